@@ -1,0 +1,1 @@
+"""Tests that stand outside the addons: pure code, simulators, black box."""
