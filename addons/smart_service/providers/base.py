@@ -218,7 +218,7 @@ class Reauthenticate(Failure):
 
 @dataclass(frozen=True)
 class Misconfigured(Failure):
-    """The account itself is refused (address not allow-listed, no permission): an admin must act."""
+    """The account itself is refused (address not allow-listed, no right): an admin must act."""
 
 
 Result = Sent | Retry | GiveUp | WindowClosed | Reauthenticate | Misconfigured
@@ -366,7 +366,12 @@ class Adapter:
 
     def check_media(self, response: Response) -> Failure | None:
         """Why the answer to :meth:`media_call` is no file; None when it is one."""
-        return None if response.status == 200 else Retry(str(response.status), "download failed")
+        code = str(response.status)
+        if response.status == 200:
+            return None
+        if response.status == 429 or response.status >= 500:
+            return Retry(code, "download failed")
+        return GiveUp(code, "download refused")
 
 
 _REGISTRY: dict[str, type[Adapter]] = {}
