@@ -1,0 +1,1 @@
+"""Plain Python kernels: no Odoo import below this folder."""

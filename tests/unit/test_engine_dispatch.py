@@ -1,0 +1,277 @@
+"""Dispatch: the hard rules one by one, the score, and what holds for any snapshot."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from smart_service_engine import dispatch
+from smart_service_engine.dispatch import (
+    Booking,
+    Engineer,
+    Job,
+    Part,
+    Point,
+    Policy,
+    Skill,
+    Stock,
+    assign,
+)
+
+MONDAY = datetime(2025, 6, 16)
+HERE = Point(31.23, 121.47)
+NEAR = Point(31.25, 121.47)
+FAR = Point(39.90, 116.40)
+PRINTER, FILTER = 1, 2
+
+
+def hours(day, *pairs):
+    return tuple(
+        (MONDAY + timedelta(days=day, hours=a), MONDAY + timedelta(days=day, hours=b))
+        for a, b in pairs
+    )
+
+
+WORK = hours(0, (8, 12), (13, 17)) + hours(1, (8, 12), (13, 17))
+
+
+def engineer(key=1, **values):
+    defaults = {"base": HERE, "work": WORK, "skills": (Skill(PRINTER, 80),)}
+    return Engineer(key, **{**defaults, **values})
+
+
+def job(**values):
+    defaults = {
+        "earliest": MONDAY + timedelta(hours=6),
+        "horizon": MONDAY + timedelta(days=5),
+        "duration": timedelta(hours=1),
+        "point": HERE,
+        "skill_id": PRINTER,
+        "min_level": 50,
+    }
+    return Job(**{**defaults, **values})
+
+
+def codes(candidate):
+    return [reason.code for reason in candidate.reasons]
+
+
+def only(job_, engineer_, stores=()):
+    (candidate,) = assign(job_, [engineer_], stores).candidates
+    return candidate
+
+
+def test_first_working_half_hour_is_taken():
+    chosen = assign(job(), [engineer()]).chosen
+    assert chosen.start == MONDAY + timedelta(hours=8)
+    assert chosen.stop == MONDAY + timedelta(hours=9)
+    assert codes(chosen) == ["skill", "travel", "earliest", "load", "parts_none"]
+
+
+def test_starts_on_the_half_hour_after_earliest():
+    chosen = assign(job(earliest=MONDAY + timedelta(hours=9, minutes=1)), [engineer()]).chosen
+    assert chosen.start == MONDAY + timedelta(hours=9, minutes=30)
+
+
+def test_every_broken_rule_is_told():
+    candidate = only(job(point=FAR, parts=(Part(7, 1),)), engineer(skills=()))
+    assert candidate.rejected
+    assert codes(candidate) == ["skill_missing", "too_far", "part_missing"]
+
+
+def test_level_validity_and_positions():
+    assert codes(only(job(min_level=90), engineer())) == ["skill_level"]
+    over = engineer(skills=(Skill(PRINTER, 80, until=MONDAY),))
+    assert codes(only(job(), over)) == ["skill_expired"]
+    later = engineer(skills=(Skill(PRINTER, 80, since=MONDAY + timedelta(days=1)),))
+    assert only(job(), later).start == MONDAY + timedelta(days=1, hours=8)
+    assert codes(only(job(point=None), engineer())) == ["no_position"]
+    assert codes(only(job(), engineer(base=None))) == ["no_base"]
+
+
+def test_lunch_is_not_worked_through():
+    candidate = only(job(duration=timedelta(hours=3), earliest=WORK[0][0] + timedelta(hours=2)),
+                     engineer())
+    assert candidate.start == MONDAY + timedelta(hours=13)
+
+
+def test_no_slot_within_the_horizon():
+    busy = (Booking(WORK[0][0], WORK[-1][1]),)
+    assert codes(only(job(), engineer(bookings=busy))) == ["no_slot"]
+
+
+def test_time_to_drive_between_two_visits():
+    there = Point(31.50, 121.47)
+    visit = Booking(MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=9), there)
+    candidate = only(job(), engineer(bookings=(visit,)))
+    # 30 km, 39 by road, an hour of driving
+    assert candidate.start == MONDAY + timedelta(hours=10)
+    before = Booking(MONDAY + timedelta(hours=9), MONDAY + timedelta(hours=10), there)
+    candidate = only(job(), engineer(bookings=(before,)))
+    assert candidate.start == MONDAY + timedelta(hours=11)
+
+
+def test_parts_from_the_van_before_the_store():
+    need = job(parts=(Part(7, 1), Part(8, 2)))
+    van = Stock(100, {7: 1})
+    store = Stock(200, {7: 5, 8: 5}, NEAR)
+    candidate = only(need, engineer(van=van), [store])
+    assert candidate.sources == ((7, 1, 100), (8, 2, 200))
+    assert codes(candidate)[-1] == "parts_collect"
+    full = engineer(van=Stock(100, {7: 1, 8: 2}))
+    assert codes(only(need, full, [store]))[-1] == "parts_van"
+
+
+def test_the_nearest_store_that_has_all_the_rest():
+    need = job(parts=(Part(7, 1), Part(8, 1)))
+    both = {7: 1, 8: 1}
+    stores = [Stock(200, both, FAR), Stock(201, {7: 1}, HERE), Stock(202, both, NEAR)]
+    assert {source[2] for source in only(need, engineer(), stores).sources} == {202}
+    assert codes(only(need, engineer(), stores[:2])) == ["store_far"]
+    assert codes(only(need, engineer(), [Stock(203, {7: 1, 8: 1})])) == ["store_position"]
+    assert codes(only(need, engineer(), stores[1:2])) == ["part_missing"]
+
+
+def test_the_nearer_and_the_less_loaded_wins():
+    two = [engineer(1, base=NEAR), engineer(2, base=HERE)]
+    assert assign(job(), two).chosen.key == 2
+    afternoon = Booking(MONDAY + timedelta(hours=13), MONDAY + timedelta(hours=16))
+    two = [engineer(1, bookings=(afternoon,)), engineer(2)]
+    assert assign(job(), two).chosen.key == 2
+
+
+def test_nobody():
+    assert assign(job(), []).chosen is None
+
+
+# === WHAT HOLDS FOR ANY SNAPSHOT === #
+
+points = st.none() | st.builds(Point, st.floats(30.5, 32), st.floats(120.5, 122))
+moments = st.integers(0, 5 * 48).map(lambda n: MONDAY + timedelta(minutes=30 * n))
+days = st.lists(st.integers(0, 4), unique=True, max_size=4).map(
+    lambda chosen: tuple(i for day in sorted(chosen) for i in hours(day, (8, 12), (13, 17)))
+)
+stock = st.dictionaries(st.integers(1, 3), st.floats(0, 3), max_size=3)
+skills = st.lists(
+    st.builds(
+        Skill,
+        st.integers(1, 2),
+        st.integers(0, 100),
+        st.none() | moments,
+        st.none() | moments,
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@st.composite
+def bookings(draw):
+    starts = draw(st.lists(moments, max_size=4))
+    return tuple(Booking(s, s + timedelta(minutes=90), draw(points)) for s in starts)
+
+
+@st.composite
+def snapshots(draw):
+    engineers = [
+        Engineer(
+            key,
+            draw(points),
+            draw(skills),
+            draw(days),
+            draw(bookings()),
+            draw(st.none() | st.builds(Stock, st.just(100 + key), stock)),
+            draw(st.none() | st.floats(1, 200)),
+        )
+        for key in range(draw(st.integers(0, 4)))
+    ]
+    stores = [
+        Stock(200 + n, draw(stock), draw(points)) for n in range(draw(st.integers(0, 3)))
+    ]
+    wanted = draw(st.dictionaries(st.integers(1, 3), st.integers(1, 2), max_size=2))
+    earliest = draw(moments)
+    return (
+        Job(
+            earliest,
+            earliest + timedelta(days=draw(st.integers(1, 5))),
+            timedelta(minutes=30 * draw(st.integers(1, 6))),
+            draw(points),
+            draw(st.none() | st.integers(1, 2)),
+            draw(st.integers(0, 100)),
+            tuple(Part(product, quantity) for product, quantity in wanted.items()),
+        ),
+        engineers,
+        stores,
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(snapshots())
+def test_no_hard_rule_is_ever_broken(snapshot):
+    wish, engineers, stores = snapshot
+    by_key = {e.key: e for e in engineers}
+    places = {s.location_id: s for s in stores}
+    result = assign(wish, engineers, stores)
+    assert sorted(c.key for c in result.candidates) == sorted(by_key)
+    for candidate in result.candidates:
+        assert candidate.reasons
+        if candidate.rejected:
+            continue
+        who = by_key[candidate.key]
+        start, stop = candidate.start, candidate.stop
+        assert 0 <= candidate.score <= 100
+        assert wish.earliest <= start
+        assert stop <= wish.horizon
+        assert stop - start == wish.duration
+        assert start.minute in (0, 30)
+        assert any(a <= start and stop <= b for a, b in who.work)
+        assert not any(b.start < stop and start < b.stop for b in who.bookings)
+        assert wish.skill_id is None or any(
+            s.skill_id == wish.skill_id
+            and s.level >= wish.min_level
+            and (s.since is None or s.since <= start)
+            and (s.until is None or stop <= s.until)
+            for s in who.skills
+        )
+        limit = who.max_km if who.max_km is not None else Policy().max_km
+        assert dispatch.road_km((who.base, wish.point), Policy()) <= limit
+        assert sorted((p.product_id, p.quantity) for p in wish.parts) == sorted(
+            (product, quantity) for product, quantity, _place in candidate.sources
+        )
+        for product, quantity, place in candidate.sources:
+            place = who.van if who.van and who.van.location_id == place else places[place]
+            assert place.has(product, quantity)
+
+
+@settings(max_examples=100, deadline=None)
+@given(snapshots())
+def test_the_order_of_the_input_does_not_matter(snapshot):
+    wish, engineers, stores = snapshot
+    forward = assign(wish, engineers, stores)
+    backward = assign(wish, engineers[::-1], stores[::-1])
+    assert forward == backward
+
+
+@settings(max_examples=30, deadline=None)
+@given(snapshots(), st.integers(2, 8))
+def test_booking_what_was_chosen_never_double_books(snapshot, rounds):
+    wish, engineers, stores = snapshot
+    for _round in range(rounds):
+        chosen = assign(wish, engineers, stores).chosen
+        if chosen is None:
+            return
+        engineers = [
+            e
+            if e.key != chosen.key
+            else Engineer(
+                e.key,
+                e.base,
+                e.skills,
+                e.work,
+                (*e.bookings, Booking(chosen.start, chosen.stop, wish.point)),
+                e.van,
+                e.max_km,
+            )
+            for e in engineers
+        ]
+        who = next(e for e in engineers if e.key == chosen.key)
+        others = who.bookings[:-1]
+        assert not any(b.start < chosen.stop and chosen.start < b.stop for b in others)
