@@ -1,0 +1,75 @@
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, http
+from odoo.http import Response, request
+
+from ..engine.waker import Waker
+from ..providers import base
+
+# more than any provider sends: files come as addresses, not inside the event
+MAX_BODY = 1024 * 1024
+
+_waker = Waker(0.2)
+
+
+class Webhook(http.Controller):
+    """The way in. It stores what the provider has signed and does nothing else."""
+
+    @http.route(
+        "/smart_service/webhook/<string:provider>/<string:token>", type="http", auth="none",
+        methods=["GET", "POST"], csrf=False, save_session=False, max_content_length=MAX_BODY)
+    def webhook(self, provider, token, **_query):
+        """Verify, keep, answer.
+
+        404 for an unknown address, 403 or 400 for what can't be verified, 413 for what is too
+        big; everything verified gets the provider's success, or it would come again for days.
+        """
+        # sudo: smart.service.account - the token in the address is what lets a provider in
+        accounts = request.env(su=True)["smart.service.account"]
+        known = accounts._for_webhook(provider, token)
+        if not known:
+            return Response(status=404)
+        account_id, credentials = known
+        adapter = base.adapter_for(provider, credentials)
+        incoming = base.Request(
+            method=request.httprequest.method,
+            query=request.httprequest.args.to_dict(),
+            headers={name.lower(): value for name, value in request.httprequest.headers.items()},
+            body=request.httprequest.get_data(),
+        )
+        try:
+            if incoming.method == "GET":
+                return self._answer(adapter.confirm(incoming))
+            envelopes = adapter.receive(incoming)
+        except base.ProviderError as error:
+            accounts._count(account_id, "refused_count")
+            return Response(str(error), status=error.status)
+        self._store(accounts, account_id, envelopes)
+        return self._answer(adapter.accepted)
+
+    def _store(self, accounts, account_id, envelopes):
+        """Keep the events in a short transaction of their own; two at once are one."""
+        registry = request.env.registry
+        new = 0
+        for envelope in envelopes:
+            with registry.cursor() as cr:
+                inbox = accounts.with_env(accounts.env(cr=cr))["smart.service.inbox"]
+                try:
+                    new += inbox._take_in(account_id, [envelope])
+                except psycopg2.errors.SerializationFailure:
+                    # for this one statement it can only mean that the same event has just been
+                    # committed by somebody else
+                    cr.rollback()
+        if len(envelopes) > new:
+            accounts._count(account_id, "duplicate_count")
+        if new:
+            dbname = request.env.cr.dbname
+            _waker.wake(dbname, lambda: _wake_inbox(registry))
+
+    def _answer(self, reply):
+        return Response(reply.body, status=reply.status, content_type=reply.content_type)
+
+
+def _wake_inbox(registry):
+    with registry.cursor() as cr:
+        api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]._wake()

@@ -1,0 +1,1 @@
+from . import account, conversation, dispatch, feedback, identity, ledger, signal, ticket

@@ -1,0 +1,179 @@
+import secrets
+
+import psycopg2
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ...providers import base
+
+PROVIDERS = [("api", "Own app or site (signed API)"), ("wechat", "WeChat official account")]
+COUNT_TRIES = 50
+
+
+class SmartServiceAccount(models.Model):
+    """One account at a provider: the place where messages come in and go out."""
+
+    _name = "smart.service.account"
+    _description = "Channel Account"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    provider = fields.Selection(PROVIDERS, required=True, default="api", tracking=True)
+    state = fields.Selection(
+        [("draft", "Draft"), ("active", "Active"), ("error", "Needs attention")],
+        required=True, default="draft", tracking=True, copy=False,
+        help="Only an active account takes messages in. One that needs attention still takes "
+        "them, and keeps what it could not send.",
+    )
+    state_reason = fields.Char(readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company)
+    desk_id = fields.Many2one(
+        "im_livechat.channel", "Desk", required=True, ondelete="restrict",
+        help="The desk whose agents answer this account's customers.")
+    country_id = fields.Many2one(
+        "res.country", compute="_compute_country_id", store=True, readonly=False,
+        help="Phone numbers without a country code are read as numbers of this country.")
+    lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(), string="Language",
+        help="What customers are addressed in as long as their own language isn't known.")
+    # secrets are for whoever sets accounts up, never for agents
+    token = fields.Char(
+        "Webhook token", required=True, copy=False, groups="smart_service.group_manager",
+        default=lambda self: secrets.token_urlsafe(24))
+    api_base_url = fields.Char(
+        "Service address", groups="smart_service.group_manager",
+        help="Empty is the provider's public address. Fill in a proxy, a private cloud, or for "
+        "an own app the address that takes replies.")
+    app_id = fields.Char("App ID", groups="smart_service.group_manager")
+    app_secret = fields.Char(groups="smart_service.group_manager", copy=False)
+    webhook_secret = fields.Char(
+        "Webhook secret", groups="smart_service.group_manager", copy=False,
+        help="What requests are signed with: WeChat's Token, or an own app's whsec_… secret.")
+    encoding_aes_key = fields.Char(
+        "EncodingAESKey", groups="smart_service.group_manager", copy=False,
+        help="WeChat's 43 characters. Empty is plain mode.")
+    webhook_url = fields.Char(compute="_compute_webhook_url", groups="smart_service.group_manager")
+    duplicate_count = fields.Integer(
+        "Duplicates dropped", readonly=True, copy=False,
+        help="Events that the provider sent again and that were recognised.")
+    refused_count = fields.Integer(
+        "Requests refused", readonly=True, copy=False,
+        help="Requests that could not be verified. Nothing of them is kept.")
+    unknown_count = fields.Integer(
+        "Unknown events", readonly=True, copy=False,
+        help="Verified events of a kind that Smart Service does not use.")
+
+    _token_uniq = models.UniqueIndex("(provider, token)", "This webhook token is taken.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_country_id(self):
+        for account in self:
+            account.country_id = account.country_id or account.company_id.country_id
+
+    @api.depends("provider", "token")
+    def _compute_webhook_url(self):
+        base_url = self.get_base_url()
+        for account in self:
+            account.webhook_url = (
+                f"{base_url}/smart_service/webhook/{account.provider}/{account.token}")
+
+    @api.constrains("state", "provider", "app_id", "app_secret", "webhook_secret", "api_base_url")
+    def _check_credentials(self):
+        for account in self.filtered(lambda a: a.state == "active"):
+            adapter = account._adapter()
+            # sudo: smart.service.account - naming an empty field reveals no secret
+            missing = [name for name in adapter.required if not account.sudo()[name]]
+            if missing:
+                labels = ", ".join(self._fields[name]._description_string(self.env)
+                                   for name in missing)
+                raise ValidationError(self.env._(
+                    "Before %(account)s can be activated, fill in: %(fields)s",
+                    account=account.name, fields=labels))
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return accounts
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() - {"duplicate_count", "refused_count", "unknown_count"}:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # === ACTIONS === #
+
+    def action_activate(self):
+        """Take messages in from now on."""
+        self.write({"state": "active", "state_reason": False})
+
+    def action_deactivate(self):
+        """Stop taking messages in; what is queued is kept."""
+        self.write({"state": "draft", "state_reason": False})
+
+    # === ADAPTER === #
+
+    def _adapter(self, access_token=""):
+        """The provider's adapter with this account's credentials."""
+        self.ensure_one()
+        # sudo: smart.service.account - code that talks to the provider needs the credentials;
+        # they leave this method only inside the adapter
+        account = self.sudo()
+        return base.adapter_for(account.provider, base.Credentials(
+            app_id=account.app_id or "",
+            app_secret=account.app_secret or "",
+            webhook_secret=account.webhook_secret or "",
+            encoding_aes_key=account.encoding_aes_key or "",
+            access_token=access_token,
+            api_base_url=account.api_base_url or "",
+        ))
+
+    @api.model
+    @tools.ormcache("provider", "token")
+    def _for_webhook(self, provider, token):
+        """(account id, credentials) of an active account, or None.
+
+        Cached, so that taking an event in costs one statement: the insertion.
+        """
+        account = self.search([
+            ("provider", "=", provider), ("token", "=", token), ("state", "!=", "draft")], limit=1)
+        return (account.id, account._adapter().credentials) if account else None
+
+    @api.model
+    def _count(self, account_id, counter):
+        """Add one to a counter of an account, in a short transaction of its own.
+
+        Two requests may want to at once; under REPEATABLE READ the later one is refused and
+        simply looks again.
+        """
+        for _try in range(COUNT_TRIES):
+            with self.env.registry.cursor() as cr:
+                try:
+                    cr.execute(tools.SQL(
+                        "UPDATE smart_service_account SET %(c)s = COALESCE(%(c)s, 0) + 1"
+                        " WHERE id = %(id)s",
+                        c=tools.SQL.identifier(counter), id=account_id), log_exceptions=False)
+                    return
+                except psycopg2.errors.SerializationFailure:
+                    cr.rollback()
+
+    def _raise_attention(self, reason):
+        """Show an administrator that the provider refuses this account."""
+        for account in self.filtered(lambda a: a.state_reason != reason):
+            account.write({"state": "error", "state_reason": reason})
+            account.message_post(body=reason)

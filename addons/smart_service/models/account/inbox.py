@@ -1,0 +1,104 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...exceptions import QueueFailed
+from ...providers import base
+
+_logger = logging.getLogger(__name__)
+
+
+class SmartServiceInbox(models.Model):
+    """What providers sent us, kept before anything is done with it.
+
+    The unique pair of account and provider's event id is what makes one message of a webhook
+    that comes twice.
+    """
+
+    _name = "smart.service.inbox"
+    _description = "Inbox"
+    _inherit = ["smart.service.queue.mixin"]
+    _order = "id desc"
+    _rec_name = "external_id"
+    _queue_key = "contact_key"
+    _queue_cron = "smart_service.cron_inbox"
+
+    account_id = fields.Many2one(
+        "smart.service.account", required=True, ondelete="cascade", index=True, readonly=True)
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    external_id = fields.Char("Provider's id", required=True, readonly=True)
+    event_kind = fields.Char(required=True, readonly=True, index=True)
+    contact_key = fields.Char(
+        required=True, readonly=True, help="Events with the same key are worked in order.")
+    payload = fields.Text(readonly=True, groups="smart_service.group_manager")
+    provider_time = fields.Datetime(readonly=True, help="When the provider says that it happened.")
+    received_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    mail_message_id = fields.Many2one("mail.message", "Message", readonly=True, index="btree_not_null")
+
+    _external_uniq = models.UniqueIndex(
+        "(account_id, external_id)", "This event was taken in before.")
+    _due_idx = models.Index("(contact_key, id) WHERE state = 'new'")
+
+    # === TAKING IN === #
+
+    @api.model
+    def _take_in(self, account_id, envelopes):
+        """Store verified events, each at most once.
+
+        :param envelopes: :class:`~providers.base.Envelope` of one request
+        :return: how many were new
+        """
+        new = 0
+        for envelope in envelopes:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO smart_service_inbox
+                           (account_id, company_id, external_id, event_kind, contact_key, payload,
+                            provider_time, received_at, state, attempt, next_attempt_at, error,
+                            create_uid, create_date, write_uid, write_date)
+                    SELECT a.id, a.company_id, %(external_id)s, %(kind)s, %(key)s, %(payload)s,
+                           %(time)s, n, %(state)s, 0, n, %(error)s, 1, n, 1, n
+                      FROM smart_service_account a, date_trunc('second', now() at time zone 'UTC') n
+                     WHERE a.id = %(account_id)s
+                        ON CONFLICT (account_id, external_id) DO NOTHING
+                    """,
+                    account_id=account_id,
+                    external_id=envelope.external_id,
+                    kind=envelope.event_kind,
+                    key=envelope.contact_key,
+                    # PostgreSQL holds no zero byte in a text; JSON carries it escaped anyway
+                    payload=envelope.payload.replace("\x00", ""),
+                    time=envelope.provider_time,
+                    state="failed" if envelope.failure else "new",
+                    error=envelope.failure or None,
+                ),
+                log_exceptions=False,
+            )
+            new += self.env.cr.rowcount
+        return new
+
+    # === WORK === #
+
+    def _process_one(self):
+        account = self.account_id
+        try:
+            event = account._adapter().parse(self.payload)
+        except base.Unparsable as error:
+            raise QueueFailed(str(error)) from error
+        if event.kind == "message":
+            self._receive_message(account, event)
+        elif event.kind == "receipt":
+            self.env["smart.service.outbox"]._receive_receipt(account, event)
+        elif event.kind in ("follow", "unfollow"):
+            contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)
+            contact.subscribed = event.kind == "follow"
+        else:
+            account._count(account.id, "unknown_count")
+
+    def _receive_message(self, account, event):
+        contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)
+        channel = contact._open_session()
+        self.mail_message_id = channel._smart_receive(
+            event, occurred_at=event.occurred_at or self.provider_time or self.received_at)

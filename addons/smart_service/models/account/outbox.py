@@ -1,0 +1,280 @@
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...engine.retry import backoff
+from ...exceptions import QueueFailed, QueueRetry
+from ...providers import base, http
+
+_logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 8.0
+NAP_SECONDS = 0.25
+MAX_ATTEMPTS = 10
+# first number of the two that name the advisory lock "this account is being sent for"
+LOCK_CLASS = 190_019
+# how far a message has come; a receipt never moves it back
+PROGRESS = ["queued", "sending", "uncertain", "sent", "delivered", "read"]
+
+
+class SmartServiceOutbox(models.Model):
+    """What we have to say to customers, kept until the provider has taken it.
+
+    One worker at a time sends for an account, which keeps the order and leaves the other
+    workers to the other accounts when a provider is slow. ``sending`` is committed before the
+    call, so that a crash between the call and its result is seen: such a message is sent again
+    only where the provider drops a second one with the same key.
+    """
+
+    _name = "smart.service.outbox"
+    _description = "Outbox"
+    _order = "id desc"
+    _rec_name = "external_id"
+
+    account_id = fields.Many2one(
+        "smart.service.account", required=True, ondelete="cascade", index=True, readonly=True)
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    contact_id = fields.Many2one(
+        "smart.service.contact", required=True, ondelete="cascade", index=True, readonly=True)
+    channel_id = fields.Many2one(
+        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null", readonly=True)
+    mail_message_id = fields.Many2one(
+        "mail.message", "Message", ondelete="cascade", index="btree_not_null", readonly=True)
+    part = fields.Integer(readonly=True, help="A long text leaves in several parts.")
+    body = fields.Text(readonly=True)
+    state = fields.Selection(
+        [("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("delivered", "Delivered"),
+         ("read", "Read"), ("failed", "Failed"), ("dead", "Dead"), ("uncertain", "Uncertain")],
+        required=True, default="queued", index=True, readonly=True,
+        help="Failed: the provider refused it. Dead: tried too often. Uncertain: nobody knows "
+        "whether the provider got it; send it again only if the customer did not.",
+    )
+    external_id = fields.Char("Provider's id", readonly=True, index="btree_not_null")
+    attempt = fields.Integer("Attempts", readonly=True)
+    next_attempt_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
+    error = fields.Text(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+
+    _message_part_uniq = models.UniqueIndex("(mail_message_id, part)")
+    _due_idx = models.Index("(account_id, contact_id, id) WHERE state IN ('queued', 'sending')")
+
+    # === QUEUEING === #
+
+    @api.model
+    def _enqueue(self, message, contact, channel, parts):
+        """Queue the parts of one message, in the transaction that posted it."""
+        # sudo: smart.service.outbox - whoever may post in the session may have it sent
+        rows = self.sudo().create([{
+            "account_id": contact.account_id.id, "contact_id": contact.id, "channel_id": channel.id,
+            "mail_message_id": message.id, "part": number, "body": part,
+        } for number, part in enumerate(parts)])
+        self._wake()
+        return rows
+
+    @api.model
+    def _wake(self):
+        """Start the senders once the current transaction is committed."""
+        number = 1
+        while cron := self.env.ref(f"smart_service.cron_outbox_{number}", raise_if_not_found=False):
+            # sudo: ir.cron - whoever queues a message may start the sender, nothing else
+            cron.sudo()._trigger()
+            number += 1
+
+    # === WORK === #
+
+    @api.model
+    def _run_worker(self):
+        """Send for one slice of time, account after account."""
+        deadline = time.monotonic() + SLICE_SECONDS
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=1)
+        while time.monotonic() < deadline:
+            worked = False
+            for account_id in self._accounts_due():
+                with self.env.registry.cursor() as lock_cr:
+                    lock_cr.execute(
+                        "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, account_id])
+                    if not lock_cr.fetchone()[0]:
+                        continue
+                    self.env.cr.commit()
+                    worked |= self._send_for(account_id, deadline)
+                    lock_cr.rollback()
+            cron._commit_progress(1, remaining=1)
+            if not worked:
+                if not self._due_soon():
+                    cron._commit_progress(0, remaining=0)
+                    return
+                time.sleep(NAP_SECONDS)
+        self._wake()
+        cron._commit_progress(0, remaining=0)
+
+    @api.model
+    def _accounts_due(self):
+        self.env.cr.execute(
+            "SELECT DISTINCT account_id FROM smart_service_outbox WHERE state = 'sending'"
+            " OR (state = 'queued' AND next_attempt_at <= now() at time zone 'UTC')")
+        return [account_id for (account_id,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _due_soon(self):
+        self.env.cr.execute(
+            "SELECT EXISTS (SELECT 1 FROM smart_service_outbox WHERE state = 'queued' AND"
+            " next_attempt_at <= (now() at time zone 'UTC') + interval '60 seconds')")
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _send_for(self, account_id, deadline):
+        """Send what is due for one account; the caller holds the account's lock.
+
+        :return: whether anything was tried
+        """
+        # we hold the lock, so whoever was sending these is gone
+        orphans = self.search([("account_id", "=", account_id), ("state", "=", "sending")])
+        orphans._after_unknown(self.env._("The sender stopped before the provider answered."))
+        self.env.cr.commit()
+        tried = False
+        while time.monotonic() < deadline and (row := self._next(account_id)):
+            row.write({"state": "sending", "attempt": row.attempt + 1})
+            self.env.cr.commit()
+            row._send()
+            self.env.cr.commit()
+            tried = True
+        return tried
+
+    @api.model
+    def _next(self, account_id):
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT q.id FROM smart_service_outbox q
+             WHERE q.account_id = %s AND q.state = 'queued'
+               AND q.next_attempt_at <= now() at time zone 'UTC'
+               AND NOT EXISTS (SELECT 1 FROM smart_service_outbox e
+                                WHERE e.contact_id = q.contact_id AND e.id < q.id
+                                  AND e.account_id = q.account_id
+                                  AND e.state IN ('queued', 'sending'))
+             ORDER BY q.id LIMIT 1
+            """, [account_id])
+        found = self.env.cr.fetchone()
+        return self.browse(found[0] if found else [])
+
+    def _send(self):
+        """Call the provider and write down what became of it."""
+        self.ensure_one()
+        account = self.account_id
+        try:
+            result = self._call(account, self.env["smart.service.token"]._current(account))
+            if isinstance(result, base.Reauthenticate):
+                stale = self.env["smart.service.token"]._current(account)
+                fresh = self.env["smart.service.token"]._current(account, stale=stale)
+                result = self._call(account, fresh)
+        except http.NotSent as error:
+            return self._again(str(error), None)
+        except http.NetworkError as error:
+            return self._after_unknown(str(error))
+        except QueueRetry as error:
+            return self._again(str(error), error.seconds)
+        except QueueFailed as error:
+            account._raise_attention(str(error))
+            return self._again(str(error), None)
+        return self._apply(result)
+
+    def _call(self, account, token):
+        adapter = account._adapter(token)
+        return adapter.classify(http.perform(adapter.build(base.Outgoing(
+            idempotency_key=f"smart-{self.env.cr.dbname}-{self.id}",
+            recipient=self.contact_id.value,
+            text=self.body or "",
+        ))))
+
+    def _apply(self, result):
+        """Write down an answer of the provider."""
+        if isinstance(result, base.Sent):
+            self.write({
+                "state": "sent", "external_id": result.external_id or False, "error": False,
+                "sent_at": fields.Datetime.now(),
+            })
+            self.env["smart.service.event"]._log(
+                "delivered", channel=self.channel_id, partner=self.contact_id.partner_id,
+                payload={"outbox": self.id, "attempt": self.attempt})
+            if self.account_id.state == "error":
+                self.account_id.action_activate()
+            return
+        reason = f"{result.code}: {result.reason}"
+        if isinstance(result, base.Misconfigured):
+            self.account_id._raise_attention(reason)
+            self._again(reason, None)
+        elif isinstance(result, base.Retry):
+            self._again(reason, result.after)
+        elif isinstance(result, base.Reauthenticate):
+            self._again(reason, None)
+        else:
+            self._give_up("failed", reason)
+
+    def _again(self, reason, after):
+        """Queue again after a failure that certainly sent nothing."""
+        if self.attempt >= MAX_ATTEMPTS:
+            self._give_up("dead", reason)
+            return
+        wait = timedelta(seconds=backoff(self.attempt, after))
+        self.write({
+            "state": "queued", "error": reason, "next_attempt_at": fields.Datetime.now() + wait})
+
+    def _after_unknown(self, reason):
+        """Nobody knows whether the provider got it."""
+        for row in self:
+            if row.account_id._adapter().capabilities.idempotent_send:
+                row._again(reason, None)
+            else:
+                row._give_up("uncertain", reason)
+
+    def _give_up(self, state, reason):
+        self.write({"state": state, "error": reason})
+        self.env["smart.service.event"]._log(
+            "delivery_failed", channel=self.channel_id, partner=self.contact_id.partner_id,
+            payload={"outbox": self.id, "state": state, "reason": reason})
+        if self.channel_id:
+            self.channel_id._smart_note(self.env._(
+                "This message did not reach the customer (%(state)s): %(reason)s",
+                state=dict(self._fields["state"]._description_selection(self.env))[state],
+                reason=reason))
+
+    # === RECEIPTS === #
+
+    @api.model
+    def _receive_receipt(self, account, event):
+        """Follow a provider's receipt; one that comes before our send is committed waits.
+
+        :raises QueueRetry: no message of ours has this id yet
+        """
+        row = self.search([
+            ("account_id", "=", account.id), ("external_id", "=", event.receipt_for)], limit=1)
+        if not row:
+            raise QueueRetry(self.env._("No message with the id %s was sent.", event.receipt_for))
+        state = event.receipt_state
+        if state == "failed":
+            row._give_up("failed", event.receipt_error or self.env._("refused by the provider"))
+        elif row.state in PROGRESS and PROGRESS.index(state) > PROGRESS.index(row.state):
+            row.state = state
+
+    # === REPAIR === #
+
+    def action_replay(self):
+        """Send failed, dead or uncertain messages again; an administrator decides that."""
+        rows = self.filtered(lambda row: row.state in ("failed", "dead", "uncertain"))
+        rows.write({
+            "state": "queued", "attempt": 0, "error": False,
+            "next_attempt_at": fields.Datetime.now()})
+        if rows:
+            self._wake()
+        return True
+
+    @api.model
+    def _drain(self):
+        """Send everything due in the current transaction; for callers that commit themselves."""
+        for account_id in self._accounts_due():
+            while row := self._next(account_id):
+                row.write({"state": "sending", "attempt": row.attempt + 1})
+                row._send()

@@ -1,0 +1,248 @@
+import logging
+import random
+import time
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
+
+from ...engine.retry import backoff
+from ...exceptions import QueueFailed, QueueRetry
+
+_logger = logging.getLogger(__name__)
+
+SLICE_SECONDS = 8.0
+NAP_SECONDS = 0.25
+CONFLICT_TRIES = 20
+
+
+class SmartServiceQueueMixin(models.AbstractModel):
+    """A table that is a work queue, for any number of Odoo processes on one database.
+
+    A worker claims the oldest due row with ``FOR NO KEY UPDATE SKIP LOCKED`` and works it in
+    the same transaction, so that the row's end and its effects are committed together: a
+    process that dies leaves the row as it was. Rows of one key are worked in order, since an
+    earlier row that is still ``new`` hides the later ones.
+
+    A serialization conflict is not a failure: the row is taken again after a short random
+    pause and no attempt is counted (``retrying`` of Odoo's HTTP layer does not exist in cron).
+    """
+
+    _name = "smart.service.queue.mixin"
+    _description = "Work Queue"
+
+    # names a stored Char: rows with the same value are worked one after the other
+    _queue_key = "queue_key"
+    # xml id prefix of the workers: <prefix>_1, <prefix>_2 …
+    _queue_cron = ""
+    _queue_max_attempts = 6
+
+    state = fields.Selection(
+        [("new", "New"), ("done", "Done"), ("failed", "Failed"), ("dead", "Dead")],
+        required=True,
+        default="new",
+        index=True,
+        help="Failed: it can't be understood as it stands. Dead: it was tried too often. "
+        "Both wait for an administrator to look and replay.",
+    )
+    attempt = fields.Integer("Attempts", default=0, readonly=True)
+    next_attempt_at = fields.Datetime(
+        required=True, default=lambda self: fields.Datetime.now(), readonly=True
+    )
+    error = fields.Text(readonly=True)
+
+    # === WORK === #
+
+    def _process_one(self):
+        """Do the row's work, in a transaction of its own.
+
+        It may be run again from the start, so its only effects are rows.
+
+        :raises QueueRetry: not now
+        :raises QueueFailed: never, as it stands
+        """
+        raise NotImplementedError
+
+    def _on_dead(self):
+        """Called once, in the transaction that gives the row up."""
+
+    @api.model
+    def _run_worker(self):
+        """Work due rows for one slice of time; wake the workers again when some are left."""
+        env = self.env
+        deadline = time.monotonic() + SLICE_SECONDS
+        conflicts = 0
+        env["ir.cron"]._commit_progress(remaining=1)
+        while time.monotonic() < deadline:
+            try:
+                row = self._claim()
+                if row:
+                    row._work_claimed()
+                    env["ir.cron"]._commit_progress(1, remaining=1)
+                    conflicts = 0
+                    continue
+                env.cr.rollback()
+            except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected,
+                    psycopg2.errors.LockNotAvailable, ConcurrencyError):
+                self._forget_transaction()
+                conflicts += 1
+                if conflicts > CONFLICT_TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * conflicts))
+                continue
+            if not self._due_soon():
+                env["ir.cron"]._commit_progress(0, remaining=0)
+                return
+            time.sleep(NAP_SECONDS)
+        # cron's own "rescheduled at once" sends no notification and would wait for the next poll
+        self._wake()
+        env["ir.cron"]._commit_progress(0, remaining=0)
+
+    def _work_claimed(self):
+        """Work a claimed row to its end or to its next attempt; commits nothing."""
+        self.ensure_one()
+        row_id, attempt = self.id, self.attempt
+        try:
+            with self.env.cr.savepoint():
+                self._process_one()
+                self.write({"state": "done", "error": False})
+                self.env.flush_all()
+        except QueueFailed as failure:
+            self._settle(row_id, "failed", attempt + 1, str(failure))
+        except QueueRetry as retry:
+            self._postpone(row_id, attempt + 1, str(retry), retry.seconds)
+        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected,
+                psycopg2.errors.LockNotAvailable, ConcurrencyError):
+            raise
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # whatever a row does, the queue goes on
+            _logger.info("%s %s: attempt %s failed", self._name, row_id, attempt + 1, exc_info=True)
+            self._postpone(row_id, attempt + 1, f"{type(error).__name__}: {error}", None)
+
+    def _postpone(self, row_id, attempt, error, seconds):
+        if attempt >= self._queue_max_attempts:
+            row = self._settle(row_id, "dead", attempt, error)
+            row._on_dead()
+            return
+        row = self.browse(row_id)
+        row.write({
+            "attempt": attempt,
+            "error": error,
+            "next_attempt_at": fields.Datetime.now() + timedelta(seconds=backoff(attempt, seconds)),
+        })
+
+    def _settle(self, row_id, state, attempt, error):
+        row = self.browse(row_id)
+        row.write({"state": state, "attempt": attempt, "error": error})
+        _logger.info("%s %s is %s: %s", self._name, row_id, state, error)
+        return row
+
+    @api.model
+    def _claim(self, exclude_ids=()):
+        """Lock and return the oldest due row whose key is free, or an empty recordset."""
+        self.env.flush_all()
+        key = SQL.identifier("q", self._queue_key)
+        earlier = SQL.identifier("e", self._queue_key)
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT q.id FROM %(table)s q
+                 WHERE q.state = 'new' AND q.next_attempt_at <= now() at time zone 'UTC'
+                   AND q.id != ALL(%(exclude)s)
+                   AND NOT EXISTS (SELECT 1 FROM %(table)s e
+                                    WHERE %(earlier)s = %(key)s AND e.id < q.id AND e.state = 'new')
+                 ORDER BY q.id
+                   FOR NO KEY UPDATE OF q SKIP LOCKED LIMIT 1
+                """,
+                table=SQL.identifier(self._table),
+                exclude=list(exclude_ids) or [0],
+                key=key,
+                earlier=earlier,
+            ),
+            log_exceptions=False,
+        )
+        found = self.env.cr.fetchone()
+        row = self.browse(found[0] if found else [])
+        row.invalidate_recordset()
+        return row
+
+    @api.model
+    def _due_soon(self):
+        """Whether a row becomes due before a new poll of cron would see it."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT EXISTS (SELECT 1 FROM %s WHERE state = 'new' AND next_attempt_at"
+                " <= (now() at time zone 'UTC') + interval '60 seconds')",
+                SQL.identifier(self._table),
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _forget_transaction(self):
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+        self.env.registry.reset_changes()
+
+    # === WAKING === #
+
+    @api.model
+    def _workers(self):
+        """The cron records that run this queue."""
+        crons = self.env["ir.cron"]
+        number = 1
+        while cron := self.env.ref(f"{self._queue_cron}_{number}", raise_if_not_found=False):
+            crons |= cron
+            number += 1
+        return crons
+
+    @api.model
+    def _wake(self):
+        """Start the workers as soon as the current transaction is committed."""
+        # sudo: ir.cron - whoever queues work may start its worker, nothing else
+        for cron in self.sudo()._workers():
+            cron._trigger()
+
+    # === REPAIR === #
+
+    def action_replay(self):
+        """Give failed and dead rows another chance, from the first attempt on."""
+        rows = self.filtered(lambda row: row.state in ("failed", "dead"))
+        rows.write({
+            "state": "new", "attempt": 0, "error": False, "next_attempt_at": fields.Datetime.now(),
+        })
+        if rows:
+            rows._wake()
+        return True
+
+    # === TESTS AND IMPORTS === #
+
+    @api.model
+    def _drain(self):
+        """Work every due row in the current transaction; for callers that commit themselves."""
+        worked = []
+        while row := self._claim(exclude_ids=worked):
+            row._work_claimed()
+            if row.state == "new":
+                worked.append(row.id)
+
+    @api.model
+    def _drain_all(self):
+        """Drain every queue but the outbox until nothing is due, in the current transaction."""
+        names = self._queue_names()
+        for _round in range(50):
+            due = [name for name in names if self.env[name].search_count(
+                [("state", "=", "new"), ("next_attempt_at", "<=", fields.Datetime.now())], limit=1)]
+            if not due:
+                return
+            for name in due:
+                self.env[name]._drain()
+
+    @api.model
+    def _queue_names(self):
+        """Models of all queues that work on rows of this database alone."""
+        return ["smart.service.inbox", "smart.service.event.task"]

@@ -1,0 +1,216 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL, html2plaintext, plaintext2html
+
+from ...engine import ownership
+from ...providers.text import clean_text
+
+OWNERS = [("bot", "Bot"), ("queue", "Queue"), ("agent", "Agent"), ("closed", "Closed")]
+
+
+class DiscussChannel(models.Model):
+    """A live chat session, on whatever channel: who owns it and how it changes hands."""
+
+    _inherit = "discuss.channel"
+
+    smart_account_id = fields.Many2one(
+        "smart.service.account", "Account", ondelete="restrict", index="btree_not_null", readonly=True)
+    smart_contact_id = fields.Many2one(
+        "smart.service.contact", "Contact point", ondelete="restrict", index="btree_not_null",
+        readonly=True, help="Where the customer writes from; replies go there and nowhere else.")
+    smart_company_id = fields.Many2one(
+        "res.company", related="smart_account_id.company_id", store=True, index="btree_not_null")
+    smart_provider = fields.Selection(related="smart_account_id.provider", string="Provider")
+    smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
+    smart_epoch = fields.Integer(
+        "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
+    smart_priority = fields.Selection(
+        [("0", "Normal"), ("1", "High"), ("2", "Urgent")], "Priority", default="0")
+    smart_hand_over_reason = fields.Char("Handed over because", readonly=True)
+
+    _smart_one_open = models.UniqueIndex(
+        "(smart_contact_id) WHERE livechat_end_dt IS NULL AND smart_contact_id IS NOT NULL",
+        "This contact point has an open conversation already.")
+    _smart_owner_check = models.Constraint(
+        "CHECK (smart_owner IS NULL OR (smart_owner = 'closed') = (livechat_end_dt IS NOT NULL))",
+        "A conversation is closed exactly when it has ended.")
+
+    def write(self, vals):
+        # whoever ends a session (core does in several places) takes the ownership away with it
+        ending = self.browse()
+        if vals.get("livechat_end_dt"):
+            ending = self.filtered(lambda channel: channel.smart_owner not in (False, "closed"))
+        result = super(DiscussChannel, self - ending).write(vals) if self - ending else True
+        for channel in ending:
+            owner, epoch = ownership.move(channel.smart_owner, channel.smart_epoch, "closed")
+            result = super(DiscussChannel, channel).write(
+                {**vals, "smart_owner": owner, "smart_epoch": epoch})
+            self.env["smart.service.event"]._log(
+                "session_closed", channel=channel, user=self._smart_acting_agent(),
+                payload={"reason": self.env.context.get("smart_close_reason", "ended")})
+        return result
+
+    def _smart_acting_agent(self):
+        user = self.env.user
+        return user if user._is_internal() and not self.env.su else self.env["res.users"]
+
+    def _smart_customer_partner(self):
+        """The customer of this session."""
+        self.ensure_one()
+        return self.smart_contact_id.partner_id
+
+    # === OWNERSHIP === #
+
+    def _smart_move(self, to):
+        self.ensure_one()
+        owner, epoch = ownership.move(self.smart_owner, self.smart_epoch, to)
+        # sudo: discuss.channel - who may join or hand over is decided by the caller
+        self.sudo().write({"smart_owner": owner, "smart_epoch": epoch})
+
+    def _smart_lock(self):
+        """Lock the session's row and read its owner and epoch as they are now."""
+        self.ensure_one()
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "SELECT smart_owner, smart_epoch FROM discuss_channel WHERE id = %s"
+            " FOR NO KEY UPDATE", self.id), log_exceptions=False)
+        self.invalidate_recordset(["smart_owner", "smart_epoch"], flush=False)
+        return self.env.cr.fetchone()
+
+    def _smart_hand_over(self, reason, summary=None):
+        """Give the session from the bot to people.
+
+        :param reason: ``asked``, ``unsure``, ``failure``, ``policy`` or ``negative``
+        :param summary: plain text for the agent, seen by agents alone
+        """
+        self.ensure_one()
+        owner, _epoch = self._smart_lock()
+        if owner != "bot":
+            return False
+        self._smart_move("queue")
+        # sudo: discuss.channel - the hand-over itself is what the caller was allowed to do
+        self.sudo().smart_hand_over_reason = reason
+        self.env["smart.service.event"]._log(
+            "handed_over", channel=self, payload={"reason": reason})
+        if summary:
+            self._smart_note(summary)
+        self._smart_call_agent()
+        return True
+
+    def _smart_call_agent(self):
+        """Give a queued session to a free agent, or show it to all as looking for help."""
+        self.ensure_one()
+        session = self.with_env(self.smart_contact_id._session_env())
+        agent = session.livechat_channel_id._get_operator(
+            lang=self.smart_contact_id._lang(), country_id=self.country_id.id)
+        if agent:
+            session._add_members(
+                users=agent, create_member_params={"livechat_member_type": "agent"},
+                inviting_partner=session.livechat_operator_id)
+            session._broadcast(agent.partner_id.ids)
+        else:
+            # by a write of its own: open browsers are told of need_help on write alone
+            session.livechat_status = "need_help"
+
+    def _add_members(self, *, guests=None, partners=None, users=None, **kwargs):
+        members = super()._add_members(guests=guests, partners=partners, users=users, **kwargs)
+        for member in members:
+            channel = member.channel_id
+            joined = member.partner_id.user_ids.filtered(lambda user: user._is_internal())
+            # sudo: discuss.channel - the state follows from the join that was just allowed
+            if joined and channel.sudo().smart_owner in ("bot", "queue"):
+                channel._smart_take_over(joined[:1])
+        return members
+
+    def _smart_take_over(self, user):
+        """An agent has joined: the session is his, bot and queue leave."""
+        self.ensure_one()
+        # sudo: discuss.channel - the state follows from a join that was allowed
+        channel = self.sudo()
+        held_by = channel.livechat_operator_id
+        channel._smart_move("agent")
+        channel.livechat_operator_id = user.partner_id
+        if held_by != user.partner_id:
+            channel._action_unfollow(partner=held_by, post_leave_message=False)
+        # core takes the notice of the join for an answer (im_livechat discuss_channel.py
+        # _message_post_after_hook); the customer still waits for one
+        channel.livechat_failure = "no_answer"
+        self.env["smart.service.event"]._log("agent_joined", channel=channel, user=user)
+
+    def _smart_close(self, reason):
+        """End the episode; the customer's next message opens a new one.
+
+        :param reason: ``agent``, ``customer`` or ``idle``
+        """
+        for channel in self.filtered(lambda c: not c.livechat_end_dt):
+            channel.with_context(smart_close_reason=reason).livechat_end_dt = fields.Datetime.now()
+
+    def action_smart_close(self):
+        """Close the conversation as an agent."""
+        self._smart_close("agent")
+
+    # === RECEIVING === #
+
+    def _smart_receive(self, event, occurred_at=None):
+        """Post a customer's message and let whoever owns the session know.
+
+        :param event: :class:`~providers.base.Event` of kind ``message``
+        :return: the message
+        """
+        self.ensure_one()
+        contact = self.smart_contact_id
+        partner = contact.partner_id
+        text = clean_text(event.text)
+        message = self.message_post(
+            author_id=partner.id, body=plaintext2html(text) if text else Markup(""),
+            message_type="comment", subtype_xmlid="mail.mt_comment")
+        for number, media in enumerate(event.media):
+            self._smart_fetch_media(message, media, number)
+        self.channel_member_ids.filtered(lambda m: m.partner_id == partner)._set_last_seen_message(
+            message, notify=False)
+        contact.last_inbound_at = fields.Datetime.now()
+        self.env["smart.service.event"]._log(
+            "message_in", channel=self, message=message,
+            payload={"provider_time": fields.Datetime.to_string(occurred_at)})
+        if self.smart_owner == "queue" and self.livechat_status != "need_help":
+            self._smart_call_agent()
+        self._smart_on_customer_message(message)
+        return message
+
+    def _smart_fetch_media(self, message, media, number):
+        Media = self.env["smart.service.media"]
+        Media.create({
+            "account_id": self.smart_account_id.id, "channel_id": self.id,
+            "mail_message_id": message.id, "queue_key": f"{message.id}:{number}",
+            "kind": media.kind, "media_ref": media.media_id, "url": media.url,
+            "name": media.name, "mimetype": media.mimetype,
+        })
+        Media._wake()
+
+    def _smart_on_customer_message(self, message):
+        """Hook: a customer has written, in the transaction that posted it.
+
+        :return: True when nobody else needs to look at the message
+        """
+        return False
+
+    # === COLLECTIONS === #
+
+    @api.model
+    def _smart_text(self, message):
+        """The plain text of a message, as a customer's channel carries it."""
+        return html2plaintext(message.body or "", include_references=False).strip()
+
+    # core would close what is idle for a day; accounts have a policy of their own
+
+    @api.autovacuum
+    def _gc_bot_only_ongoing_sessions(self):
+        return super(DiscussChannel, self.with_context(
+            smart_without_accounts=True))._gc_bot_only_ongoing_sessions()
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        if self.env.context.get("smart_without_accounts"):
+            domain = fields.Domain(domain) & fields.Domain("smart_account_id", "=", False)
+        return super()._search(domain, *args, **kwargs)

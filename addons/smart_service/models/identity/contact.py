@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...engine.identity import normalize_email, normalize_phone
+
+KINDS = [
+    ("phone", "Phone"), ("email", "E-mail"), ("openid", "WeChat openid"),
+    ("unionid", "WeChat unionid"), ("external_userid", "WeCom customer"), ("wa_id", "WhatsApp"),
+    ("bsuid", "WhatsApp business-scoped id"), ("telegram", "Telegram"), ("guest", "Website guest"),
+    ("api_user", "User of an own app"),
+]
+
+
+class SmartServiceContact(models.Model):
+    """A point at which a customer can be reached: one id of one kind in one scope."""
+
+    _name = "smart.service.contact"
+    _description = "Contact Point"
+    _order = "last_inbound_at desc nulls last, id desc"
+    _rec_name = "value"
+
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    scope = fields.Char(
+        required=True, default="", readonly=True,
+        help="What the value is unique in: an app's id, an account. Empty for phone and e-mail.")
+    value = fields.Char(required=True, readonly=True)
+    name = fields.Char(help="The name that the provider knows.")
+    lang = fields.Selection(selection=lambda self: self.env["res.lang"].get_installed())
+    account_id = fields.Many2one(
+        "smart.service.account", ondelete="cascade", index="btree_not_null", readonly=True,
+        help="The account through which this point is written to.")
+    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", ondelete="restrict", index="btree_not_null",
+        help="A contact point belongs to one customer at most.")
+    verified = fields.Boolean(help="The provider, or a code that came back, proves who it is.")
+    shared = fields.Boolean(
+        help="Several people use it (family phone, company mailbox), so it identifies nobody.")
+    subscribed = fields.Boolean(default=True)
+    last_inbound_at = fields.Datetime("Last heard", readonly=True)
+    lock_seq = fields.Integer(default=0, export_string_translation=False)
+
+    _point_uniq = models.UniqueIndex("(kind, scope, value)", "This contact point exists already.")
+    _scope_check = models.Constraint(
+        "CHECK ((kind IN ('phone', 'email')) = (scope = ''))",
+        "Only phone numbers and e-mail addresses have no scope.")
+
+    @api.depends("name", "value", "kind")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for contact in self:
+            contact.display_name = f"{contact.name or contact.value} ({labels.get(contact.kind)})"
+
+    # === IDENTIFYING === #
+
+    @api.model
+    def _find_or_create(self, account, point):
+        """The contact point of an incoming event, with the customer it belongs to.
+
+        :param point: :class:`~providers.base.ContactPoint`
+        """
+        contact = self.search([
+            ("kind", "=", point.kind), ("scope", "=", point.scope), ("value", "=", point.value),
+        ], limit=1)
+        if not contact:
+            contact = self.create({
+                "kind": point.kind, "scope": point.scope, "value": point.value,
+                "account_id": account.id, "verified": True,
+            })
+        known = {"name": point.name, "lang": self._installed_lang(point.lang)}
+        changed = {name: value for name, value in known.items() if value and contact[name] != value}
+        if not contact.account_id:
+            changed["account_id"] = account.id
+        if changed:
+            contact.write(changed)
+        if not contact.partner_id:
+            contact.partner_id = self._match_partner(account, point) or self._new_partner(
+                account, point)
+        contact._learn(account, point)
+        return contact
+
+    @api.model
+    def _installed_lang(self, lang):
+        return lang if lang in dict(self.env["res.lang"].get_installed()) else False
+
+    @api.model
+    def _match_partner(self, account, point):
+        """The one customer whom the provider's phone or e-mail names, or an empty recordset.
+
+        Two customers under one number are no evidence for either of them: an administrator is
+        told and nobody is picked.
+        """
+        Partner = self.env["res.partner"]
+        candidates = Partner
+        for kind, value in self._vouched(account, point):
+            own = self.search([("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)])
+            if own.shared:
+                continue
+            field = "phone_sanitized" if kind == "phone" else "email_normalized"
+            candidates |= own.partner_id or Partner.search([
+                (field, "=", value), ("company_id", "in", [False, account.company_id.id]),
+                ("partner_share", "=", True)])
+        # a company and its contact under one address: the contact is who writes
+        people = candidates.filtered(lambda partner: not partner.is_company) or candidates
+        if len(people) > 1:
+            self.env["smart.service.event"]._log("needs_review", payload={
+                "reason": "ambiguous_identity", "contact": point.key, "partners": people.ids})
+            return Partner
+        return people
+
+    @api.model
+    def _vouched(self, account, point):
+        """(kind, normal form) of what the provider says is this person's."""
+        country = account.country_id.code or ""
+        found = (("phone", normalize_phone(point.phone, country)),
+                 ("email", normalize_email(point.email)))
+        return [(kind, value) for kind, value in found if value]
+
+    @api.model
+    def _new_partner(self, account, point):
+        vouched = dict(self._vouched(account, point))
+        return self.env["res.partner"].create({
+            "name": point.name or self.env._(
+                "%(account)s customer %(id)s", account=account.name, id=point.value[-6:]),
+            "phone": vouched.get("phone", False),
+            "email": vouched.get("email", False),
+            "lang": self._installed_lang(point.lang) or account.lang or self.env.user.lang,
+            "smart_is_auto_contact": True,
+        })
+
+    def _learn(self, account, point):
+        """Keep phone and e-mail that the provider vouches for as contact points of their own."""
+        self.ensure_one()
+        for kind, value in self._vouched(account, point):
+            if not self.search_count([
+                    ("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)], limit=1):
+                self.create({
+                    "kind": kind, "scope": "", "value": value, "partner_id": self.partner_id.id,
+                    "verified": True})
+
+    # === SESSIONS === #
+
+    def _open_session(self, quiet=False):
+        """The open conversation of this contact point, a new one when there is none.
+
+        The contact's row is written first: of two transactions that want to open one at the
+        same time, the later is refused, retried and then finds the first one's.
+
+        :param quiet: for a notice: nobody is called to the new session
+        """
+        self.ensure_one()
+        self.env.cr.execute(SQL(
+            "UPDATE smart_service_contact SET lock_seq = lock_seq + 1 WHERE id = %s", self.id))
+        # sudo: discuss.channel - a contact's session is found whoever is asking; reading it is
+        # then subject to the caller's own rights
+        channel = self.env["discuss.channel"].sudo().search([
+            ("smart_contact_id", "=", self.id), ("livechat_end_dt", "=", False)], limit=1)
+        if channel:
+            return channel.with_env(self._session_env())
+        return self.account_id.desk_id._smart_open_session(self, quiet=quiet)
+
+    def _session_env(self):
+        """The environment in which sessions are made and written to on a customer's behalf.
+
+        Odoo adds the acting user to a live chat unless it is the public one
+        (mail/models/discuss/discuss_channel.py ``create``).
+        """
+        # sudo: discuss.channel, mail.message - a provider's event has no user of its own; what
+        # it may touch is bounded by the contact that the verified event names
+        return self.env(
+            user=self.env.ref("base.public_user"), su=True,
+            context={**self.env.context, "lang": self._lang(), "guest": None})
+
+    def _lang(self):
+        """The language to address this contact in."""
+        self.ensure_one()
+        return (self.lang or self.partner_id.lang or self.account_id.lang
+                or self.env["res.lang"].get_installed()[0][0])
+
+    def _smart_notify(self, body, *, ticket=None, event_kind="message_notice"):
+        """Say something on the desk's behalf in this contact's own channel.
+
+        :param body: plain text, already in the contact's language
+        :param ticket: what it is about, linked to the session
+        :return: the message, queued for sending
+        """
+        self.ensure_one()
+        if not self.account_id:
+            raise AccessError(self.env._("%s can't be written to.", self.display_name))
+        channel = self._open_session(quiet=True)
+        if ticket:
+            channel.smart_ticket_id = ticket.id
+        return channel._smart_post_notice(body, event_kind=event_kind)

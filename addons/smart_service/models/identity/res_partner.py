@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    smart_contact_ids = fields.One2many("smart.service.contact", "partner_id", "Contact points")
+    smart_is_auto_contact = fields.Boolean(
+        "Made by a channel", index="btree_not_null",
+        help="This customer was made from a message and has not been looked at yet.")
+
+    def _smart_contact(self):
+        """The contact point to write to: the one heard from last, or an empty recordset."""
+        self.ensure_one()
+        family = self | self.commercial_partner_id
+        return self.env["smart.service.contact"].search([
+            ("partner_id", "in", family.ids), ("account_id.state", "!=", "draft"),
+            ("kind", "not in", ("phone", "email")), ("subscribed", "=", True),
+        ], limit=1)

@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .event_kinds import KINDS
+
+
+class SmartServiceEvent(models.Model):
+    """The ledger: what happened, written by the acting code in the same transaction.
+
+    Nobody changes or removes a row; figures are computed from it and nothing else.
+    """
+
+    _name = "smart.service.event"
+    _description = "Service Event"
+    _order = "id desc"
+    _rec_name = "kind"
+    _log_access = False
+
+    kind = fields.Selection(KINDS, required=True, index=True, readonly=True)
+    occurred_at = fields.Datetime(
+        required=True, readonly=True, index=True, default=fields.Datetime.now)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    channel_id = fields.Many2one(
+        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null", readonly=True)
+    desk_id = fields.Many2one("im_livechat.channel", ondelete="set null", readonly=True)
+    account_id = fields.Many2one("smart.service.account", ondelete="set null", readonly=True)
+    mail_message_id = fields.Many2one(
+        "mail.message", "Message", ondelete="set null", index="btree_not_null", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", ondelete="set null", index="btree_not_null", readonly=True)
+    user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
+    owner = fields.Selection(
+        [("bot", "Bot"), ("queue", "Queue"), ("agent", "Agent"), ("closed", "Closed")],
+        readonly=True, help="Who owned the conversation at that moment.")
+    payload = fields.Json(readonly=True)
+
+    @api.model
+    def _log(self, kind, *, channel=None, partner=None, user=None, payload=None, message=None,
+             company=None, **links):
+        """Write one row; wake the event worker when the kind is reacted to.
+
+        :param links: further records by field name without ``_id`` (ticket, visit …)
+        :return: the event
+        """
+        # sudo: discuss.channel - the row describes the session, the caller need not read it
+        channel = (channel or self.env["discuss.channel"]).sudo()
+        owner = channel.smart_owner or False
+        vals = {
+            "kind": kind,
+            "channel_id": channel.id,
+            "desk_id": channel.livechat_channel_id.id,
+            "account_id": channel.smart_account_id.id,
+            "company_id": (company or channel.smart_company_id or self.env.company).id,
+            "mail_message_id": message.id if message else False,
+            "partner_id": (partner or channel.smart_contact_id.partner_id).id,
+            "user_id": user.id if user else False,
+            "owner": owner,
+            "payload": payload or {},
+        }
+        for name, record in links.items():
+            if record is not None:
+                vals[f"{name}_id"] = record.id
+        # sudo: smart.service.event - the ledger is written by code on everybody's behalf and
+        # changed by nobody
+        event = self.sudo().create(vals)
+        if kind in self._reactive_kinds():
+            event._queue_reaction()
+        return event
+
+    def write(self, vals):
+        raise AccessError(self.env._("The ledger can't be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise AccessError(self.env._("Nothing is removed from the ledger."))
+
+    # === REACTIONS === #
+
+    @api.model
+    def _reactive_kinds(self):
+        """Kinds that something is done about, beside the transaction that logged them."""
+        return set()
+
+    def _queue_reaction(self):
+        Task = self.env["smart.service.event.task"]
+        for event in self:
+            Task.create({"event_id": event.id, "queue_key": event._reaction_key()})
+        Task._wake()
+
+    def _reaction_key(self):
+        """Events of one conversation are reacted to in order."""
+        self.ensure_one()
+        return f"channel:{self.channel_id.id}" if self.channel_id else f"event:{self.id}"
+
+    def _react(self):
+        """Do what this kind calls for: ``_react_<kind>``."""
+        self.ensure_one()
+        getattr(self, f"_react_{self.kind}")()

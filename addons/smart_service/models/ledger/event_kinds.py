@@ -1,0 +1,38 @@
+"""What the ledger can say. A kind that is not here can't be logged."""
+
+KINDS = [
+    # conversation
+    ("session_opened", "Conversation opened"),
+    ("session_closed", "Conversation closed"),
+    ("message_in", "Customer wrote"),
+    ("message_bot", "Bot wrote"),
+    ("message_agent", "Agent wrote"),
+    ("message_notice", "Customer was told"),
+    ("handed_over", "Handed over to a person"),
+    ("agent_joined", "Agent joined"),
+    ("bot_answered", "Bot answered"),
+    ("bot_unsure", "Bot was unsure"),
+    ("bot_answer_dropped", "Late answer of the bot dropped"),
+    ("delivered", "Provider took the message"),
+    ("delivery_failed", "Message did not reach the customer"),
+    ("needs_review", "Needs a person's look"),
+    # business
+    ("signal_found", "Signal found"),
+    ("lead_created", "Lead created"),
+    ("ticket_created", "Ticket created"),
+    ("ticket_closed", "Ticket closed"),
+    ("repair_requested", "Repair requested"),
+    ("repair_created", "Repair order created"),
+    ("warranty_decided", "Warranty decided"),
+    ("part_reserved", "Part reserved"),
+    ("part_missing", "Part missing"),
+    ("visit_scheduled", "Visit scheduled"),
+    ("visit_started", "Visit started"),
+    ("visit_done", "Visit done"),
+    ("visit_cancelled", "Visit cancelled"),
+    ("quotation_created", "Quotation created"),
+    ("quotation_confirmed", "Quotation confirmed"),
+    ("invoice_created", "Invoice created"),
+    ("survey_sent", "Satisfaction asked"),
+    ("rated", "Customer rated"),
+]
