@@ -1,0 +1,307 @@
+"""The provider ``api``: the company's own app or site, over Standard Webhooks.
+
+Both directions are signed alike, see :mod:`.standard_webhooks`. A body is
+``{"type", "timestamp", "data"}``. What the app sends us::
+
+    {"type": "message.created", "timestamp": "2026-03-01T08:00:00Z", "data": {
+        "message_id": "m1", "text": "Hello",
+        "user": {"id": "u1", "name": "", "phone": "", "email": "", "lang": "zh_CN"},
+        "attachments": [{"url": "https://…", "name": "a.jpg", "mimetype": "image/jpeg"}]}}
+    {"type": "message.delivered", "data": {"message_id": "the id of our message"}}
+
+``message.sent``, ``message.read`` and ``message.failed`` (with ``error``) go like
+``message.delivered``. What we send the app is ``message.created`` in the same shape, with
+``buttons`` where there are any; ``message_id`` is then our idempotency key.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime, timezone
+
+from .base import (
+    Adapter,
+    BadRequest,
+    Call,
+    Capabilities,
+    ContactPoint,
+    Envelope,
+    Event,
+    GiveUp,
+    Media,
+    Misconfigured,
+    Outgoing,
+    Reply,
+    Request,
+    Response,
+    Result,
+    Retry,
+    Sent,
+    Unparsable,
+    register,
+)
+from .standard_webhooks import retry_after, sign, verify
+from .text import clean_text, short_id
+
+MESSAGE = "message.created"
+RECEIPTS = {
+    "message.sent": "sent",
+    "message.delivered": "delivered",
+    "message.read": "read",
+    "message.failed": "failed",
+}
+
+
+# === THE ADAPTER === #
+
+
+@register
+class Api(Adapter):
+    """Messages of the company's own app or site."""
+
+    code = "api"
+    capabilities = Capabilities(
+        buttons=10,
+        media=frozenset({"image", "voice", "video", "file"}),
+        receipts=True,
+        idempotent_send=True,
+    )
+    required = ("app_id", "webhook_secret", "api_base_url")
+
+    def confirm(self, request: Request) -> Reply:
+        """Standard Webhooks has no verification by GET."""
+        raise BadRequest("this address takes POST only")
+
+    def receive(self, request: Request) -> tuple[Envelope, ...]:
+        """Verify and open one event; receipts of one message differ by their type."""
+        webhook_id = verify(self.credentials.webhook_secret, request, time.time())
+        text = request.body.decode("utf-8", "replace")
+        try:
+            kind, data, occurred_at = _read(text)
+            contact_key = self._contact(data).key if kind == MESSAGE else ""
+            if kind in RECEIPTS:
+                _message_id(data)
+        except Unparsable as error:
+            # stored, so without the zero bytes that PostgreSQL refuses
+            return (self._envelope(webhook_id, "unknown", clean_text(text), failure=str(error)),)
+        if kind == MESSAGE:
+            event_id = _text(data, "message_id") or webhook_id
+            return (self._envelope(event_id, "message", text, contact_key, occurred_at),)
+        if kind in RECEIPTS:
+            event_id = f"{kind}:{_message_id(data)}"
+            return (self._envelope(event_id, "receipt", text, provider_time=occurred_at),)
+        return (self._envelope(webhook_id, "unknown", text, provider_time=occurred_at),)
+
+    def _envelope(
+        self,
+        event_id: str,
+        kind: str,
+        payload: str,
+        contact_key: str = "",
+        provider_time: datetime | None = None,
+        failure: str = "",
+    ) -> Envelope:
+        """An envelope; without a contact the event is ordered by nothing but itself."""
+        event_id = short_id(event_id)
+        return Envelope(
+            external_id=event_id,
+            contact_key=contact_key or f"event:{self.credentials.app_id}:{event_id}",
+            event_kind=kind,
+            payload=payload,
+            provider_time=provider_time,
+            failure=failure,
+        )
+
+    def parse(self, payload: str) -> Event:
+        kind, data, occurred_at = _read(payload)
+        if kind in RECEIPTS:
+            return Event(
+                kind="receipt",
+                contact=self._anyone(data),
+                occurred_at=occurred_at,
+                receipt_for=_message_id(data),
+                receipt_state=RECEIPTS[kind],
+                receipt_error=_text(data, "error"),
+            )
+        if kind != MESSAGE:
+            return Event(kind="unknown", contact=self._anyone(data), occurred_at=occurred_at)
+        return Event(
+            kind="message",
+            contact=self._contact(data),
+            text=_text(data, "text"),
+            media=_attachments(data),
+            occurred_at=occurred_at,
+        )
+
+    def _contact(self, data: dict) -> ContactPoint:
+        """The user of a message.
+
+        :raises Unparsable: there is none
+        """
+        user = data.get("user")
+        if not isinstance(user, dict):
+            raise Unparsable("data.user is missing")
+        # numbers are common as ids; they are the same user as their digits
+        identity = str(user.get("id") or "") if _is_scalar(user.get("id")) else ""
+        if not clean_text(identity).strip():
+            raise Unparsable("data.user.id is missing")
+        return ContactPoint(
+            kind="api_user",
+            scope=self.credentials.app_id,
+            value=short_id(identity.strip()),
+            name=_text(user, "name").strip(),
+            phone=_text(user, "phone").strip(),
+            email=_text(user, "email").strip(),
+            lang=_text(user, "lang").strip(),
+        )
+
+    def _anyone(self, data: dict) -> ContactPoint:
+        """The user if one is named: receipts and unknown types need none."""
+        try:
+            return self._contact(data)
+        except Unparsable:
+            return ContactPoint("api_user", self.credentials.app_id, "")
+
+    def build(self, outgoing: Outgoing) -> Call:
+        """The signed call.
+
+        :raises ValueError: the account's webhook secret is none
+        """
+        data = {
+            "message_id": outgoing.idempotency_key,
+            "user": {"id": outgoing.recipient},
+            "text": outgoing.text,
+        }
+        if outgoing.buttons:
+            data["buttons"] = [
+                {"payload": button.payload, "label": button.label} for button in outgoing.buttons
+            ]
+        if outgoing.media:
+            data["attachments"] = [
+                {
+                    "kind": outgoing.media.kind,
+                    "url": outgoing.media.url,
+                    "name": outgoing.media.name,
+                    "mimetype": outgoing.media.mimetype,
+                }
+            ]
+        now = int(time.time())
+        stamp = datetime.fromtimestamp(now, timezone.utc).isoformat()
+        body = _dump({"type": MESSAGE, "timestamp": stamp, "data": data})
+        secret = self.credentials.webhook_secret
+        return Call(
+            method="POST",
+            url=self.credentials.api_base_url,
+            headers={
+                "Content-Type": "application/json",
+                "webhook-id": outgoing.idempotency_key,
+                "webhook-timestamp": str(now),
+                "webhook-signature": sign(secret, outgoing.idempotency_key, now, body),
+            },
+            body=body,
+        )
+
+    def classify(self, response: Response) -> Result:
+        """Any 2xx is taken; its body may name the app's ``id`` for the message."""
+        status = response.status
+        code, reason = str(status), response.body[:500].decode("utf-8", "replace")
+        if 200 <= status < 300:
+            return Sent(_answer_id(response.body))
+        if status == 410 or status < 200 or 300 <= status < 400:
+            # 410 is Standard Webhooks' word for an address that is gone for good
+            return Misconfigured(code, reason or "the address does not take messages")
+        if status == 429 or status >= 500:
+            return Retry(code, reason, after=retry_after(response, time.time()))
+        return GiveUp(code, reason)
+
+    def media_call(self, media: Media) -> Call:
+        return Call("GET", media.url)
+
+
+# === READING === #
+
+
+def _read(payload: str) -> tuple[str, dict, datetime | None]:
+    """Type, data and time of a body.
+
+    :raises Unparsable: not JSON, or not the shape
+    """
+    try:
+        body = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise Unparsable("the body is not JSON") from error
+    if not isinstance(body, dict) or not isinstance(body.get("type"), str):
+        raise Unparsable("the body has no type")
+    data = body.get("data")
+    if not isinstance(data, dict):
+        raise Unparsable("the body has no data")
+    return body["type"], data, _time(body.get("timestamp"))
+
+
+def _message_id(data: dict) -> str:
+    """The message that a receipt is about.
+
+    :raises Unparsable: it names none
+    """
+    message_id = _text(data, "message_id")
+    if not message_id:
+        raise Unparsable("data.message_id is missing")
+    return message_id
+
+
+def _attachments(data: dict) -> tuple[Media, ...]:
+    """The files of a message.
+
+    :raises Unparsable: one has no http address
+    """
+    rows = data.get("attachments") or []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Unparsable("data.attachments is no list of files")
+    files = []
+    for row in rows:
+        url, mimetype = _text(row, "url").strip(), _text(row, "mimetype").strip()
+        if not url.lower().startswith(("https://", "http://")):
+            raise Unparsable("an attachment has no http address")
+        kind = {"image": "image", "audio": "voice", "video": "video"}.get(
+            mimetype.partition("/")[0], "file"
+        )
+        files.append(Media(kind, url=url, name=_text(row, "name").strip(), mimetype=mimetype))
+    return tuple(files)
+
+
+def _text(data: dict, name: str) -> str:
+    """A value as storable text; numbers are taken, everything else is ''."""
+    value = data.get(name)
+    return clean_text(str(value)) if _is_scalar(value) else ""
+
+
+def _is_scalar(value) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _time(value) -> datetime | None:
+    """An ISO 8601 time as UTC without zone; None if it is none."""
+    if not isinstance(value, str):
+        return None
+    try:
+        # Python 3.10 does not know Z
+        moment = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+        if moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+    return moment
+
+
+def _answer_id(body: bytes) -> str:
+    """The id in an answer, '' without one."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    return _text(answer, "id") if isinstance(answer, dict) else ""
+
+
+def _dump(value: dict) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,86 @@
+"""Standard Webhooks: how a webhook proves who sent it, when, and that it is whole.
+
+Three headers, ``webhook-id``, ``webhook-timestamp`` and ``webhook-signature``, the last an
+HMAC-SHA256 over ``id.timestamp.body``; ``Retry-After`` says when to come back.
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from email.utils import parsedate_to_datetime
+
+from .base import BadRequest, BadSignature, Request, Response
+
+TOLERANCE_SECONDS = 300
+SECRET_PREFIX = "whsec_"
+
+
+def secret_key(secret: str) -> bytes:
+    """The HMAC key in ``secret``, base64 with or without the prefix ``whsec_``.
+
+    :raises ValueError: not base64, or empty
+    """
+    encoded = secret.strip().removeprefix(SECRET_PREFIX)
+    try:
+        key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except ValueError as error:
+        raise ValueError("a webhook secret is base64, with or without whsec_") from error
+    if not key:
+        raise ValueError("a webhook secret can't be empty")
+    return key
+
+
+def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
+    """The value of ``webhook-signature``.
+
+    :param timestamp: seconds since 1970, as in ``webhook-timestamp``
+    :raises ValueError: the secret is none
+    """
+    signed = f"{message_id}.{timestamp}.".encode("utf-8", "replace") + body
+    digest = hmac.new(secret_key(secret), signed, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(digest).decode()
+
+
+def verify(secret: str, request: Request, now: float) -> str:
+    """Check the signature and return ``webhook-id``.
+
+    A header may carry several signatures while a secret is being changed; one that fits is
+    enough.
+
+    :param now: seconds since 1970; the timestamp may be 5 minutes off
+    :raises BadRequest: a header is missing or no header of this kind
+    :raises BadSignature: no signature fits, or the request is too old or too new
+    """
+    message_id = request.headers.get("webhook-id", "")
+    stamp = request.headers.get("webhook-timestamp", "")
+    signatures = request.headers.get("webhook-signature", "")
+    if not (message_id and stamp and signatures):
+        raise BadRequest("a Standard Webhooks header is missing")
+    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
+        raise BadRequest("webhook-timestamp is no number of seconds")
+    if abs(now - int(stamp)) > TOLERANCE_SECONDS:
+        raise BadSignature("webhook-timestamp is more than 5 minutes off")
+    try:
+        expected = sign(secret, message_id, int(stamp), request.body).encode()
+    except ValueError as error:
+        raise BadSignature("the account's webhook secret is none") from error
+    fits = False
+    for signature in signatures.split():
+        fits |= hmac.compare_digest(expected, signature.encode("utf-8", "replace"))
+    if not fits:
+        raise BadSignature("no signature fits")
+    return message_id
+
+
+def retry_after(response: Response, now: float) -> float | None:
+    """Seconds of a ``Retry-After`` header, given as seconds or as a date; None without."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+    except (TypeError, ValueError, OverflowError):
+        return None
