@@ -1,0 +1,261 @@
+import csv
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+
+_logger = logging.getLogger(__name__)
+
+MODULE = "smart_service"
+TRANSLATION = "zh_CN"
+DEFAULT_COMPANY_NAMES = ("My Company", "YourCompany")
+
+
+class SmartServiceDemo(models.AbstractModel):
+    """The demo company: maker of printers and water purifiers.
+
+    Its data is in ``demo/*.csv``, a row a record, so that people can read and change it. A
+    column named like a field holds the field's value, ``field/id`` the external id of a record,
+    ``field@zh_CN`` the translation; other columns are explained in ``demo/README.md``. Dates
+    are given in days before the day of installation.
+    """
+
+    _name = "smart.service.demo"
+    _description = "Demo Company"
+
+    @api.model
+    def _load(self):
+        """Create what is missing of the demo company in the current company.
+
+        A second call creates only what was deleted in between.
+        """
+        demo = self.with_context(
+            lang="en_US", tracking_disable=True, mail_notrack=True, no_reset_password=True,
+            mail_create_nosubscribe=True, skip_sms=True, allowed_company_ids=self.env.company.ids)
+        steps = demo._steps()
+        for number, (label, step) in enumerate(steps, 1):
+            _logger.info("demo %d/%d %s", number, len(steps), label)
+            step()
+        self.env.flush_all()
+
+    @api.model
+    def _steps(self):
+        """(label, method) in the order of work; other addons append theirs."""
+        return [
+            ("company", self._load_company),
+            ("users", self._load_users),
+            ("sales teams", self._load_sales_teams),
+            ("products", self._load_products),
+            ("customers", self._load_customers),
+            ("warehouses", self._load_warehouses),
+            ("engineers", self._load_engineers),
+            ("devices", self._load_devices),
+            ("orders", self._load_orders),
+            ("invoices", self._load_invoices),
+        ]
+
+    # === TABLES === #
+
+    @api.model
+    def _rows(self, name, module=MODULE):
+        """Rows of ``demo/<name>.csv`` as dicts of text."""
+        with tools.file_open(f"{module}/demo/{name}.csv") as file:
+            return list(csv.DictReader(file))
+
+    @api.model
+    def _ref(self, name, module=MODULE):
+        """The record of an external id; without a dot it's one of the demo's own."""
+        return self.env.ref(name if "." in name else f"{module}.{name}")
+
+    @api.model
+    def _exists(self, name, module=MODULE):
+        return bool(self.env.ref(f"{module}.{name}", raise_if_not_found=False))
+
+    @api.model
+    def _days_ago(self, days):
+        """A moment of working time that many days before now."""
+        return fields.Datetime.now() - timedelta(days=int(days), minutes=int(days) * 7 % 240)
+
+    @api.model
+    def _row_values(self, model, row):
+        """(values, translated values) of the columns that are fields of a model."""
+        values, translated = {}, {}
+        for column, text in row.items():
+            name, _at, lang = column.partition("@")
+            name, _slash, by_id = name.partition("/")
+            field = self.env[model]._fields.get(name)
+            if not text or not field or name == "id":
+                continue
+            if lang:
+                translated[name] = text
+            elif by_id:
+                values[name] = self._ref(text).id
+            elif field.type in ("integer", "float", "monetary"):
+                values[name] = int(text) if field.type == "integer" else float(text)
+            elif field.type == "boolean":
+                values[name] = text == "1"
+            else:
+                values[name] = text
+        return values, translated
+
+    @api.model
+    def _create_missing(self, model, rows, prepare=None, module=MODULE):
+        """Create the rows whose external id is not there yet, in one batch.
+
+        :param prepare: function of a row that returns further values
+        :return: the new records
+        """
+        rows = [row for row in rows if not self._exists(row["id"], module)]
+        prepared = [self._row_values(model, row) for row in rows]
+        for row, (values, _translated) in zip(rows, prepared, strict=True):
+            values.update(prepare(row) if prepare else {})
+        records = self.env[model].create([values for values, _translated in prepared])
+        self._name_records(zip([row["id"] for row in rows], records, strict=True), module)
+        for record, (_values, translated) in zip(records, prepared, strict=True):
+            if translated:
+                record.with_context(lang=TRANSLATION).write(translated)
+        return records
+
+    @api.model
+    def _name_records(self, pairs, module=MODULE):
+        """Give (name, record) pairs their external ids; updates never overwrite them."""
+        self.env["ir.model.data"]._update_xmlids([
+            {"xml_id": f"{module}.{name}", "record": record, "noupdate": True}
+            for name, record in pairs])
+
+    # === PEOPLE === #
+
+    @api.model
+    def _load_company(self):
+        self.env["res.lang"]._activate_lang(TRANSLATION)
+        company = self.env.company
+        # the demo's phone numbers are made up: nobody shall get text messages
+        company.stock_text_confirmation = False
+        china = self.env.ref("base.cn")
+        if company.name in DEFAULT_COMPANY_NAMES and company.country_id in (china, china.browse()):
+            company.write({
+                "name": "清河设备 Qinghe Devices", "email": "service@qinghe.example",
+                "phone": "+8617405990000", "street": "闵行区申南路 515 号", "city": "上海市",
+                "state_id": self._ref("base.state_cn_SH").id, "country_id": china.id,
+                "zip": "201108"})
+
+    @api.model
+    def _load_users(self):
+        def prepare(row):
+            groups = [self._ref(name).id for name in row["groups"].split()]
+            return {"password": row["login"], "tz": "Asia/Shanghai",
+                    "group_ids": [(4, group) for group in groups]}
+
+        rows = [{**row, "id": f"demo_user_{row['login']}"} for row in self._rows("users")]
+        taken = set(self.env["res.users"].with_context(active_test=False).search(
+            [("login", "in", [row["login"] for row in rows])]).mapped("login"))
+        self._create_missing(
+            "res.users", [row for row in rows if row["login"] not in taken], prepare)
+
+    @api.model
+    def _user(self, login):
+        return self.env["res.users"].search([("login", "=", login)])
+
+    @api.model
+    def _load_sales_teams(self):
+        teams = {}
+        for row in self._rows("sales_teams"):
+            teams.setdefault(row["id"], []).append(row)
+        new_teams = self._create_missing(
+            "crm.team", [rows[0] for rows in teams.values()],
+            lambda row: {"use_opportunities": True, "company_id": self.env.company.id})
+        self.env["crm.team.member"].create([{
+            "crm_team_id": self._ref(row["id"]).id,
+            "user_id": self._user(row["member_login"]).id,
+            "assignment_domain": row["member_domain"],
+            "assignment_max": int(row["member_max"]),
+        } for rows in teams.values() for row in rows if self._ref(row["id"]) in new_teams])
+        if new_teams:
+            # it would take leads of everybody and belongs to nobody in this company
+            self.env.ref("sales_team.team_sales_department").assignment_optout = True
+
+    @api.model
+    def _load_customers(self):
+        rows = self._rows("customers")
+        self._create_missing("res.partner", [row for row in rows if not row["parent_id/id"]],
+                             lambda row: {"tz": False})
+        self._create_missing("res.partner", [row for row in rows if row["parent_id/id"]],
+                             lambda row: {"type": "contact"})
+
+    # === PRODUCTS AND SKILLS === #
+
+    @api.model
+    def _load_products(self):
+        self._create_missing("product.category", [
+            row for row in self._rows("product_categories") if not row["parent_id/id"]])
+        self._create_missing("product.category", [
+            row for row in self._rows("product_categories") if row["parent_id/id"]])
+        products = self._create_missing("product.product", self._rows("products"), lambda row: {
+            "type": "service" if row["kind"] == "service" else "consu",
+            "is_storable": row["kind"] != "service",
+            "tracking": "serial" if row["kind"] == "device" else "none",
+            "sale_ok": True,
+            "invoice_policy": "order",
+        })
+        self._name_records([
+            (f"demo_template_{product.default_code.replace('-', '').lower()}",
+             product.product_tmpl_id)
+            for product in products])
+
+    @api.model
+    def _load_skills(self):
+        self._create_missing("hr.skill.type", [
+            {"id": "demo_skill_type", "name": "Field service", "name@zh_CN": "外勤技能"}])
+        skill_type = {"skill_type_id": self._ref("demo_skill_type").id}
+        self._create_missing("hr.skill.level", self._rows("skill_levels"), lambda row: skill_type)
+        self._create_missing("hr.skill", self._rows("skills"), lambda row: skill_type)
+
+    @api.model
+    def _load_calendars(self):
+        def hours(span):
+            start, end = span.split("-")
+            return {"hour_from": float(start), "hour_to": float(end)}
+
+        def prepare(row):
+            return {"company_id": self.env.company.id, "attendance_ids": [(5, 0, 0)] + [
+                (0, 0, {"name": period, "day_period": period, "dayofweek": day,
+                        **hours(row[period])})
+                for day in row["days"].split() for period in ("morning", "afternoon")]}
+
+        self._create_missing("resource.calendar", self._rows("calendars"), prepare)
+
+    @api.model
+    def _load_engineers(self):
+        """Field engineers with their skills, hours, home and van."""
+        self._load_skills()
+        self._load_calendars()
+        rows = self._rows("engineers")
+        self._create_missing("stock.location", [
+            {"id": row["id"].replace("engineer", "van"), "name": row["van"],
+             "location_id/id": row["warehouse"]} for row in rows],
+            lambda row: {
+                "usage": "internal", "company_id": self.env.company.id,
+                # beside the stock location: what lies under it may be taken for any order
+                "location_id": self._ref(row["location_id/id"]).view_location_id.id})
+
+        def prepare(row):
+            user = self._user(row["login"])
+            skills = [skill.split(":") for skill in row["skills"].split()]
+            return {
+                "name": user.name, "user_id": user.id, "work_email": user.email,
+                "company_id": self.env.company.id, "tz": "Asia/Shanghai",
+                "resource_calendar_id": self._ref(row["calendar"]).id,
+                "smart_is_field_engineer": True,
+                "smart_van_location_id": self._ref(row["id"].replace("engineer", "van")).id,
+                "smart_latitude": float(row["latitude"]),
+                "smart_longitude": float(row["longitude"]),
+                "employee_skill_ids": [(0, 0, {
+                    "skill_type_id": self._ref("demo_skill_type").id,
+                    "skill_id": self._ref(skill).id,
+                    "skill_level_id": self._ref(f"demo_skill_level_{level}").id,
+                }) for skill, level in skills]}
+
+        self._create_missing("hr.employee", rows, prepare)
+        self._stock_locations([
+            (self._ref(row["id"].replace("engineer", "van")), *part.split("*"))
+            for row in rows for part in row["van_stock"].split()])
