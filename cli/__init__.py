@@ -1,0 +1,1 @@
+"""The `./smart` command: standard library only, one file per concern."""
