@@ -1,1 +1,3 @@
 """Models of this addon."""
+
+from . import report_episode
