@@ -70,25 +70,16 @@ def perform(call: Call, max_bytes: int = MAX_BYTES, total: float = TOTAL_SECONDS
     where = redact(f"{call.method} {call.url}")
     deadline = time.monotonic() + total
     try:
-        with _session(call.url, total) as session:
-            request = session.prepare_request(
-                requests.Request(
-                    call.method,
-                    call.url,
-                    params=dict(call.params),
-                    # a compressed body would make max_bytes a promise about the wrong bytes
-                    headers={"Accept-Encoding": "identity", **call.headers},
-                    data=call.body or None,
-                )
-            )
+        session, request = _prepare(call, total)
+    except (requests.RequestException, ValueError) as error:
+        raise _named(NotSent, where, error) from None
+    try:
+        with session:
             settings = session.merge_environment_settings(request.url, {}, True, None, None)
             answer = session.send(request, allow_redirects=False, **settings)
             body = _read(answer, max_bytes, deadline, where)
     except (requests.RequestException, urllib3_errors.HTTPError, OSError, ValueError) as error:
-        # the library's own words quote the whole address, token and all: they stay here
-        failure = _failure(error)(f"{where}: {_root(error).__class__.__name__}")
-        _logger.info("%s", failure)
-        raise failure from None
+        raise _named(_fate(error), where, error) from None
     _logger.debug("%s: %s, %s bytes", where, answer.status_code, len(body))
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status_code, headers, body)
@@ -105,15 +96,21 @@ class _Transport(HTTPAdapter):
         return super().send(request, **{**kwargs, "timeout": self.limits})
 
 
-def _session(url: str, total: float) -> requests.Session:
+def _prepare(call: Call, total: float) -> tuple[requests.Session, requests.PreparedRequest]:
+    """A session of its own for ``call``, and the request."""
     session = requests.Session()
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Transport(total))
     # a proxy is for the way out; it can't reach this machine's own addresses
-    session.trust_env = not _is_loopback(urlsplit(url).hostname or "")
+    session.trust_env = not _is_loopback(urlsplit(call.url).hostname or "")
     # without it the user's .netrc could add credentials to a call
     session.auth = _no_auth
-    return session
+    # a compressed body would make max_bytes a promise about the wrong bytes
+    headers = {"Accept-Encoding": "identity", **call.headers}
+    request = requests.Request(
+        call.method, call.url, params=dict(call.params), headers=headers, data=call.body or None
+    )
+    return session, session.prepare_request(request)
 
 
 def _no_auth(request):
@@ -154,18 +151,19 @@ def _causes(error: BaseException):
         todo += [*current.args, getattr(current, "reason", None), current.__cause__]
 
 
-def _root(error: BaseException) -> BaseException:
-    return list(_causes(error))[-1]
+def _named(kind: type[NetworkError], where: str, error: BaseException) -> NetworkError:
+    """The error to raise: the library's own words quote the whole address, token and all."""
+    failure = kind(f"{where}: {list(_causes(error))[-1].__class__.__name__}")
+    _logger.info("%s", failure)
+    return failure
 
 
-def _failure(error: BaseException) -> type[NetworkError]:
-    """What ``error`` says about the fate of the call."""
+def _fate(error: BaseException) -> type[NetworkError]:
+    """What ``error`` says about the fate of a call that was being made."""
     never_left = (
         requests.ConnectTimeout,
         requests.exceptions.InvalidURL,
         requests.exceptions.InvalidSchema,
-        requests.exceptions.MissingSchema,
-        requests.exceptions.InvalidHeader,
         urllib3_errors.NewConnectionError,
         urllib3_errors.ConnectTimeoutError,
         urllib3_errors.LocationParseError,

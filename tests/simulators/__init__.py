@@ -1,0 +1,15 @@
+"""Providers on this machine: as strict as the real ones, and able to fail on command.
+
+They share no code with the addons, so that the two can't be wrong together. In a test::
+
+    with WeChatSimulator() as wechat:
+        wechat.deliver_text(webhook_url, "oCustomer", "你好")
+        wechat.wait_sent(1)
+
+and as a process, for demos and black-box tests: ``python -m tests.simulators``.
+"""
+
+from .callback import CallbackSimulator
+from .wechat import PLAIN_APP, SECURE_APP, WeChatApp, WeChatSimulator
+
+__all__ = ["PLAIN_APP", "SECURE_APP", "CallbackSimulator", "WeChatApp", "WeChatSimulator"]
