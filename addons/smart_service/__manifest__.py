@@ -32,6 +32,7 @@
         "views/ledger_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "demo": ["demo/demo.xml"],
     "assets": {
         "web.assets_backend": ["smart_service/static/src/**/*"],
         "web.assets_unit_tests": ["smart_service/static/tests/**/*.test.js"],

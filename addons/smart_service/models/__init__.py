@@ -1,1 +1,12 @@
-from . import account, conversation, dispatch, feedback, identity, ledger, signal, ticket
+from . import (
+    account,
+    conversation,
+    demo,
+    demo_stock,
+    dispatch,
+    feedback,
+    identity,
+    ledger,
+    signal,
+    ticket,
+)

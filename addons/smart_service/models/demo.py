@@ -47,6 +47,7 @@ class SmartServiceDemo(models.AbstractModel):
             ("sales teams", self._load_sales_teams),
             ("products", self._load_products),
             ("customers", self._load_customers),
+            ("accounts", self._load_accounts),
             ("warehouses", self._load_warehouses),
             ("engineers", self._load_engineers),
             ("devices", self._load_devices),
@@ -87,7 +88,8 @@ class SmartServiceDemo(models.AbstractModel):
             if not text or not field or name == "id":
                 continue
             if lang:
-                translated[name] = text
+                if field.translate:
+                    translated[name] = text
             elif by_id:
                 values[name] = self._ref(text).id
             elif field.type in ("integer", "float", "monetary"):
@@ -182,6 +184,24 @@ class SmartServiceDemo(models.AbstractModel):
         self._create_missing("res.partner", [row for row in rows if row["parent_id/id"]],
                              lambda row: {"type": "contact"})
 
+    @api.model
+    def _load_accounts(self):
+        """The desk with its agents, and the accounts and contact points that it serves.
+
+        The accounts stay drafts: only a command that starts the providers' simulators knows
+        the address that they need before they may be active.
+        """
+        agents = [self._user(row["login"]).id
+                  for row in self._rows("users") if row["active_desk"]]
+        self._create_missing("im_livechat.channel", [
+            {"id": "demo_desk", "name": "清河服务台 Qinghe service desk"}],
+            lambda row: {"smart_company_id": self.env.company.id,
+                         "user_ids": [(6, 0, agents)]})
+        self._create_missing("smart.service.account", self._rows("accounts"), lambda row: {
+            "desk_id": self._ref("demo_desk").id, "company_id": self.env.company.id})
+        self._create_missing("smart.service.contact", self._rows("contacts"), lambda row: {
+            "lang": self._ref(row["partner_id/id"]).lang})
+
     # === PRODUCTS AND SKILLS === #
 
     @api.model
@@ -245,10 +265,6 @@ class SmartServiceDemo(models.AbstractModel):
                 "name": user.name, "user_id": user.id, "work_email": user.email,
                 "company_id": self.env.company.id, "tz": "Asia/Shanghai",
                 "resource_calendar_id": self._ref(row["calendar"]).id,
-                "smart_is_field_engineer": True,
-                "smart_van_location_id": self._ref(row["id"].replace("engineer", "van")).id,
-                "smart_latitude": float(row["latitude"]),
-                "smart_longitude": float(row["longitude"]),
                 "employee_skill_ids": [(0, 0, {
                     "skill_type_id": self._ref("demo_skill_type").id,
                     "skill_id": self._ref(skill).id,

@@ -1,0 +1,100 @@
+from ast import literal_eval
+
+from odoo.tests import TransactionCase, tagged
+
+COUNTED = (
+    "res.users", "crm.team", "product.product", "res.partner", "stock.warehouse", "stock.lot",
+    "stock.picking", "stock.quant", "hr.employee", "sale.order", "account.move",
+    "smart.service.account", "smart.service.contact",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    """The demo company loads, holds together, and can be loaded again."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.demo = cls.env["smart.service.demo"]
+        cls.demo._load()
+
+    def _count(self):
+        return {model: self.env[model].search_count([]) for model in COUNTED}
+
+    def test_second_load_changes_nothing(self):
+        before = self._count()
+        self.demo._load()
+        self.assertEqual(self._count(), before)
+
+    def test_load_heals_what_was_deleted(self):
+        point = self.demo._ref("demo_contact_openid_liwei")
+        value, customer = point.value, point.partner_id
+        point.unlink()
+        self.demo._load()
+        healed = self.demo._ref("demo_contact_openid_liwei")
+        self.assertEqual((healed.value, healed.partner_id), (value, customer))
+
+    def test_every_delivered_device_is_traced_to_its_customer(self):
+        for row in self.demo._rows("devices"):
+            lot = self.demo._ref(row["id"])
+            owner = self.demo._ref(row["customer"]) if row["customer"] else lot.partner_ids.browse()
+            self.assertEqual(lot.partner_ids, owner, row["serial"])
+
+    def test_deliveries_lie_in_the_past(self):
+        lot = self.demo._ref("demo_device_ql420_000106")
+        self.assertEqual(len(lot.delivery_ids), 1)
+        self.assertEqual(
+            lot.delivery_ids.date_done.date(), self.demo._days_ago(1105).date())
+        self.assertEqual(lot.delivery_ids.move_line_ids.date, lot.delivery_ids.date_done)
+
+    def test_device_of_an_order_is_linked_to_it(self):
+        lot = self.demo._ref("demo_device_qp310d_000107")
+        self.assertEqual(lot.sale_order_ids, self.demo._ref("demo_order_zhaolei_printer"))
+
+    def test_orders_stand_where_their_row_says(self):
+        states = {
+            "quotation": ("draft", False), "confirmed": ("sale", "pending"),
+            "picked": ("sale", "started"), "shipped": ("sale", "full"),
+            "delivered": ("sale", "full")}
+        for row in self.demo._rows("orders"):
+            order = self.demo._ref(row["id"])
+            self.assertEqual(order.name, row["name"])
+            self.assertEqual((order.state, order.delivery_status), states[row["state"]], row)
+            shipment = order.picking_ids.filtered(lambda p: p.picking_type_code == "outgoing")
+            self.assertIn(row["tracking_number"], str(shipment.note))
+
+    def test_vans_lie_beside_the_stock(self):
+        for row in self.demo._rows("engineers"):
+            van = self.demo._ref(row["id"].replace("engineer", "van"))
+            stock = self.demo._ref(row["warehouse"]).lot_stock_id
+            self.assertFalse(van.parent_path.startswith(stock.parent_path))
+            self.assertEqual(van.warehouse_id, self.demo._ref(row["warehouse"]))
+            parts = dict(part.split("*") for part in row["van_stock"].split())
+            self.assertEqual(
+                {quant.product_id: quant.quantity for quant in van.quant_ids},
+                {self.demo._ref(name): float(quantity) for name, quantity in parts.items()})
+
+    def test_products_speak_chinese(self):
+        printer = self.demo._ref("demo_product_ql420")
+        self.assertEqual(printer.with_context(lang="zh_CN").name, "清影 420 激光打印机")
+        self.assertEqual(printer.with_context(lang="en_US").name, "Qingying 420 laser printer")
+
+    def test_every_role_can_log_in_with_its_name(self):
+        for row in self.demo._rows("users"):
+            user = self.demo._user(row["login"])
+            self.assertTrue(all(user.has_group(group) for group in row["groups"].split()))
+        agent = self.demo._user("agent")
+        self.assertIn(agent, self.demo._ref("demo_desk").user_ids)
+
+    def test_leads_go_to_the_team_of_their_country(self):
+        teams = self.demo._ref("demo_team_china") + self.demo._ref("demo_team_overseas")
+        expected = {"liwei": "sales2", "hengyuan": "sales", "emma": "sales3"}
+        for customer, login in expected.items():
+            partner = self.demo._ref(f"demo_customer_{customer}")
+            lead = self.env["crm.lead"].create({"name": "A bigger one", "partner_id": partner.id})
+            members = teams.filtered(lambda team, lead=lead: lead.filtered_domain(
+                literal_eval(team.assignment_domain))).crm_team_member_ids
+            chosen = members.filtered(lambda member, lead=lead: lead.filtered_domain(
+                literal_eval(member.assignment_domain)))
+            self.assertEqual(chosen.user_id.login, login)
