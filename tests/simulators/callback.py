@@ -28,7 +28,7 @@ DEMO_SECRET = "whsec_c2ltdWxhdGVkLXdlYmhvb2stc2VjcmV0LTAwMQ=="
 TOLERANCE_SECONDS = 300
 
 
-class CallbackSimulator(Simulator):
+class CallbackReceiver(Simulator):
     """The app. :attr:`sent` are the messages it took, :attr:`refused` what it did not.
 
     A message that comes again under the same ``webhook-id`` is answered as the first time

@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 OUTAGE_MODES = ("refuse", "500", "hang", "reset", "lost")
 MAX_BODY = 30 * 1024 * 1024
+DAY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ class Simulator:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self._stopped = threading.Event()
+        self._resumed = threading.Event()
+        self._returning: threading.Thread | None = None
+        self._outage = ("", 0.0)
         self._server: _Server | None = None
         self.forget()
 
@@ -83,7 +87,6 @@ class Simulator:
         """Back to the state of the start."""
         self.sent: list[dict] = []
         self._clock_offset = 0.0
-        self._outage = ("", 0.0)
 
     # === LIFE === #
 
@@ -96,6 +99,7 @@ class Simulator:
     def stop(self) -> None:
         """Stop listening and let hanging requests go."""
         self._stopped.set()
+        self.end_outage()
         with self.lock:
             server, self._server = self._server, None
         if server:
@@ -131,8 +135,8 @@ class Simulator:
         """Move the simulator's clock."""
         self._clock_offset += seconds
 
-    def outage(self, seconds: float, mode: str = "refuse") -> None:
-        """Fail for a time.
+    def outage(self, mode: str = "refuse", seconds: float = DAY_SECONDS) -> Outage:
+        """Fail for a time, or as long as the ``with`` block that this is used in.
 
         :param mode: ``refuse`` takes no connection; ``500`` answers so; ``hang`` answers
             nothing until the outage is over; ``reset`` breaks the connection before
@@ -141,19 +145,32 @@ class Simulator:
         """
         if mode not in OUTAGE_MODES:
             raise ValueError(f"mode is one of {', '.join(OUTAGE_MODES)}")
+        self.end_outage()
+        self._resumed.clear()
         if mode != "refuse":
             self._outage = (mode, time.monotonic() + seconds)
-            return
+            return Outage(self)
         with self.lock:
             server, self._server = self._server, None
         if server:
             server.shutdown()
             server.server_close()
-            threading.Thread(target=self._return, args=(seconds,), daemon=True).start()
+            self._returning = threading.Thread(target=self._return, args=(seconds,), daemon=True)
+            self._returning.start()
+        return Outage(self)
+
+    def end_outage(self) -> None:
+        """Work again, at once."""
+        self._outage = ("", 0.0)
+        self._resumed.set()
+        if self._returning:
+            self._returning.join()
+            self._returning = None
 
     def _return(self, seconds: float) -> None:
         """Listen again after an outage, unless the simulator was stopped meanwhile."""
-        if not self._stopped.wait(seconds):
+        self._resumed.wait(seconds)
+        if not self._stopped.is_set():
             self._listen()
 
     def failing(self) -> str:
@@ -165,7 +182,7 @@ class Simulator:
 
     def hang(self) -> None:
         """Wait until the outage is over."""
-        self._stopped.wait(max(0.0, self._outage[1] - time.monotonic()))
+        self._resumed.wait(max(0.0, self._outage[1] - time.monotonic()))
 
     # === RECORDS === #
 
@@ -204,12 +221,13 @@ class Simulator:
                 return as_json({"sent": self.sent[since:], "last": len(self.sent)})
         values = request.json()
         if name == "outage":
-            self.outage(float(values.get("seconds", 0)), str(values.get("mode", "refuse")))
+            self.outage(str(values.get("mode", "refuse")), float(values["seconds"]))
         elif name == "advance":
             self.advance(float(values.get("seconds", 0)))
         elif name == "settings":
             return as_json(self._set(values))
         elif name == "reset":
+            self.end_outage()
             with self.lock:
                 self.forget()
         else:
@@ -224,6 +242,19 @@ class Simulator:
             for name, value in values.items():
                 setattr(self, name, value)
             return {name: getattr(self, name) for name in self.settings}
+
+
+class Outage:
+    """Ends its simulator's outage at the end of a ``with`` block."""
+
+    def __init__(self, simulator: Simulator):
+        self._simulator = simulator
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._simulator.end_outage()
 
 
 class _Server(ThreadingHTTPServer):

@@ -72,6 +72,10 @@ class WeChatApp:
     mode: str = "plain"
     original_id: str = "gh_simulated"
 
+    def with_key(self, encoding_aes_key: str) -> WeChatApp:
+        """The same account, set up for encrypted pushes."""
+        return replace(self, encoding_aes_key=encoding_aes_key, mode="aes")
+
 
 PLAIN_APP = WeChatApp("wxsimulated0000001")
 SECURE_APP = WeChatApp("wxsimulated0000002", mode="aes", original_id="gh_simulated2")

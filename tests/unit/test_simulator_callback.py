@@ -11,7 +11,8 @@ import requests
 import standardwebhooks
 from smart_service_providers import api, base, http
 
-from tests.simulators import CallbackSimulator
+from tests.simulators import PLAIN_APP, SECURE_APP, CallbackReceiver
+from tests.simulators.__main__ import read_accounts
 from tests.simulators.callback import DEMO_SECRET
 from tests.simulators.server import Answer, Simulator
 
@@ -34,7 +35,7 @@ class Webhook(Simulator):
 
 @pytest.fixture
 def sim():
-    with CallbackSimulator() as simulator:
+    with CallbackReceiver() as simulator:
         yield simulator
 
 
@@ -141,6 +142,30 @@ def test_it_is_driven_from_another_process(sim, webhook):
     assert requests.get(f"{sim.url}/_control/sent", timeout=5).json()["last"] == 1
     requests.post(f"{sim.url}/_control/reset", timeout=5)
     assert not sim.sent
+
+
+def test_the_process_knows_the_accounts_of_a_file(tmp_path):
+    accounts = tmp_path / "accounts.csv"
+    accounts.write_text(
+        "id,provider,app_id,app_secret,webhook_secret,encoding_aes_key\n"
+        f"a,wechat,wx1,s1,t1,{'k' * 43}\nb,wechat,wx2,s2,t2,\nc,api,,,whsec_AAAA,\n"
+    )
+    apps, secret = read_accounts(accounts)
+    assert [(app.app_id, app.token, app.mode) for app in apps[:2]] == [
+        ("wx1", "t1", "aes"),
+        ("wx2", "t2", "plain"),
+    ]
+    assert secret == "whsec_AAAA"
+    assert read_accounts(tmp_path / "none.csv") == ((PLAIN_APP, SECURE_APP), DEMO_SECRET)
+
+
+def test_an_outage_lasts_as_long_as_its_block(sim):
+    with sim.outage("500"):
+        assert isinstance(send(sim), base.Retry)
+    assert isinstance(send(sim), base.Sent)
+    with sim.outage("refuse"), pytest.raises(http.NotSent):
+        send(sim)
+    assert isinstance(send(sim), base.Sent)
 
 
 def test_both_run_as_a_process():
