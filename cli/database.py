@@ -6,6 +6,7 @@ mark is somebody else's and is never touched.
 """
 
 import ast
+import contextlib
 import hashlib
 import json
 import os
@@ -18,6 +19,7 @@ from .paths import cache, log_file
 COUNTRY = "CN"
 LANGUAGES = "zh_CN"
 QUIET = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
+SHELL = ("--no-http", "--max-cron-threads=0", "--log-level=warn")
 MARK = "smart_service"
 
 DEMO_SCRIPT = """
@@ -106,37 +108,47 @@ class Databases:
         name = f"smart_template_{key}"
         if self.exists(name):
             return name
-        new = f"{name}_new"
         log = log_file("template")
-        self.drop(new)
-        self.odoo.run(
-            "Preparing an empty Odoo", log,
-            "init", "--country", COUNTRY, "--language", "en_US", new, sub="db",
-        )
-        self.odoo.run(
-            "Installing Odoo's own addons", log,
-            "-d", new, "-i", ",".join(needed) or "base", f"--load-language={LANGUAGES}", *QUIET,
-        )
-        self.rename(new, name)
-        self.set_mark(name, template=key)
+        with self._unfinished(name) as new:
+            self.odoo.run(
+                "Preparing an empty Odoo", log,
+                "init", "--country", COUNTRY, "--language", "en_US", new, sub="db",
+            )
+            self.odoo.run(
+                "Installing Odoo's own addons", log,
+                "-d", new, "-i", ",".join(needed), f"--load-language={LANGUAGES}", *QUIET,
+            )
+            self.set_mark(new, template=key)
         return name
 
     def create(self, name, demo):
         """Make a database with our addons; the old one of that name goes when it's finished."""
-        new = f"{name}_new"
         log = log_file(f"create-{name}")
-        self.copy(self.template(), new)
+        template = self.template()
         code = self.code_hash()
-        ours = addons()
-        if ours:
-            self.odoo.run("Installing Smart Service", log, "-d", new, "-i", ",".join(ours), *QUIET)
-        self.odoo.run(
-            "Loading the demo company" if demo else "Finishing the database", log,
-            "-d", new, "--no-http", "--max-cron-threads=0", "--log-level=warn",
-            sub="shell", stdin=DEMO_SCRIPT.format(demo=demo and bool(ours)),
-        )
+        with self._unfinished(name) as new:
+            self.copy(template, new)
+            self.odoo.run(
+                "Installing Smart Service", log, "-d", new, "-i", ",".join(addons()), *QUIET
+            )
+            self.odoo.run(
+                "Loading the demo company" if demo else "Finishing the database", log,
+                "-d", new, *SHELL, "--log-handler=odoo.addons.smart_service:INFO",
+                sub="shell", stdin=DEMO_SCRIPT.format(demo=demo),
+            )
+            self.set_mark(new, clone=str(paths.ROOT), addons=code, demo=demo)
+
+    @contextlib.contextmanager
+    def _unfinished(self, name):
+        """A name to build a database under; it takes its own when all went well, else it goes."""
+        new = f"{name}_new"
+        self.drop(new)
+        try:
+            yield new
+        except BaseException:
+            self.drop(new)
+            raise
         self.rename(new, name)
-        self.set_mark(name, clone=str(paths.ROOT), addons=code, demo=demo)
 
     def ensure(self, name, demo=True, fresh=False):
         """A database of that name that fits the code: made, updated or left as it is.
@@ -172,7 +184,7 @@ class Databases:
         """
         self.odoo.run(
             "Connecting the simulated providers", log_file(f"create-{name}"),
-            "-d", name, "--no-http", "--max-cron-threads=0", "--log-level=warn",
+            "-d", name, *SHELL,
             sub="shell", stdin=SIMULATOR_SCRIPT.format(addresses=addresses),
         )
 

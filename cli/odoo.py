@@ -26,7 +26,7 @@ PACKAGES = [
     "fonts-font-awesome/bookworm",
 ]
 MEGABYTES = 1700
-DEMO_LINE = re.compile(r"^demo (\d+/\d+ .*)")
+DEMO_LINE = re.compile(r"\bdemo (\d+/\d+ .*)")
 MODULE_LINE = re.compile(r"Loading module (\S+) \((\d+)/(\d+)\)")
 
 
@@ -93,7 +93,7 @@ class Odoo:
                     name, done, total = match.groups()
                     if int(total) > 1:
                         step.update(f"module {done} of {total}, {name}")
-                elif match := DEMO_LINE.match(line):
+                elif match := DEMO_LINE.search(line):
                     step.update(match[1])
                 if on_line:
                     on_line(line)
