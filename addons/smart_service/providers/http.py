@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import re
+import socket
 import ssl
+import threading
 import time
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -125,17 +129,36 @@ def _is_loopback(host: str) -> bool:
 
 
 def _read(answer: requests.Response, max_bytes: int, deadline: float, where: str) -> bytes:
-    """The body, taken as it arrives so that neither size nor time run away."""
-    chunks, size = [], 0
+    """The body, unless its size or its time runs away."""
     raw = answer.raw
-    while chunk := raw.read1(65536) if hasattr(raw, "read1") else raw.read(1024):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > max_bytes:
-            raise TooLarge(f"{where}: more than {max_bytes} bytes")
-        if time.monotonic() > deadline:
-            raise UnknownFate(f"{where}: no whole answer in time")
-    return b"".join(chunks)
+    if raw.closed:
+        return b""
+    # else half a body would pass for a whole one
+    raw.enforce_content_length = True
+    # a read waits until it has all it asked for, so only another thread can end it; the
+    # descriptor is our own, so that it can't have become another connection's meanwhile
+    with socket.socket(fileno=os.dup(raw.fileno())) as line:
+        watchdog = threading.Timer(max(0.0, deadline - time.monotonic()), _hang_up, (line,))
+        watchdog.start()
+        body = bytearray()
+        try:
+            # only the read that finds nothing more checks that nothing is missing
+            while len(body) <= max_bytes and (chunk := raw.read(65536)):
+                body += chunk
+        finally:
+            watchdog.cancel()
+            watchdog.join()
+    if time.monotonic() > deadline:
+        raise UnknownFate(f"{where}: no whole answer in time")
+    if len(body) > max_bytes:
+        raise TooLarge(f"{where}: more than {max_bytes} bytes")
+    return bytes(body)
+
+
+def _hang_up(line: socket.socket) -> None:
+    # the other side may have hung up first
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _causes(error: BaseException):
