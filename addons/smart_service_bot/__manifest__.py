@@ -7,5 +7,12 @@
     "author": "Smart Service contributors",
     "depends": ["smart_service"],
     "external_dependencies": {"python": ["bm25s", "numpy"]},
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/smart_service_bot_rules.xml",
+        "data/ir_cron_data.xml",
+        "data/bot_data.xml",
+        "views/knowledge_views.xml",
+        "views/bot_views.xml",
+    ],
 }

@@ -1,10 +1,1 @@
-from . import (
-    test_access,
-    test_contact,
-    test_conversation,
-    test_demo,
-    test_inbox,
-    test_outbox,
-    test_webhook,
-    test_wechat,
-)
+from . import test_demo

@@ -1,1 +1,4 @@
-"""Models of this addon."""
+from . import knowledge
+from . import tools
+from . import bot
+from . import conversation

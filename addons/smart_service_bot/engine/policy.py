@@ -1,0 +1,370 @@
+"""What the bot does next, as a pure decision over what it knows.
+
+The order is: a request for a person → an answer to the bot's own question → a business tool that
+the wish needs → an article that answers → an honest "I don't know", twice at most, then a person.
+Nothing is said once the conversation was handed over.
+"""
+
+from dataclasses import asdict, dataclass, field, replace
+
+from . import entities as entities_module
+from . import intent as intents
+from . import text
+from .retrieval import CALIBRATION
+
+# what an action does
+ANSWER = "answer"
+TOOL = "tool"
+ASK = "ask"
+SAY = "say"
+UNSURE = "unsure"
+HAND_OVER = "hand_over"
+SILENT = "silent"
+
+# A wish read with this confidence is followed even when an article also fits: the patterns with
+# 0.85 and more are wordings of an order to us, those below are also used to ask about a topic.
+SURE_INTENT = 0.8
+HINT_INTENT = 0.5
+# The second unsure turn in a row goes to a person: a third attempt only annoys.
+UNSURE_LIMIT = 2
+# A fault is described from so many Chinese characters (an English word counts two) on: less is
+# the name of the device alone.
+SYMPTOM_LENGTH = 4
+
+_TOOLS = {
+    intents.ORDER: "order_status",
+    intents.WARRANTY: "warranty_status",
+    intents.DEVICES: "device_list",
+}
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device of the customer; `kinds` are words that customers use for it."""
+
+    id: int
+    serial: str
+    name: str
+    kinds: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the bot remembers within one episode, and nothing beyond it.
+
+    :param pending: what the bot waits for: '', 'repair', 'order', 'warranty', 'identify'
+    :param asked: names of the questions that were already put, none is put twice
+    :param proposed: serial of the customer's own device that was proposed, '' if none
+    :param suggested: ids of articles that were offered to choose from
+    """
+
+    greeted: bool = False
+    handed_over: bool = False
+    unsure_turns: int = 0
+    pending: str = ""
+    asked: tuple = ()
+    proposed: str = ""
+    suggested: tuple = ()
+    serial: str = ""
+    symptom: str = ""
+    order: str = ""
+
+    @classmethod
+    def load(cls, values):
+        """Return the state from the dictionary that `dump` made; unknown keys are left out."""
+        known = {key: value for key, value in (values or {}).items() if key in _FIELDS}
+        for key in ("asked", "suggested"):
+            known[key] = tuple(known.get(key) or ())
+        return cls(**known)
+
+    def dump(self):
+        """Return a dictionary for JSON with everything that differs from the beginning."""
+        start = asdict(State())
+        return {key: value for key, value in asdict(self).items() if value != start[key]}
+
+
+_FIELDS = frozenset(State.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Action:
+    """What to do: `kind` is a constant of this module, `name` the tool, question or phrase."""
+
+    kind: str
+    state: State
+    name: str = ""
+    reason: str = ""
+    arguments: dict = field(default_factory=dict)
+    confidence: float = 0.0
+    hits: tuple = ()
+
+
+def decide(understanding, hits, state, devices=(), calibration=CALIBRATION):
+    """Return the `Action` for what the customer wrote since the last answer.
+
+    :param understanding: `intent.Understanding`
+    :param hits: `retrieval.Hit`s, best first
+    :param state: `State` of the episode before this turn
+    :param devices: `Device`s that are proven to be the customer's own
+    """
+    if state.handed_over:
+        return Action(SILENT, state)
+    if understanding.intent.name == intents.HUMAN:
+        return _hand_over(state, "asked", understanding)
+    if state.pending == "identify":
+        return _identified(understanding, hits, state, devices, calibration)
+    if state.pending == "repair":
+        return _repair(understanding, state, devices)
+    if state.pending in ("order", "warranty"):
+        resumed = _resume(understanding, state)
+        if resumed:
+            return resumed
+        state = replace(state, pending="")
+    chosen = _choose_suggestion(understanding, hits, state)
+    if chosen:
+        return chosen
+    return _fresh(understanding, hits, state, devices, calibration)
+
+
+def _fresh(understanding, hits, state, devices, calibration):
+    """Decide about a message that answers no question of the bot's."""
+    wish = understanding.intent
+    best = hits[0] if hits else None
+    answers = bool(best and best.confidence >= calibration.answer)
+    if understanding.is_complaint and not (wish.name in _TOOLS and wish.confidence >= SURE_INTENT):
+        if not answers:
+            return _hand_over(state, "negative", understanding)
+    if wish.name in intents.SMALL_TALK:
+        return Action(SAY, replace(state, suggested=()), name=wish.name, confidence=wish.confidence)
+    asks_about = understanding.is_how_to and answers and wish.confidence <= 0.9
+    sure = wish.confidence >= SURE_INTENT and not (wish.name == intents.REPAIR and asks_about)
+    if wish.name == intents.REPAIR and understanding.entities.serials:
+        sure = True
+    if sure or (wish.confidence >= HINT_INTENT and not answers):
+        followed = _follow(understanding, state, devices)
+        if followed:
+            return followed
+    if answers:
+        return Action(
+            ANSWER,
+            replace(state, unsure_turns=0, suggested=()),
+            name=str(best.article_id),
+            confidence=best.confidence,
+            hits=(best,),
+            arguments={"offer_repair": wish.name == intents.REPAIR},
+        )
+    if understanding.entities.orders:
+        return _tool(state, "order_status", understanding, number=understanding.entities.orders[0])
+    if understanding.entities.serials:
+        return _tool(
+            state, "warranty_status", understanding, serial=understanding.entities.serials[0]
+        )
+    return _unsure(understanding, hits, state, calibration)
+
+
+def _follow(understanding, state, devices):
+    """Follow a wish that a business tool serves."""
+    name = understanding.intent.name
+    found = understanding.entities
+    if name == intents.REPAIR:
+        return _repair(understanding, state, devices)
+    if name == intents.ORDER:
+        return _tool(state, "order_status", understanding, number=_first(found.orders))
+    if name == intents.WARRANTY:
+        return _tool(state, "warranty_status", understanding, serial=_first(found.serials))
+    if name == intents.DEVICES:
+        return _tool(state, "device_list", understanding)
+    return None
+
+
+def _resume(understanding, state):
+    """Use a number that the customer sends after the bot asked for it."""
+    found = understanding.entities
+    if state.pending == "order" and found.orders:
+        return _tool(state, "order_status", understanding, number=found.orders[0])
+    if state.pending == "warranty" and found.serials:
+        return _tool(state, "warranty_status", understanding, serial=found.serials[0])
+    return None
+
+
+def _identified(understanding, hits, state, devices, calibration):
+    """The customer was asked who he is, since nothing is on file under this contact.
+
+    What he claims proves nothing, so a person checks it.
+    """
+    found = understanding.entities
+    if found or understanding.intent.name in (intents.UNKNOWN, intents.AFFIRM):
+        state = replace(
+            state,
+            order=_first(found.orders) or state.order,
+            serial=_first(found.serials) or state.serial,
+        )
+        return _hand_over(state, "policy", understanding)
+    return _fresh(understanding, hits, replace(state, pending=""), devices, calibration)
+
+
+def _repair(understanding, state, devices):
+    """Collect the serial number and the fault, each asked for once, then file the repair."""
+    wish = understanding.intent.name
+    waiting = state.pending == "repair"
+    if waiting and wish in (intents.BYE, intents.GREETING, intents.THANKS):
+        return Action(SAY, replace(state, pending="") if wish == intents.BYE else state, name=wish)
+    told = _symptom(understanding, waiting)
+    if waiting and understanding.denies:
+        state = replace(state, proposed="")
+    state = replace(
+        state,
+        pending="repair",
+        serial=_serial(understanding, state, devices, waiting, told),
+        symptom=_join(state.symptom, told),
+    )
+    own = None if state.serial or waiting else _own_device(understanding.question, devices)
+    if own:
+        name = "confirm_device" if state.symptom else "confirm_device_and_fault"
+        arguments = {"serial": own.serial, "device": own.name}
+        return _ask(replace(state, proposed=own.serial), name, arguments)
+    missing = _missing(understanding, state)
+    if missing:
+        return _ask(state, "_and_".join(missing), {})
+    if not state.serial and not state.symptom:
+        return _hand_over(state, "unsure", understanding)
+    return Action(
+        TOOL,
+        replace(
+            state, pending="", proposed="", serial="", symptom="", asked=(), unsure_turns=0
+        ),
+        name="create_repair",
+        arguments={"serial": state.serial, "symptom": state.symptom},
+        confidence=understanding.intent.confidence,
+    )
+
+
+def _serial(understanding, state, devices, waiting, told):
+    """Return the serial number that the repair is about, as far as the customer said it.
+
+    Who is asked "is it about this device?" and then describes the fault has said yes.
+    """
+    serial = _first(understanding.entities.serials) or state.serial
+    if serial or not waiting or understanding.denies:
+        return serial
+    if 0 < understanding.choice <= len(devices):
+        return devices[understanding.choice - 1].serial
+    if understanding.intent.name == intents.AFFIRM or told:
+        return state.proposed
+    return ""
+
+
+def _missing(understanding, state):
+    missing = []
+    if not state.serial and not understanding.lacks_serial and "serial" not in state.asked:
+        missing.append("serial")
+    if not state.symptom and "fault" not in state.asked:
+        missing.append("fault")
+    return missing
+
+
+def _ask(state, name, arguments):
+    """Put a question; "is it this device, and what is wrong?" may be answered by "yes" alone."""
+    asked = [] if "device" in name else name.split("_and_")
+    state = replace(state, asked=tuple(dict.fromkeys((*state.asked, *asked))))
+    return Action(ASK, state, name=name, arguments=arguments)
+
+
+def _symptom(understanding, waiting):
+    """Return the fault that the customer describes, without the mere wish for a repair."""
+    if understanding.denies:
+        return ""
+    description = entities_module.without_entities(understanding.question)
+    if understanding.lacks_serial and waiting and not intents.names_fault(description):
+        return ""
+    bare = intents.without_vagueness(description)
+    if understanding.intent.confidence >= SURE_INTENT and understanding.intent.evidence:
+        bare = bare.replace(understanding.intent.evidence, " ")
+    letters = sum(1 if len(atom) == 1 else 2 for atom, _pairs in text.atoms(bare))
+    enough = intents.names_fault(description) or letters >= (2 if waiting else SYMPTOM_LENGTH)
+    return description if enough else ""
+
+
+def _join(before, now):
+    if not now or now in before:
+        return before
+    return f"{before}\n{now}" if before else now
+
+
+def _own_device(question, devices):
+    """Return the only device that the customer can mean, or None.
+
+    With several devices, the words of the question must fit the kind of exactly one.
+    """
+    if len(devices) == 1:
+        return devices[0]
+    asked = set(text.terms(question))
+    named = [d for d in devices if asked & _kind_terms(d)]
+    return named[0] if len(named) == 1 else None
+
+
+def _kind_terms(device):
+    return {
+        term
+        for term in text.terms(f"{device.name} {device.kinds}")
+        if len(term) > 1 and not term.isdigit()
+    }
+
+
+def _choose_suggestion(understanding, hits, state):
+    """Answer with the article that the customer picks from those offered."""
+    if not state.suggested:
+        return None
+    position = understanding.choice
+    if not position and understanding.intent.name == intents.AFFIRM and len(state.suggested) == 1:
+        position = 1
+    if not 0 < position <= len(state.suggested):
+        return None
+    chosen = state.suggested[position - 1]
+    return Action(
+        ANSWER,
+        replace(state, unsure_turns=0, suggested=()),
+        name=str(chosen),
+        confidence=1.0,
+        hits=tuple(hit for hit in hits if hit.article_id == chosen),
+    )
+
+
+def _tool(state, name, understanding, **arguments):
+    return Action(
+        TOOL,
+        replace(state, unsure_turns=0, pending="", suggested=()),
+        name=name,
+        arguments=arguments,
+        confidence=understanding.intent.confidence,
+    )
+
+
+def _unsure(understanding, hits, state, calibration):
+    turns = state.unsure_turns + 1
+    state = replace(state, unsure_turns=turns)
+    if turns >= UNSURE_LIMIT:
+        return _hand_over(state, "unsure", understanding)
+    near = tuple(hit for hit in hits if hit.confidence >= calibration.suggest)[:2]
+    return Action(
+        UNSURE,
+        replace(state, suggested=tuple(hit.article_id for hit in near)),
+        hits=near,
+        confidence=hits[0].confidence if hits else 0.0,
+    )
+
+
+def _hand_over(state, reason, understanding):
+    found = understanding.entities
+    state = replace(
+        state,
+        handed_over=True,
+        pending="",
+        serial=_first(found.serials) or state.serial,
+        order=_first(found.orders) or state.order,
+    )
+    return Action(HAND_OVER, state, reason=reason, confidence=understanding.intent.confidence)
+
+
+def _first(values):
+    return values[0] if values else ""

@@ -1,0 +1,1 @@
+from . import bot, bot_turn, bot_speech

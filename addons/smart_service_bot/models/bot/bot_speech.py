@@ -1,0 +1,131 @@
+from odoo import fields, models
+
+from ...engine import intent as intents
+from ...engine import naming, retrieval
+
+HISTORY = 6
+ANSWER_LENGTH = 600
+
+
+class SmartServiceBotTurn(models.Model):
+    """A customer's message that the bot has to answer: the words of the answer.
+
+    Every text is made in the environment that carries the customer's language.
+    """
+
+    _inherit = "smart.service.bot.turn"
+
+    def _greeting_text(self, env, channel):
+        """Greet by the whole name and say that a person can be reached."""
+        name = naming.spoken_name(channel._smart_customer_partner().name)
+        hello = env._("Hello %(name)s,", name=name) if name else env._("Hello,")
+        greeting = self.bot_id.with_env(env).greeting or ""
+        reach = env._("Reply “agent” at any time to reach a person.")
+        return f"{hello}\n{greeting}\n{reach}" if greeting else f"{hello}\n{reach}"
+
+    def _article_text(self, env, article, action):
+        """The passage that answers, with its source."""
+        passage = action.hits[0].passage if action.hits else ""
+        body = retrieval.excerpt(article.plain_text, passage, ANSWER_LENGTH)
+        text = env._("%(answer)s\n(From our article “%(title)s”)", answer=body, title=article.title)
+        if action.arguments.get("offer_repair"):
+            text += "\n\n" + env._("If that doesn't help, reply “repair” and I'll arrange one.")
+        return text
+
+    def _question_text(self, scope, action):
+        env = scope.env
+        if action.name == "confirm_device":
+            return env._(
+                "Is it about your %(device)s (serial number %(serial)s)? Reply “yes”, or send the "
+                "serial number of the device it is about.", **action.arguments)
+        if action.name == "confirm_device_and_fault":
+            return env._(
+                "Is it about your %(device)s (serial number %(serial)s)? If so, please describe "
+                "what is wrong. Otherwise send the serial number of the device it is about.",
+                **action.arguments)
+        if action.name == "fault":
+            return env._("What is wrong with the device? Please describe it in a sentence.")
+        devices = list(scope.devices())[:9]
+        if devices:
+            lines = "\n".join(
+                f"{number}. {device.name} ({device.serial})"
+                for number, device in enumerate(devices, 1))
+            text = env._("Which of your devices is it about? Reply with its number:\n%s", lines)
+        else:
+            text = env._(
+                "Please send the serial number of the device; it is on the label on its back.")
+        if action.name == "serial_and_fault":
+            text += "\n" + env._("And please describe what is wrong.")
+        return text
+
+    def _small_talk(self, env, name, state):
+        if name == intents.THANKS:
+            return env._("You're welcome. Is there anything else I can do?")
+        if name == intents.BYE:
+            return env._("Goodbye, and thank you for writing.")
+        if name == intents.GREETING and not state.greeted:
+            return env._("How can I help?")
+        if name == intents.GREETING:
+            return env._(
+                "How can I help? I answer questions about our products, find your order, check "
+                "your warranty and arrange repairs.")
+        return env._("Please tell me in a sentence what I can do for you.")
+
+    def _unsure_text(self, env, action):
+        """Say that it is not known; name what comes near, if something does."""
+        if not action.hits:
+            return env._(
+                "I don't know the answer to that. Could you put it in other words? Or reply "
+                "“agent” to ask a person.")
+        titles = "\n".join(f"{number}. {hit.title}" for number, hit in enumerate(action.hits, 1))
+        return env._(
+            "I'm not sure that I understand. Is it one of these? Reply with its number, or "
+            "“agent” to ask a person.\n%s", titles)
+
+    def _hand_over_text(self, env, reason):
+        if reason == "asked":
+            return env._("I'm passing you on to a colleague, who will answer here.")
+        if reason == "negative":
+            return env._(
+                "I'm sorry about that. I'm passing you on to a colleague, who will answer here.")
+        if reason == "policy":
+            return env._(
+                "Thank you. A colleague has to check that; I'm passing you on, the answer will "
+                "come here.")
+        return env._(
+            "I can't answer that myself. I'm passing you on to a colleague, who will answer here.")
+
+    def _summary(self, channel, state, reason):
+        """What an agent wants to know before answering, in the desk's language; plain text."""
+        lang = channel.smart_account_id.lang or self.env.lang
+        env = self.env(context={**self.env.context, "lang": lang})
+        partner = channel._smart_customer_partner()
+        turns = self.search([
+            ("channel_id", "=", channel.id), ("id", "<=", self.id)], limit=HISTORY).sorted("id")
+        asked = [channel._smart_text(turn.message_id)[:200] for turn in turns]
+        answers = [
+            f"{turn.article_id.title or turn.tool} ({fields.Datetime.to_string(turn.write_date)})"
+            for turn in turns if turn.outcome in ("answered", "tool")]
+        lines = [
+            env._("The bot handed over: %s", self._reason_text(env, reason)),
+            env._("Customer: %s", partner.display_name),
+            env._("Asked:"), *(f"- {line}" for line in asked if line),
+        ]
+        if answers:
+            lines += [env._("Answered with:"), *(f"- {line}" for line in answers)]
+        if state.serial:
+            lines.append(env._("Serial number as told: %s", state.serial))
+        if state.order:
+            lines.append(env._("Order number as told: %s", state.order))
+        if state.symptom:
+            lines.append(env._("Fault as told: %s", state.symptom))
+        return "\n".join(lines)
+
+    def _reason_text(self, env, reason):
+        return {
+            "asked": env._("the customer asked for a person"),
+            "unsure": env._("it did not know the answer"),
+            "negative": env._("the customer complains"),
+            "policy": env._("a person has to check a claim"),
+            "failure": env._("it failed"),
+        }[reason]

@@ -1,0 +1,1 @@
+from . import discuss_channel, im_livechat_channel, queue_mixin

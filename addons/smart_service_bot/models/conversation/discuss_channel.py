@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class DiscussChannel(models.Model):
+    _inherit = "discuss.channel"
+
+    smart_bot_state = fields.Json(
+        "Bot's memory", readonly=True, groups="smart_service.group_lead",
+        help="What the bot collected in this conversation; nothing is kept beyond it.")
+
+    def _smart_on_customer_message(self, message):
+        if super()._smart_on_customer_message(message):
+            return True
+        if self.smart_owner == "bot":
+            self.env["smart.service.bot.turn"]._queue_message(self, message)
+            return True
+        return False

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ImLivechatChannel(models.Model):
+    _inherit = "im_livechat.channel"
+
+    smart_bot_id = fields.Many2one(
+        "smart.service.bot", "Bot", ondelete="set null", index="btree_not_null",
+        help="Answers the customers of the desk's accounts first, and hands over to people.")
+
+    def _smart_bot_enabled(self, account):
+        return bool(self._smart_bot()) or super()._smart_bot_enabled(account)
+
+    def _smart_bot_partner(self):
+        return self._smart_bot().operator_partner_id or super()._smart_bot_partner()
+
+    def _smart_bot(self):
+        """The desk's bot, empty when it is switched off."""
+        self.ensure_one()
+        # sudo: smart.service.bot - which bot serves a desk is no secret to whoever opens a session
+        return self.sudo().smart_bot_id.filtered("active")

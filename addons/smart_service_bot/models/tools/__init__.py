@@ -1,0 +1,6 @@
+from .base import REGISTRY, Result, Tool
+from . import customer_scope
+from . import device_list
+from . import order_status
+from . import repair
+from . import warranty_status

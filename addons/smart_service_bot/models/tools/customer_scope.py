@@ -1,0 +1,103 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ...engine.policy import Device
+
+MAX_DEVICES = 20
+# What a customer may see of each model, beside that it has to be his own.
+_CONDITIONS = {
+    "sale.order": [("state", "in", ("sent", "sale", "cancel"))],
+    "stock.picking": [("picking_type_code", "=", "outgoing")],
+    "stock.lot": [],
+}
+
+
+class CustomerScope:
+    """The one door through which the bot sees business records: a customer's own.
+
+    A customer has no user, so no record rule protects one from the other. Every search goes
+    through here and is bounded to the commercial partner of the contact point that wrote; what a
+    message claims (a serial, an order or a phone number) only narrows it, never widens it.
+
+    :param env: environment with the language to answer in
+    :param partner: the session's customer
+    :param channel: the session, for the company whose records are looked at
+    """
+
+    def __init__(self, env, partner, channel=None):
+        company = (channel and channel.smart_company_id) or env.company
+        # sudo: sale.order, stock.picking, stock.lot - every search below carries the customer's
+        # own domain; the bot's worker has no other right to them
+        self.env = env(su=True, context={**env.context, "allowed_company_ids": company.ids})
+        self.company = company
+        self.channel = channel
+        self.partner = partner.with_env(self.env)
+
+    def is_customer(self):
+        """Whether there is one customer whose own records can be told apart from the company's.
+
+        Our own companies and the people who work here own what everybody has bought or sold:
+        they are never served as a customer.
+        """
+        partner = self.partner
+        if len(partner) != 1:
+            return False
+        commercial = partner.commercial_partner_id
+        companies = self.env["res.company"].search([]).partner_id
+        if (partner | commercial) & companies:
+            return False
+        users = (partner | commercial).with_context(active_test=False).user_ids
+        return not users.filtered(lambda user: not user.share)
+
+    def domain(self, model):
+        """Return the domain of the customer's own records of ``model``.
+
+        :raises AccessError: no customer, or a model that customers have no business with
+        """
+        if model not in _CONDITIONS or not self.is_customer():
+            raise AccessError(self.env._("There are no records of a customer to look at."))
+        commercial = self.partner.commercial_partner_id.id
+        company = Domain("company_id", "in", [False, self.company.id])
+        own = {
+            "sale.order": Domain("partner_id", "child_of", commercial),
+            "stock.picking": Domain("sale_id.partner_id", "child_of", commercial),
+            "stock.lot": Domain("smart_owner_id", "=", commercial),
+        }[model]
+        return own & company & Domain(_CONDITIONS[model])
+
+    def search(self, model, domain=(), limit=None, order=None):
+        """Return the customer's own records of ``model`` that fit ``domain``, too."""
+        return self.env[model].search(
+            self.domain(model) & Domain(list(domain)), limit=limit, order=order)
+
+    def devices(self):
+        """Yield the customer's devices, oldest first, for the policy to choose from."""
+        if not self.is_customer():
+            return
+        for lot in self.search("stock.lot", limit=MAX_DEVICES, order="id"):
+            product = lot.product_id
+            names = {product.with_context(lang=code).name for code, _name in self._languages()}
+            kinds = {
+                product.categ_id.with_context(lang=code).complete_name
+                for code, _name in self._languages()
+            }
+            yield Device(
+                id=lot.id, serial=lot.name, name=product.name,
+                kinds=" ".join(sorted(filter(None, (*names, *kinds)))))
+
+    def device(self, serial):
+        """Return the customer's own device with this serial number, or an empty recordset.
+
+        Whether it is unknown or somebody else's must not be told apart, so it is not told here.
+        """
+        if not self.is_customer():
+            return self.env["stock.lot"]
+        lot, verdict = self.env["stock.lot"].with_company(self.company)._smart_find_for(
+            serial, self.partner)
+        if verdict != "owned":
+            return self.env["stock.lot"]
+        # asked again through the door, so that the two can't disagree
+        return self.search("stock.lot", [("id", "=", lot.id)])
+
+    def _languages(self):
+        return self.env["res.lang"].get_installed()

@@ -1,0 +1,19 @@
+from .base import Result, Tool
+
+LIMIT = 10
+
+
+class DeviceList(Tool):
+    name = "device_list"
+    description = "The devices that the customer owns, with serial numbers"
+
+    def run(self, scope, *, message=None):
+        env = scope.env
+        devices = list(scope.devices())
+        if not devices:
+            return Result(env._(
+                "I find no device that belongs to you here. Please send its serial number and the "
+                "phone number or order number of the purchase, so that a colleague can check."),
+                "identify")
+        lines = "\n".join(f"- {device.name} ({device.serial})" for device in devices[:LIMIT])
+        return Result(env._("These devices are yours:\n%s", lines))

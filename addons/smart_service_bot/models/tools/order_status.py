@@ -1,0 +1,88 @@
+import re
+
+from odoo import fields
+from odoo.tools import format_date
+
+from .base import Result, Tool
+
+LIMIT = 3
+_TRACKING = re.compile(r"\b(?:[A-Z]{1,4}\d{8,20}|\d{10,20})\b")
+
+
+class OrderStatus(Tool):
+    name = "order_status"
+    description = "Where the customer's own orders are: state, dates, shipment, tracking number"
+    schema = {
+        "type": "object",
+        "properties": {"number": {"type": "string", "description": "order number, if told"}},
+        "additionalProperties": False,
+    }
+
+    def run(self, scope, *, message=None, number=""):
+        env = scope.env
+        if not scope.is_customer():
+            return self._nothing(env, number)
+        domain = [("name", "=ilike", self._literal(number))] if number else []
+        orders = scope.search(
+            "sale.order", domain, limit=LIMIT + 1, order="date_order desc, id desc")
+        if not orders:
+            return self._nothing(env, number)
+        lines = [self._order_text(scope, order) for order in orders[:LIMIT]]
+        if len(orders) > LIMIT:
+            lines.append(env._("There are older ones; send an order number to ask about it."))
+        return Result("\n\n".join(lines))
+
+    @staticmethod
+    def _literal(number):
+        return re.sub(r"([\\%_])", r"\\\1", number)
+
+    def _nothing(self, env, number):
+        if number:
+            return Result(env._(
+                "I find no order %(number)s that belongs to you. Please send the phone number that "
+                "it was placed with, so that a colleague can check.", number=number), "identify")
+        return Result(env._(
+            "I find no order that belongs to you here. Please send your order number or the phone "
+            "number that you ordered with, so that a colleague can check."), "identify")
+
+    def _order_text(self, scope, order):
+        env = scope.env
+        date = format_date(env, order.date_order)
+        if order.state == "cancel":
+            return env._("Order %(name)s of %(date)s was cancelled.", name=order.name, date=date)
+        if order.state == "sent":
+            return env._(
+                "Quotation %(name)s of %(date)s is waiting for your answer.",
+                name=order.name, date=date)
+        head = env._("Order %(name)s of %(date)s:", name=order.name, date=date)
+        pickings = scope.search(
+            "stock.picking", [("sale_id", "=", order.id), ("state", "!=", "cancel")], order="id")
+        if not pickings:
+            return head + " " + env._("confirmed; nothing of it has to be shipped.")
+        return head + " " + " ".join(self._shipment_text(env, picking) for picking in pickings)
+
+    def _shipment_text(self, env, picking):
+        if picking.state == "done":
+            text = env._("shipped on %s.", format_date(env, picking.date_done))
+            tracking = self._tracking(picking)
+            return f"{text} {env._('Tracking: %s', tracking)}" if tracking else text
+        planned = picking.date_deadline or picking.scheduled_date
+        today = fields.Datetime.now()
+        if picking.state == "assigned":
+            if planned and planned > today:
+                return env._("packed and ready, leaves on %s.", format_date(env, planned))
+            return env._("packed and ready to leave.")
+        if planned and planned > today:
+            return env._("being prepared, planned for %s.", format_date(env, planned))
+        return env._("being prepared.")
+
+    @staticmethod
+    def _tracking(picking):
+        """The carrier's number: its own field where a delivery app is installed, else the note.
+
+        Of the note nothing but the number is told, the rest is written for colleagues.
+        """
+        if "carrier_tracking_ref" in picking._fields and picking.carrier_tracking_ref:
+            return picking.carrier_tracking_ref
+        found = _TRACKING.search(str(picking.note or ""))
+        return found.group() if found else ""

@@ -1,0 +1,31 @@
+from .base import Result, Tool
+
+
+class CreateRepair(Tool):
+    name = "create_repair"
+    description = "File a repair request for a device of the customer"
+    schema = {
+        "type": "object",
+        "properties": {
+            "serial": {"type": "string", "description": "serial number as the customer wrote it"},
+            "symptom": {"type": "string", "description": "what is wrong, in the customer's words"},
+        },
+        "additionalProperties": False,
+    }
+    permission = "create"
+
+    def run(self, scope, *, message=None, serial="", symptom=""):
+        env = scope.env
+        ticket = env["smart.service.ticket"]._open_repair(
+            scope.partner, channel=scope.channel, contact=scope.channel.smart_contact_id,
+            serial=serial, symptom=symptom, message=message)
+        device = scope.device(serial) if serial else None
+        if device:
+            return Result(env._(
+                "Your repair request %(number)s for %(device)s (serial number %(serial)s) is "
+                "filed. The next step, an appointment or a quotation, is told to you here.",
+                number=ticket.number, device=device.product_id.name, serial=device.name))
+        # the same words whether the serial does not exist or is somebody else's
+        return Result(env._(
+            "Your repair request %(number)s is filed. A colleague checks the device's serial "
+            "number first and answers here.", number=ticket.number), hand_over="policy")

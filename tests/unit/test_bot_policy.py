@@ -1,0 +1,151 @@
+"""What the bot decides: a table of cases, and rules that hold for every text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from smart_service_bot_engine import policy
+from smart_service_bot_engine.intent import understand
+from smart_service_bot_engine.policy import Device, State
+from smart_service_bot_engine.retrieval import Hit
+
+PRINTER = Device(1, "PR-2024-0001", "彩色打印机 PR-3", "打印机 printer")
+PURIFIER = Device(2, "WP-2024-0007", "净水器 WP-2", "净水器 purifier")
+
+
+def hit(confidence, article_id=7):
+    return Hit(article_id, "Title", "Passage", confidence, confidence, confidence, 1.0, 5.0)
+
+
+GOOD, NEAR, POOR = (hit(0.9),), (hit(0.35), hit(0.3, 8)), (hit(0.1),)
+
+CASES = [
+    # message, hits, state, devices → kind, name or reason
+    ("转人工", GOOD, {}, (), policy.HAND_OVER, "asked"),
+    ("怎么换墨盒", GOOD, {}, (), policy.ANSWER, "7"),
+    ("怎么换墨盒", NEAR, {}, (), policy.UNSURE, ""),
+    ("怎么换墨盒", POOR, {"unsure_turns": 1}, (), policy.HAND_OVER, "unsure"),
+    ("我要投诉,太差了", POOR, {}, (), policy.HAND_OVER, "negative"),
+    ("this is unacceptable, I want my money back", (), {}, (), policy.HAND_OVER, "negative"),
+    ("how do I get a refund", GOOD, {}, (), policy.ANSWER, "7"),
+    ("我的订单到哪了", GOOD, {}, (), policy.TOOL, "order_status"),
+    ("S00012", (), {}, (), policy.TOOL, "order_status"),
+    ("is my printer still under warranty", GOOD, {}, (), policy.TOOL, "warranty_status"),
+    ("保修政策", GOOD, {}, (), policy.ANSWER, "7"),
+    ("保修", POOR, {}, (), policy.TOOL, "warranty_status"),
+    ("你好", POOR, {}, (), policy.SAY, "greeting"),
+    ("谢谢", (), {}, (), policy.SAY, "thanks"),
+    ("打印机卡纸了怎么办", GOOD, {}, (PRINTER,), policy.ANSWER, "7"),
+    ("打印机坏了", POOR, {}, (PRINTER,), policy.ASK, "confirm_device_and_fault"),
+    ("净水器底部一直漏水,要报修", POOR, {}, (PRINTER, PURIFIER), policy.ASK, "confirm_device"),
+    ("机器底部一直漏水,要报修", POOR, {}, (PRINTER, PURIFIER), policy.ASK, "serial"),
+    ("我要报修", POOR, {}, (), policy.ASK, "serial_and_fault"),
+    ("净水器底部漏水,序列号WP-2024-0007,请派人", (), {}, (), policy.TOOL, "create_repair"),
+    ("2", NEAR, {"suggested": (7, 8)}, (), policy.ANSWER, "8"),
+    ("yes", (), {"suggested": (7,)}, (), policy.ANSWER, "7"),
+    ("今天天气不错", (), {"handed_over": True}, (), policy.SILENT, ""),
+    ("转人工", (), {"handed_over": True}, (), policy.SILENT, ""),
+    ("13800138000", (), {"pending": "identify"}, (), policy.HAND_OVER, "policy"),
+    ("怎么换墨盒?", GOOD, {"pending": "order"}, (), policy.ANSWER, "7"),
+    ("S00012", GOOD, {"pending": "order"}, (), policy.TOOL, "order_status"),
+]
+
+
+@pytest.mark.parametrize(("message", "hits", "state", "devices", "kind", "name"), CASES)
+def test_decision(message, hits, state, devices, kind, name):
+    action = policy.decide(understand([message]), hits, State(**state), devices)
+    assert (action.kind, action.name or action.reason) == (kind, name)
+
+
+def play(*messages, devices=(), hits=()):
+    state, actions = State(), []
+    for message in messages:
+        action = policy.decide(understand([message]), hits, state, devices)
+        state = State.load(action.state.dump())
+        actions.append(action)
+    return actions
+
+
+def test_repair_is_asked_for_what_is_missing_and_then_filed():
+    asked, filed = play("我要报修", "WP-2024-0007,出水口一直滴水")
+    assert asked.name == "serial_and_fault"
+    assert filed.name == "create_repair"
+    assert filed.arguments == {"serial": "WP-2024-0007", "symptom": "出水口一直滴水"}
+    assert filed.state.dump() == {}
+
+
+def test_own_device_is_proposed_and_confirmed():
+    asked, more, filed = play(
+        "my printer is broken", "yes", "it prints blank pages", devices=(PRINTER,)
+    )
+    assert asked.arguments == {"serial": PRINTER.serial, "device": PRINTER.name}
+    assert more.name == "fault"
+    assert filed.arguments == {"serial": PRINTER.serial, "symptom": "it prints blank pages"}
+
+
+def test_describing_the_fault_confirms_the_proposed_device():
+    _asked, filed = play("打印机坏了", "打印出来全是白纸", devices=(PRINTER,))
+    assert filed.arguments == {"serial": PRINTER.serial, "symptom": "打印出来全是白纸"}
+
+
+def test_refused_proposal_is_not_used():
+    _asked, again, filed = play(
+        "打印机一直卡纸要报修", "不是这台", "SN: PR-2022-0100", devices=(PRINTER,)
+    )
+    assert again.name == "serial"
+    assert filed.arguments["serial"] == "PR-2022-0100"
+
+
+def test_device_is_chosen_by_its_number():
+    _asked, filed = play("机器一直漏水要报修", "2", devices=(PRINTER, PURIFIER))
+    assert filed.arguments["serial"] == PURIFIER.serial
+
+
+def test_a_question_is_put_once():
+    actions = play("我要报修", "我不知道序列号", "嗯", "嗯")
+    names = [part for a in actions if a.kind == policy.ASK for part in a.name.split("_and_")]
+    assert len(names) == len(set(names))
+    assert actions[-1].kind in (policy.HAND_OVER, policy.SILENT)
+
+
+def test_repair_without_serial_is_filed_with_what_is_known():
+    _asked, filed = play("净水器底部一直漏水,要报修", "找不到序列号")
+    assert filed.name == "create_repair" and not filed.arguments["serial"]
+
+
+def test_two_unsure_turns_go_to_a_person():
+    first, second = play("今天天气不错啊", "你喜欢下雨吗")
+    assert (first.kind, second.kind) == (policy.UNSURE, policy.HAND_OVER)
+
+
+messages = st.lists(
+    st.one_of(
+        st.text(max_size=60),
+        st.sampled_from([case[0] for case in CASES] + ["嗯", "no", "3", "SN: AB12345678"]),
+    ),
+    max_size=6,
+)
+hits_lists = st.lists(
+    st.builds(hit, st.floats(0, 1), st.integers(1, 9)), max_size=3
+).map(tuple)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(messages, hits_lists), max_size=6), st.booleans())
+def test_no_text_breaks_the_rules(turns, has_devices):
+    devices = (PRINTER, PURIFIER) if has_devices else ()
+    state = State()
+    for texts, hits in turns:
+        understanding = understand(texts)
+        action = policy.decide(understanding, hits, state, devices)
+        if state.handed_over:
+            assert action.kind == policy.SILENT
+        elif understanding.intent.name == "human_request":
+            assert action.kind == policy.HAND_OVER
+        if action.kind == policy.HAND_OVER:
+            assert action.reason in ("asked", "unsure", "negative", "policy")
+            assert action.state.handed_over
+        if action.kind == policy.ANSWER:
+            assert int(action.name) > 0
+        assert action.state.unsure_turns < policy.UNSURE_LIMIT or action.state.handed_over
+        state = State.load(action.state.dump())
+        assert state == action.state
