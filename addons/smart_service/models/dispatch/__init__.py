@@ -1,1 +1,20 @@
-"""Models of this domain."""
+from . import (
+    res_company,
+    res_config_settings,
+    product_template,
+    stock_lot,
+    stock_quant,
+    stock_move,
+    hr_employee,
+    fault,
+    fault_part,
+    visit,
+    visit_candidate,
+    visit_work,
+    ticket_dispatch,
+    ticket_quotation,
+    repair_order,
+    sale_order,
+    account_move,
+    ledger_event,
+)

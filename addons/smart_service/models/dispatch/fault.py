@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from ...engine import faults
+
+
+class SmartServiceFault(models.Model):
+    """A fault of the catalogue: how customers call it and what its repair takes."""
+
+    _name = "smart.service.fault"
+    _description = "Fault"
+    _order = "sequence, code"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, help="Empty: the fault is in every company's catalogue."
+    )
+    product_tmpl_ids = fields.Many2many(
+        "product.template",
+        "smart_service_fault_product_rel",
+        "fault_id",
+        "product_tmpl_id",
+        string="Products",
+        help="With the categories: what can have this fault. Both empty: every product.",
+    )
+    product_categ_ids = fields.Many2many(
+        "product.category",
+        "smart_service_fault_category_rel",
+        "fault_id",
+        "categ_id",
+        string="Product categories",
+    )
+    keywords = fields.Text(
+        help="What customers say, in all languages, separated by commas, semicolons or lines."
+    )
+    is_fallback = fields.Boolean(
+        "When nothing else fits", help="Taken when no fault's keywords occur: a look on the spot."
+    )
+    never_covered = fields.Boolean("Never under warranty", help="Wear, misuse, consumables.")
+    part_ids = fields.One2many("smart.service.fault.part", "fault_id", "Parts", copy=True)
+    skill_id = fields.Many2one("hr.skill", "Skill", ondelete="restrict")
+    skill_level_id = fields.Many2one(
+        "hr.skill.level",
+        "Least level",
+        ondelete="restrict",
+        domain="[('skill_type_id.skill_ids', '=', skill_id)]",
+    )
+    duration = fields.Float("Hours", default=1.0, required=True)
+
+    _code_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "There is a fault with this code already."
+    )
+    _duration_check = models.Constraint(
+        "CHECK (duration > 0)", "The repair of a fault takes some time."
+    )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for fault in self:
+            fault.display_name = f"{fault.code} {fault.name}"
+
+    @api.model
+    def _match(self, product, symptom):
+        """The fault that the customer's words about a product describe, or an empty recordset."""
+        possible = self.search([("company_id", "in", [False, self.env.company.id])]).filtered(
+            lambda fault: fault._fits(product)
+        )
+        scored = [
+            (faults.score(symptom, faults.split_keywords(fault.keywords)), fault)
+            for fault in possible
+        ]
+        best = max((score for score, _fault in scored), default=0)
+        if best:
+            return next(fault for score, fault in scored if score == best)
+        return possible.filtered("is_fallback")[:1]
+
+    def _fits(self, product):
+        """Whether this product can have the fault."""
+        self.ensure_one()
+        if not self.product_tmpl_ids and not self.product_categ_ids:
+            return True
+        if product.product_tmpl_id in self.product_tmpl_ids:
+            return True
+        path = product.categ_id.parent_path or ""
+        return any(path.startswith(categ.parent_path) for categ in self.product_categ_ids)
+
+    def _parts(self):
+        """(product, quantity) of each part, a product once, in the order of their ids."""
+        self.ensure_one()
+        quantities = {}
+        for line in self.part_ids:
+            quantities[line.product_id] = quantities.get(line.product_id, 0.0) + line.quantity
+        return sorted(quantities.items(), key=lambda item: item[0].id)
+
+    def _is_never_covered(self):
+        """Wear: the fault is marked so, or it needs parts and they are all wear parts."""
+        self.ensure_one()
+        parts = self.part_ids.product_id
+        return self.never_covered or bool(parts) and all(parts.mapped("smart_is_wear_part"))

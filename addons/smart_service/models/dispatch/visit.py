@@ -1,0 +1,198 @@
+import logging
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, mute_logger
+
+_logger = logging.getLogger(__name__)
+
+BOOKED = ("scheduled", "under_way")
+
+
+class ExclusionConstraint(models.Constraint):
+    """An exclusion over a number and a range: needs PostgreSQL's ``btree_gist``.
+
+    The extension is trusted, so the owner of the database may create it. Where it isn't
+    installed the model's own check, which holds as well, stands alone.
+    """
+
+    def apply_to_database(self, model):
+        cr = model.env.cr
+        try:
+            with cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                cr.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        except psycopg2.Error:
+            _logger.info("btree_gist is not available: visits are guarded by their check alone")
+            return
+        super().apply_to_database(model)
+
+
+class SmartServiceVisit(models.Model):
+    """An engineer's visit: who, when, what he takes along, and why it is he."""
+
+    _name = "smart.service.visit"
+    _description = "Visit"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "start desc, id desc"
+    _rec_name = "number"
+
+    number = fields.Char(readonly=True, copy=False, index="trigram")
+    ticket_id = fields.Many2one(
+        "smart.service.ticket", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    repair_id = fields.Many2one(
+        "repair.order",
+        "Repair order",
+        ondelete="restrict",
+        index="btree_not_null",
+        readonly=True,
+        groups="stock.group_stock_user",
+    )
+    employee_id = fields.Many2one("hr.employee", "Engineer", index="btree_not_null", tracking=True)
+    user_id = fields.Many2one(related="employee_id.user_id", store=True, index="btree_not_null")
+    start = fields.Datetime(index=True, tracking=True)
+    stop = fields.Datetime(tracking=True)
+    state = fields.Selection(
+        [
+            ("unassigned", "Not assigned"),
+            ("scheduled", "Scheduled"),
+            ("under_way", "Under way"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="unassigned",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    candidate_ids = fields.One2many("smart.service.visit.candidate", "visit_id", "Candidates")
+    score = fields.Float(readonly=True, digits=(5, 1))
+    travel_km = fields.Float("Way (km)", readonly=True, digits=(8, 1))
+    report = fields.Text(help="What the engineer found and did.", copy=False)
+    # what the engineer needs to know, without access to the stock and repair applications
+    partner_id = fields.Many2one(related="ticket_id.partner_id", string="Customer", store=True)
+    phone = fields.Char(related="ticket_id.partner_id.phone")
+    address = fields.Char(related="ticket_id.partner_id.contact_address_complete")
+    lot_id = fields.Many2one(related="ticket_id.lot_id", string="Serial number")
+    serial = fields.Char(compute="_compute_serial")
+    product_id = fields.Many2one(related="ticket_id.product_id")
+    fault_id = fields.Many2one(related="ticket_id.fault_id")
+    symptom = fields.Text(related="ticket_id.symptom")
+    parts_text = fields.Text("Parts", compute="_compute_parts_text")
+
+    _number_uniq = models.UniqueIndex("(number, company_id)", "This visit number exists already.")
+    _booked_check = models.Constraint(
+        "CHECK (state IN ('unassigned', 'cancelled')"
+        " OR (employee_id IS NOT NULL AND start IS NOT NULL AND stop > start))",
+        "A scheduled visit has an engineer, a start and a later end.",
+    )
+    _engineer_excl = ExclusionConstraint(
+        "EXCLUDE USING gist (employee_id WITH =, tsrange(start, stop) WITH &&)"
+        " WHERE (state IN ('scheduled', 'under_way'))",
+        "The engineer has another visit at that time.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("lot_id")
+    def _compute_serial(self):
+        # sudo: stock.lot - the serial of the very device that the visit is about
+        for visit in self:
+            visit.serial = visit.sudo().lot_id.name
+
+    @api.depends("repair_id.move_ids.product_id", "repair_id.move_ids.product_uom_qty")
+    @api.depends_context("lang")
+    def _compute_parts_text(self):
+        # sudo: repair.order, stock.move - the parts of the very visit that the reader may see
+        for visit in self:
+            visit.parts_text = "\n".join(
+                self.env._(
+                    "%(quantity)g × %(part)s from %(place)s",
+                    quantity=move.product_uom_qty,
+                    part=move.product_id.display_name,
+                    place=move.location_id.display_name,
+                )
+                for move in visit.sudo().repair_id.move_ids
+                if move.repair_line_type == "add"
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("number"):
+                company = self.env["smart.service.ticket"].browse(vals["ticket_id"]).company_id
+                # sudo: ir.sequence - whoever may plan a visit numbers it
+                vals["number"] = (
+                    self.env["ir.sequence"]
+                    .sudo()
+                    .with_company(company)
+                    .next_by_code("smart.service.visit")
+                )
+        return super().create(vals_list)
+
+    @api.constrains("employee_id", "start", "stop", "state")
+    def _check_no_double_booking(self):
+        """No engineer is in two places.
+
+        The engineer's row is written before the look: of two transactions that book the same
+        engineer, the later is refused by PostgreSQL and run again, and then sees the first one's
+        visit.
+        """
+        booked = self.filtered(lambda visit: visit.state in BOOKED)
+        if not booked:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE hr_employee SET smart_booking_seq = COALESCE(smart_booking_seq, 0) + 1"
+                " WHERE id IN %s",
+                tuple(sorted(booked.employee_id.ids)),
+            ),
+            log_exceptions=False,
+        )
+        # sudo: smart.service.visit - visits that the planner may not see are in the way too
+        for visit in booked.sudo():
+            other = visit.search(
+                [
+                    ("id", "!=", visit.id),
+                    ("employee_id", "=", visit.employee_id.id),
+                    ("state", "in", BOOKED),
+                    ("start", "<", visit.stop),
+                    ("stop", ">", visit.start),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(engineer)s is on visit %(visit)s at that time.",
+                        engineer=visit.employee_id.name,
+                        visit=other.number,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_booked(self):
+        if any(visit.state not in ("unassigned", "cancelled") for visit in self):
+            raise ValidationError(self.env._("Cancel a visit instead of deleting it."))
+
+    def _log(self, kind, **payload):
+        """Write a ledger row about this visit."""
+        self.ensure_one()
+        return self.env["smart.service.event"]._log(
+            kind,
+            channel=self.ticket_id._log_channel(),
+            ticket=self.ticket_id,
+            visit=self,
+            partner=self.partner_id,
+            company=self.company_id,
+            user=self.env.user if not self.env.su else None,
+            payload=payload,
+        )

@@ -1,0 +1,96 @@
+import pytz
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency
+
+from odoo import models
+from odoo.tools.misc import babel_locale_parse
+
+
+class SmartServiceTicket(models.Model):
+    """What the customer is told about his ticket: in his channel, language and time zone."""
+
+    _inherit = "smart.service.ticket"
+
+    def _tell_customer(self, text_method, record):
+        """Say something about `record` in the customer's own channel.
+
+        :param text_method: name of this model's method that words it, given `record`
+        :return: the message, or nothing when the customer has no channel that we can write to
+        """
+        self.ensure_one()
+        # sudo: smart.service.contact, discuss.channel - the desk speaks, whoever acted
+        ticket = self.sudo()
+        contact = ticket.contact_id or (ticket.partner_id and ticket.partner_id._smart_contact())
+        if not contact or not contact.account_id:
+            self._ask_person(
+                self.env._("Tell the customer by hand: there is no channel to write to.")
+            )
+            return self.env["mail.message"]
+        spoken = ticket.with_context(lang=contact._lang())
+        body = getattr(spoken, text_method)(record.sudo().with_env(spoken.env))
+        message = contact._smart_notify(body, ticket=ticket)
+        ticket.message_post(body=body, subtype_xmlid="mail.mt_note")
+        return message
+
+    def _text_appointment(self, visit):
+        """The visit is booked."""
+        return self.env._(
+            "Your repair %(ticket)s is booked: %(engineer)s comes to you on %(date)s between "
+            "%(start)s and %(stop)s. If that doesn't suit you, just answer here.",
+            ticket=self.number,
+            engineer=visit.employee_id.name,
+            date=self._local_date(visit.start),
+            start=self._local_time(visit.start),
+            stop=self._local_time(visit.stop),
+        )
+
+    def _text_cancelled(self, visit):
+        """The visit will not take place."""
+        return self.env._(
+            "The visit on %(date)s at %(start)s for your repair %(ticket)s won't take place. We "
+            "will tell you a new appointment here.",
+            ticket=self.number,
+            date=self._local_date(visit.start),
+            start=self._local_time(visit.start),
+        )
+
+    def _text_quotation(self, order):
+        """What the repair costs, and why it is not free."""
+        return self.env._(
+            "%(reason)s The repair %(ticket)s costs %(amount)s (quotation %(order)s). As soon as "
+            "you accept it, we will book a visit and tell you the appointment here.",
+            reason=self.warranty_text,
+            ticket=self.number,
+            amount=format_currency(
+                order.amount_total, order.currency_id.name, locale=self._babel_locale()
+            ),
+            order=order.name,
+        )
+
+    def _text_done(self, visit):
+        """The engineer has finished."""
+        return self.env._(
+            "Your repair %(ticket)s is done. Thank you for your patience.", ticket=self.number
+        )
+
+    # === WORDING HELPERS === #
+
+    def _babel_locale(self):
+        return babel_locale_parse(self.env.lang)
+
+    def _time_zone(self):
+        """The customer's time zone, else the company's."""
+        company = self.company_id
+        name = self.partner_id.tz or company.partner_id.tz or company.resource_calendar_id.tz
+        return pytz.timezone(name or "UTC")
+
+    def _local(self, moment):
+        return pytz.utc.localize(moment).astimezone(self._time_zone())
+
+    def _local_date(self, moment):
+        return format_date(self._local(moment), "full", locale=self._babel_locale())
+
+    def _local_time(self, moment):
+        return format_time(
+            self._local(moment), "short", tzinfo=self._time_zone(), locale=self._babel_locale()
+        )
