@@ -1,12 +1,5 @@
-from . import (
-    account,
-    conversation,
-    demo,
-    demo_stock,
-    dispatch,
-    feedback,
-    identity,
-    ledger,
-    signal,
-    ticket,
-)
+# in the order in which they build on each other
+from . import account, identity, conversation, ledger
+from . import ticket
+from . import dispatch, signal, feedback
+from . import demo, demo_stock

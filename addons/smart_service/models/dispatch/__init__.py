@@ -10,6 +10,7 @@ from . import (
     fault_part,
     visit,
     visit_candidate,
+    visit_booking,
     visit_work,
     ticket_dispatch,
     ticket_quotation,

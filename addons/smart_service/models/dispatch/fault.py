@@ -41,7 +41,7 @@ class SmartServiceFault(models.Model):
     )
     never_covered = fields.Boolean("Never under warranty", help="Wear, misuse, consumables.")
     part_ids = fields.One2many("smart.service.fault.part", "fault_id", "Parts", copy=True)
-    skill_id = fields.Many2one("hr.skill", "Skill", ondelete="restrict")
+    skill_id = fields.Many2one("hr.skill", ondelete="restrict")
     skill_level_id = fields.Many2one(
         "hr.skill.level",
         "Least level",

@@ -17,7 +17,9 @@ class ResCompany(models.Model):
         help="Charged for each hour of a repair that is not free.",
     )
     smart_lead_hours = fields.Float(
-        "Lead time of visits", default=2.0, help="No visit begins earlier than so many hours from now."
+        "Lead time of visits",
+        default=2.0,
+        help="No visit begins earlier than so many hours from now.",
     )
     smart_max_travel_km = fields.Float(
         "Farthest customer",

@@ -118,8 +118,8 @@ class StockLot(models.Model):
         else:
             found = Lot
         owned = found.filtered(
-            lambda l: l.smart_owner_id
-            and l.smart_owner_id.commercial_partner_id == partner.commercial_partner_id
+            lambda device: device.smart_owner_id
+            and device.smart_owner_id.commercial_partner_id == partner.commercial_partner_id
         )
         if len(owned) == 1:
             return owned, "owned"

@@ -3,7 +3,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import dispatch
@@ -281,66 +281,3 @@ class SmartServiceTicket(models.Model):
         action["domain"] = [("ticket_id", "=", self.id)]
         action["context"] = {}
         return action
-
-
-class SmartServiceVisit(models.Model):
-    _inherit = "smart.service.visit"
-
-    def _record(self, assignment):
-        """Keep what was thought about every candidate."""
-        self.ensure_one()
-        self.candidate_ids = [
-            Command.clear(),
-            *(
-                Command.create({
-                    "rank": rank,
-                    "employee_id": candidate.key,
-                    "rejected": candidate.rejected,
-                    "score": candidate.score,
-                    "start": candidate.start,
-                    "travel_km": candidate.travel_km,
-                    "reasons": [
-                        {"code": reason.code, "params": self._storable(reason.params)}
-                        for reason in candidate.reasons
-                    ],
-                })
-                for rank, candidate in enumerate(assignment.candidates, 1)
-            ),
-        ]
-
-    @api.model
-    def _storable(self, params):
-        return {
-            name: fields.Datetime.to_string(value) if isinstance(value, datetime) else value
-            for name, value in params.items()
-        }
-
-    def _book(self, chosen):
-        """Give the visit to the chosen engineer and tell the customer."""
-        self.ensure_one()
-        self.write({
-            "employee_id": chosen.key,
-            "start": chosen.start,
-            "stop": chosen.stop,
-            "state": "scheduled",
-            "score": chosen.score,
-            "travel_km": chosen.travel_km,
-        })
-        self.repair_id.write({"schedule_date": chosen.start, "user_id": self.user_id.id})
-        for product_id, quantity, location_id in chosen.sources:
-            self._log(
-                "part_reserved", product_id=product_id, quantity=quantity, location_id=location_id
-            )
-        requested = self.ticket_id.create_date
-        self._log(
-            "visit_scheduled",
-            employee_id=chosen.key,
-            score=round(chosen.score, 1),
-            travel_km=round(chosen.travel_km, 1),
-            start=fields.Datetime.to_string(chosen.start),
-            seconds=round((fields.Datetime.now() - requested).total_seconds(), 1),
-        )
-        ticket = self.ticket_id
-        if ticket.stage_id.code == "new":
-            ticket._set_stage("progress")
-        ticket._tell_customer("_text_appointment", self)

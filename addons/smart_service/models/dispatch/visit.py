@@ -77,7 +77,7 @@ class SmartServiceVisit(models.Model):
     # what the engineer needs to know, without access to the stock and repair applications
     partner_id = fields.Many2one(related="ticket_id.partner_id", string="Customer", store=True)
     phone = fields.Char(related="ticket_id.partner_id.phone")
-    address = fields.Char(related="ticket_id.partner_id.contact_address_complete")
+    address = fields.Char(related="ticket_id.partner_id.contact_address")
     lot_id = fields.Many2one(related="ticket_id.lot_id", string="Serial number")
     serial = fields.Char(compute="_compute_serial")
     product_id = fields.Many2one(related="ticket_id.product_id")
@@ -135,48 +135,65 @@ class SmartServiceVisit(models.Model):
                     .with_company(company)
                     .next_by_code("smart.service.visit")
                 )
+        self._check_no_double_booking([(self.browse(), vals) for vals in vals_list])
         return super().create(vals_list)
 
-    @api.constrains("employee_id", "start", "stop", "state")
-    def _check_no_double_booking(self):
+    def write(self, vals):
+        if not {"employee_id", "start", "stop", "state"}.isdisjoint(vals):
+            self._check_no_double_booking([(visit, vals) for visit in self])
+        return super().write(vals)
+
+    @api.model
+    def _check_no_double_booking(self, changes):
         """No engineer is in two places.
 
-        The engineer's row is written before the look: of two transactions that book the same
-        engineer, the later is refused by PostgreSQL and run again, and then sees the first one's
-        visit.
+        It runs before anything is written, and writes the engineer's row first: of two
+        transactions that book the same engineer, the later is refused by PostgreSQL with a
+        serialization failure, run again, and then sees the first one's visit.
+
+        :param changes: (visit or empty, values) about to be written
         """
-        booked = self.filtered(lambda visit: visit.state in BOOKED)
-        if not booked:
+        bookings = (self._booking_after(visit, vals) for visit, vals in changes)
+        wanted = [booking for booking in bookings if booking]
+        if not wanted:
             return
-        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 "UPDATE hr_employee SET smart_booking_seq = COALESCE(smart_booking_seq, 0) + 1"
                 " WHERE id IN %s",
-                tuple(sorted(booked.employee_id.ids)),
+                tuple(sorted({employee_id for _visit, employee_id, _start, _stop in wanted})),
             ),
             log_exceptions=False,
         )
-        # sudo: smart.service.visit - visits that the planner may not see are in the way too
-        for visit in booked.sudo():
-            other = visit.search(
+        for index, (visit, employee_id, start, stop) in enumerate(wanted):
+            # sudo: smart.service.visit - visits that the planner may not see are in the way too
+            other = self.sudo().search(
                 [
                     ("id", "!=", visit.id),
-                    ("employee_id", "=", visit.employee_id.id),
+                    ("employee_id", "=", employee_id),
                     ("state", "in", BOOKED),
-                    ("start", "<", visit.stop),
-                    ("stop", ">", visit.start),
+                    ("start", "<", stop),
+                    ("stop", ">", start),
                 ],
                 limit=1,
             )
-            if other:
-                raise ValidationError(
-                    self.env._(
-                        "%(engineer)s is on visit %(visit)s at that time.",
-                        engineer=visit.employee_id.name,
-                        visit=other.number,
-                    )
-                )
+            if other or any(
+                employee_id == also and start < until and since < stop
+                for _visit, also, since, until in wanted[:index]
+            ):
+                raise ValidationError(self.env._("The engineer has another visit at that time."))
+
+    @api.model
+    def _booking_after(self, visit, vals):
+        """(visit, engineer's id, start, stop) as it will be, or None if nobody is booked."""
+        state = vals.get("state", visit.state)
+        employee_id = vals.get("employee_id", visit.employee_id.id)
+        start, stop = (
+            fields.Datetime.to_datetime(vals.get(name, visit[name])) for name in ("start", "stop")
+        )
+        if state not in BOOKED or not (employee_id and start and stop):
+            return None
+        return visit, employee_id, start, stop
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_booked(self):

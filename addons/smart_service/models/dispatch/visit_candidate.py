@@ -22,7 +22,7 @@ class SmartServiceVisitCandidate(models.Model):
     score = fields.Float(readonly=True, digits=(5, 1))
     start = fields.Datetime("Could begin", readonly=True)
     travel_km = fields.Float("Way (km)", readonly=True, digits=(8, 1))
-    reasons = fields.Json(readonly=True)
+    reasons = fields.Json("Reason codes", readonly=True)
     reason_text = fields.Text("Reasons", compute="_compute_reason_text")
 
     @api.depends("reasons")
@@ -37,39 +37,44 @@ class SmartServiceVisitCandidate(models.Model):
     @api.model
     def _reason_in_words(self, code, params):
         """One reason of the engine in the reader's language."""
-        _ = self.env._
         words = {
-            dispatch.NO_POSITION: lambda: _("The customer's position is not known."),
-            dispatch.NO_BASE: lambda: _("The position of his base is not known."),
-            dispatch.SKILL_MISSING: lambda: _("He lacks the skill."),
-            dispatch.SKILL_LEVEL: lambda: _(
+            dispatch.NO_POSITION: lambda: self.env._("The customer's position is not known."),
+            dispatch.NO_BASE: lambda: self.env._("The position of his base is not known."),
+            dispatch.SKILL_MISSING: lambda: self.env._("He lacks the skill."),
+            dispatch.SKILL_LEVEL: lambda: self.env._(
                 "His skill is at %(level)g %%, %(needed)g %% are needed.", **params
             ),
-            dispatch.SKILL_EXPIRED: lambda: _("His skill is not valid at that time."),
-            dispatch.TOO_FAR: lambda: _("%(km)s km away, he goes %(limit)g km at most.", **params),
-            dispatch.PART_MISSING: lambda: _(
+            dispatch.SKILL_EXPIRED: lambda: self.env._("His skill is not valid at that time."),
+            dispatch.TOO_FAR: lambda: self.env._(
+                "%(km)s km away, he goes %(limit)g km at most.", **params
+            ),
+            dispatch.PART_MISSING: lambda: self.env._(
                 "Neither his van nor a warehouse has: %s.", self._names(params["product_ids"])
             ),
-            dispatch.STORE_POSITION: lambda: _(
+            dispatch.STORE_POSITION: lambda: self.env._(
                 "The position of %s, which has the part, is not known.",
                 self._place(params["location_id"]),
             ),
-            dispatch.STORE_FAR: lambda: _(
+            dispatch.STORE_FAR: lambda: self.env._(
                 "The part is %(km)s km away in %(place)s, he goes %(limit)g km at most.",
                 km=params["km"],
                 limit=params["limit"],
                 place=self._place(params["location_id"]),
             ),
-            dispatch.NO_SLOT: lambda: _("No free time within %(days)g days.", **params),
-            dispatch.SKILL: lambda: _("Has the skill at %(level)g %%.", **params),
-            dispatch.TRAVEL: lambda: _("Way of %(km)s km, %(minutes)s minutes.", **params),
-            dispatch.LOAD: lambda: _("%(percent)s %% of that day is booked already.", **params),
-            dispatch.PARTS_VAN: lambda: _("Has all parts in his van."),
-            dispatch.PARTS_COLLECT: lambda: _(
+            dispatch.NO_SLOT: lambda: self.env._("No free time within %(days)g days.", **params),
+            dispatch.SKILL: lambda: self.env._("Has the skill at %(level)g %%.", **params),
+            dispatch.TRAVEL: lambda: self.env._("Way of %(km)s km, %(minutes)s minutes.", **params),
+            dispatch.LOAD: lambda: self.env._(
+                "%(percent)s %% of that day is booked already.", **params
+            ),
+            dispatch.PARTS_VAN: lambda: self.env._("Has all parts in his van."),
+            dispatch.PARTS_COLLECT: lambda: self.env._(
                 "Collects parts from %s.", self._place(params["location_id"])
             ),
-            dispatch.PARTS_NONE: lambda: _("No parts are needed."),
-            dispatch.EARLIEST: lambda: _("Can begin at %s.", self._moment(params["start"])),
+            dispatch.PARTS_NONE: lambda: self.env._("No parts are needed."),
+            dispatch.EARLIEST: lambda: self.env._(
+                "Can begin at %s.", self._moment(params["start"])
+            ),
         }
         return words[code]()
 

@@ -100,7 +100,7 @@ class SmartServiceVisit(models.Model):
         if visit.repair_id.under_warranty or order.state != "sale" or order.invoice_ids:
             return self.env["account.move"]
         for line in order.order_line.filtered(
-            lambda l: l.product_id.type == "service" and not l.display_type
+            lambda line: line.product_id.type == "service" and not line.display_type
         ):
             line.qty_delivered = line.product_uom_qty
         invoice = order._create_invoices()

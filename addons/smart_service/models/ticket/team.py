@@ -24,6 +24,6 @@ class SmartServiceTeam(models.Model):
         help="Agents see the tickets of their own teams. A team without members is everybody's.",
     )
     lead_id = fields.Many2one(
-        "res.users", "Lead", domain=[("share", "=", False)],
+        "res.users", domain=[("share", "=", False)],
         help="Gets the activities of tickets that nobody is responsible for.",
     )

@@ -9,7 +9,7 @@ class SmartServiceTicket(models.Model):
 
     _name = "smart.service.ticket"
     _description = "Ticket"
-    _inherit = ["mail.thread", "mail.activity.mixin", "rating.mixin"]
+    _inherit = ["rating.mixin", "mail.activity.mixin"]
     _order = "priority desc, id desc"
     _rec_names_search = ["number", "name"]
     _primary_email = "email"
@@ -17,6 +17,7 @@ class SmartServiceTicket(models.Model):
     number = fields.Char(readonly=True, copy=False, index="trigram")
     name = fields.Char("Subject", required=True, tracking=True)
     description = fields.Text()
+    reported_at = fields.Datetime("Reported on", default=fields.Datetime.now, required=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -31,11 +32,10 @@ class SmartServiceTicket(models.Model):
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
     type_id = fields.Many2one(
-        "smart.service.ticket.type", "Type", ondelete="restrict", tracking=True
+        "smart.service.ticket.type", ondelete="restrict", tracking=True
     )
     stage_id = fields.Many2one(
         "smart.service.ticket.stage",
-        "Stage",
         required=True,
         ondelete="restrict",
         index=True,
@@ -48,7 +48,6 @@ class SmartServiceTicket(models.Model):
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
     team_id = fields.Many2one(
         "smart.service.team",
-        "Team",
         index=True,
         tracking=True,
         default=lambda self: self._default_team(),

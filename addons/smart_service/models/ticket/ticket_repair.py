@@ -11,7 +11,7 @@ class SmartServiceTicket(models.Model):
 
     _inherit = "smart.service.ticket"
 
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null")
+    product_id = fields.Many2one("product.product", index="btree_not_null")
     lot_id = fields.Many2one(
         "stock.lot", "Serial number", index="btree_not_null", tracking=True, check_company=True
     )
@@ -19,7 +19,7 @@ class SmartServiceTicket(models.Model):
         "Serial as told", readonly=True, help="What the customer wrote, checked or not."
     )
     symptom = fields.Text(help="What is wrong, in the customer's words.")
-    fault_id = fields.Many2one("smart.service.fault", "Fault", ondelete="restrict", tracking=True)
+    fault_id = fields.Many2one("smart.service.fault", ondelete="restrict", tracking=True)
     warranty_covered = fields.Boolean("Under warranty", readonly=True, copy=False, tracking=True)
     warranty_code = fields.Char(readonly=True, copy=False, export_string_translation=False)
     warranty_params = fields.Json(readonly=True, copy=False)
@@ -111,7 +111,7 @@ class SmartServiceTicket(models.Model):
             ("type_id.code", "=", "repair"),
             ("is_closed", "=", False),
             ("company_id", "=", self.env.company.id),
-            ("create_date", ">=", fields.Datetime.now() - timedelta(days=REPEAT_DAYS)),
+            ("reported_at", ">=", fields.Datetime.now() - timedelta(days=REPEAT_DAYS)),
         ]
         if lot:
             return self.search([*domain, ("lot_id", "=", lot.id)], limit=1)
@@ -187,7 +187,7 @@ class SmartServiceTicket(models.Model):
     def _decide_warranty(self):
         """Apply the warranty rule for the day of the request and keep its reason."""
         self.ensure_one()
-        day = self._local(self.create_date).date()
+        day = self._local(self.reported_at).date()
         decision = self.lot_id._smart_warranty(day, excluded=self.fault_id._is_never_covered())
         params = {
             name: value.isoformat() if hasattr(value, "isoformat") else value
