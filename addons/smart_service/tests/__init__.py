@@ -1,1 +1,11 @@
-from . import test_demo
+from . import (
+    test_access,
+    test_contact,
+    test_conversation,
+    test_demo,
+    test_dispatch,
+    test_inbox,
+    test_outbox,
+    test_webhook,
+    test_wechat,
+)

@@ -66,7 +66,7 @@ class SmartServiceAccount(models.Model):
         "Requests refused", readonly=True, copy=False,
         help="Requests that could not be verified. Nothing of them is kept.")
     unknown_count = fields.Integer(
-        "Unknown events", readonly=True, copy=False,
+        "Unknown events", compute="_compute_unknown_count",
         help="Verified events of a kind that Smart Service does not use.")
 
     _token_uniq = models.UniqueIndex("(provider, token)", "This webhook token is taken.")
@@ -84,6 +84,13 @@ class SmartServiceAccount(models.Model):
         for account in self:
             account.webhook_url = (
                 f"{base_url}/smart_service/webhook/{account.provider}/{account.token}")
+
+    def _compute_unknown_count(self):
+        counts = dict(self.env["smart.service.inbox"]._read_group(
+            [("account_id", "in", self.ids), ("event_kind", "=", "unknown"), ("state", "=", "done")],
+            ["account_id"], ["__count"]))
+        for account in self:
+            account.unknown_count = counts.get(account, 0)
 
     @api.constrains("state", "provider", "app_id", "app_secret", "webhook_secret", "api_base_url")
     def _check_credentials(self):
@@ -108,7 +115,7 @@ class SmartServiceAccount(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() - {"duplicate_count", "refused_count", "unknown_count"}:
+        if vals.keys() - {"duplicate_count", "refused_count"}:
             self.env.registry.clear_cache()
         return result
 

@@ -82,6 +82,7 @@ class SmartServiceInbox(models.Model):
     # === WORK === #
 
     def _process_one(self):
+        """Pass the event on; one of a kind that nobody uses is done by being kept."""
         account = self.account_id
         try:
             event = account._adapter().parse(self.payload)
@@ -94,8 +95,6 @@ class SmartServiceInbox(models.Model):
         elif event.kind in ("follow", "unfollow"):
             contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)
             contact.subscribed = event.kind == "follow"
-        else:
-            account._count(account.id, "unknown_count")
 
     def _receive_message(self, account, event):
         contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)

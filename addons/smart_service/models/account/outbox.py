@@ -112,16 +112,17 @@ class SmartServiceOutbox(models.Model):
 
     @api.model
     def _accounts_due(self):
+        self.env.flush_all()
         self.env.cr.execute(
             "SELECT DISTINCT account_id FROM smart_service_outbox WHERE state = 'sending'"
-            " OR (state = 'queued' AND next_attempt_at <= now() at time zone 'UTC')")
+            " OR (state = 'queued' AND next_attempt_at <= clock_timestamp() at time zone 'UTC')")
         return [account_id for (account_id,) in self.env.cr.fetchall()]
 
     @api.model
     def _due_soon(self):
         self.env.cr.execute(
             "SELECT EXISTS (SELECT 1 FROM smart_service_outbox WHERE state = 'queued' AND"
-            " next_attempt_at <= (now() at time zone 'UTC') + interval '60 seconds')")
+            " next_attempt_at <= (clock_timestamp() at time zone 'UTC') + interval '60 seconds')")
         return self.env.cr.fetchone()[0]
 
     @api.model
@@ -150,7 +151,7 @@ class SmartServiceOutbox(models.Model):
             """
             SELECT q.id FROM smart_service_outbox q
              WHERE q.account_id = %s AND q.state = 'queued'
-               AND q.next_attempt_at <= now() at time zone 'UTC'
+               AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'
                AND NOT EXISTS (SELECT 1 FROM smart_service_outbox e
                                 WHERE e.contact_id = q.contact_id AND e.id < q.id
                                   AND e.account_id = q.account_id

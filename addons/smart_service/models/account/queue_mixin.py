@@ -151,7 +151,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
             SQL(
                 """
                 SELECT q.id FROM %(table)s q
-                 WHERE q.state = 'new' AND q.next_attempt_at <= now() at time zone 'UTC'
+                 WHERE q.state = 'new' AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'
                    AND q.id != ALL(%(exclude)s)
                    AND NOT EXISTS (SELECT 1 FROM %(table)s e
                                     WHERE %(earlier)s = %(key)s AND e.id < q.id AND e.state = 'new')
@@ -176,7 +176,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 "SELECT EXISTS (SELECT 1 FROM %s WHERE state = 'new' AND next_attempt_at"
-                " <= (now() at time zone 'UTC') + interval '60 seconds')",
+                " <= (clock_timestamp() at time zone 'UTC') + interval '60 seconds')",
                 SQL.identifier(self._table),
             )
         )

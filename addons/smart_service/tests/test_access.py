@@ -1,0 +1,62 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import SmartServiceCase
+
+GROUPS = ("agent", "lead", "dispatcher", "engineer", "manager")
+# (read, write, create, unlink) that each group has on what core defines
+EXPECTED = {
+    "smart.service.account": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "rwcu"},
+    "smart.service.inbox": {"lead": "r", "manager": "rw"},
+    "smart.service.outbox": {"agent": "r", "lead": "r", "manager": "rw"},
+    "smart.service.contact": {"agent": "rwc", "lead": "rwc", "dispatcher": "r", "manager": "rwcu"},
+    "smart.service.event": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "r"},
+    "smart.service.event.task": {"lead": "r", "manager": "rw"},
+    "smart.service.token": {},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(SmartServiceCase):
+    def test_rights_of_each_role(self):
+        for group in GROUPS:
+            user = new_test_user(self.env, f"role_{group}", f"smart_service.group_{group}")
+            for model, expected in EXPECTED.items():
+                for letter, mode in zip("rwcu", ("read", "write", "create", "unlink"), strict=True):
+                    with self.subTest(group=group, model=model, mode=mode):
+                        self.assertEqual(
+                            self.env[model].with_user(user).has_access(mode),
+                            letter in expected.get(group, ""))
+
+    def test_no_line_for_the_public(self):
+        lines = self.env["ir.model.access"].search([("model_id.model", "=like", "smart.service.%")])
+        self.assertTrue(lines)
+        self.assertTrue(all(line.group_id for line in lines))
+        outside = self.env.ref("base.group_public") | self.env.ref("base.group_portal")
+        self.assertFalse(lines.group_id & outside)
+
+    def test_every_model_has_rights_and_a_company_rule(self):
+        for name, model in self.env.registry.items():
+            if not name.startswith("smart.service.") or model._abstract or model._transient:
+                continue
+            with self.subTest(model=name):
+                self.assertTrue(self.env["ir.model.access"].search_count(
+                    [("model_id.model", "=", name)]))
+                if "company_id" in model._fields:
+                    self.assertTrue(self.env["ir.rule"].search_count(
+                        [("model_id.model", "=", name), ("domain_force", "ilike", "company_ids")]))
+
+    def test_an_agent_never_reads_a_secret(self):
+        account = self.account.with_user(self.agent)
+        self.assertEqual(account.name, "Test app")
+        for name in ("token", "app_secret", "webhook_secret", "encoding_aes_key", "api_base_url"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                account.read([name])
+
+    def test_the_ledger_is_append_only(self):
+        self.say("hello")
+        event = self.events("message_in")[:1]
+        with self.assertRaises(AccessError):
+            event.write({"kind": "rated"})
+        with self.assertRaises(AccessError):
+            event.unlink()

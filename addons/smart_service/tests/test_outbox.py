@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .common import SECRET, SmartServiceCase, simulators
+
+
+@tagged("post_install", "-at_install")
+class TestOutbox(SmartServiceCase):
+    def setUp(self):
+        super().setUp()
+        self.receiver = self.enterContext(simulators().CallbackReceiver(secret=SECRET))
+        self.account.api_base_url = f"{self.receiver.url}/events"
+        self.channel = self.say("hello")
+        self.row = self._reply("Good morning")
+
+    def _reply(self, text):
+        message = self.channel._smart_post_notice(text)
+        return self.env["smart.service.outbox"].search([("mail_message_id", "=", message.id)])
+
+    def _due(self):
+        self.env.invalidate_all()
+        rows = self.env["smart.service.outbox"].search([("state", "=", "queued")])
+        rows.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+        rows._drain()
+
+    def test_a_reply_arrives_once(self):
+        self._due()
+        self._due()
+        self.assertEqual([m["text"] for m in self.receiver.sent], ["Good morning"])
+        self.assertEqual(self.row.state, "sent")
+        self.assertTrue(self.row.external_id)
+
+    def test_a_dead_provider_delays_and_loses_nothing(self):
+        self.receiver.fail_status, self.receiver.fail_count = 503, 2
+        self._due()
+        self._due()
+        self.assertEqual((self.row.state, self.row.attempt), ("queued", 2))
+        self.assertGreater(self.row.next_attempt_at, fields.Datetime.now())
+        self._due()
+        self.assertEqual(len(self.receiver.sent), 1)
+
+    def test_order_is_kept_while_an_earlier_one_waits(self):
+        later = self._reply("second")
+        self.row.next_attempt_at = fields.Datetime.now() + timedelta(hours=1)
+        later._drain()
+        self.assertEqual(later.state, "queued")
+        self._due()
+        self.assertEqual([m["text"] for m in self.receiver.sent], ["Good morning", "second"])
+
+    def test_a_crash_between_call_and_result_is_seen(self):
+        self.row.write({"state": "sending", "attempt": 1})
+        self.row._after_unknown("gone")
+        self.assertEqual(self.row.state, "queued", "an own app drops a second one")
+
+    def test_receipts_move_forward_alone(self):
+        self._due()
+        for kind, state in (("read", "read"), ("delivered", "read")):
+            self.receive({"type": f"message.{kind}", "data": {
+                "message_id": self.row.external_id, "user": {"id": "u1"}}})
+            self.assertEqual(self.row.state, state)
+
+    def test_a_refused_message_is_shown_to_the_agents(self):
+        self.receiver.fail_status, self.receiver.fail_count = 422, 1
+        self._due()
+        self.assertEqual(self.row.state, "failed")
+        note = self.channel.message_ids.sorted("id")[-1]
+        self.assertIn("did not reach", note.body)
+        self.assertTrue(note.subtype_id.internal)
+        self.row.action_replay()
+        self.assertEqual(self.row.state, "queued")
+
