@@ -55,7 +55,7 @@ class Webhook(http.Controller):
         new = 0
         for envelope in envelopes:
             with registry.cursor() as cr:
-                inbox = accounts.env(cr=cr)["smart.service.inbox"]
+                inbox = api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]
                 try:
                     new += inbox._take_in(account_id, [envelope])
                 except psycopg2.errors.SerializationFailure:
