@@ -77,7 +77,6 @@ class Server:
     def _odoo_command(self):
         return self.odoo.command(
             f"--database={self.database}",
-            f"--db-filter=^{self.database}$",
             "--no-database-list",
             "--http-interface=127.0.0.1",
             f"--http-port={self.port}",
