@@ -3,8 +3,16 @@
 import argparse
 import sys
 
-from . import up
+from . import runner, suite, up
 from .errors import Problem
+
+COMMANDS = {
+    "up": up.up,
+    "down": lambda options: up.down(options.port),
+    "play": runner.play,
+    "test": suite.test,
+    "bench": runner.bench,
+}
 
 
 def parser():
@@ -23,7 +31,16 @@ def parser():
     start.add_argument("--fresh", action="store_true", help="make the database anew")
     start.add_argument("--no-demo", dest="demo", action="store_false",
                        help="a new database gets no demo company")
-    commands.add_parser("down", help="stop what runs")
+    stop = commands.add_parser("down", help="stop what runs")
+    stop.add_argument("--port", type=int, help="only the server at this port")
+    day = commands.add_parser("play", help="play a service day into the running server")
+    day.add_argument("scenario", nargs="?", help="name of a folder or file in data/scenarios")
+    day.add_argument("--db", help="the server that serves this database")
+    tests = commands.add_parser("test", help="the test suite, or a part of it")
+    tests.add_argument("paths", nargs="*", metavar="PATH", help="a file or folder with tests")
+    measure = commands.add_parser("bench", help="benchmarks; without a name, their list")
+    measure.add_argument("name", nargs="?", metavar="NAME")
+    measure.add_argument("arguments", nargs=argparse.REMAINDER, help="of the benchmark")
     return top
 
 
@@ -31,10 +48,7 @@ def main(arguments=None):
     """Run a command and tell its exit code."""
     options = parser().parse_args(arguments)
     try:
-        if options.command == "up":
-            return up.up(options)
-        if options.command == "down":
-            return up.down()
+        return COMMANDS[options.command](options)
     except Problem as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1

@@ -7,9 +7,9 @@ import threading
 import time
 from collections import deque
 
-from .errors import Problem
-
 QUIET_SECONDS = 5
+
+_running = set()
 
 
 class Step:
@@ -22,9 +22,11 @@ class Step:
             step.update("12 of 123 MB")
     """
 
+    plain = False  # True: only begin and end are told, for steps that run side by side
+
     def __init__(self, title):
         self.title = title
-        self.live = sys.stdout.isatty()
+        self.live = sys.stdout.isatty() and not self.plain
         self._last = 0.0
         self._text = None
 
@@ -41,7 +43,8 @@ class Step:
     def update(self, text):
         """Tell the state of the step, as `12 of 123 MB`."""
         now = time.monotonic()
-        if text == self._text or now - self._last < (0.1 if self.live else QUIET_SECONDS):
+        pause = 0.1 if self.live else QUIET_SECONDS
+        if self.plain or text == self._text or now - self._last < pause:
             return
         self._text = text
         self._last = now
@@ -90,6 +93,7 @@ def run(command, log, on_line=None, poll=None, stdin=None, **popen):
                 **popen,
             ) as process,
         ):
+            _running.add(process)
             try:
                 if stdin is not None:
                     process.stdin.write(stdin)
@@ -103,15 +107,14 @@ def run(command, log, on_line=None, poll=None, stdin=None, **popen):
             except BaseException:
                 process.terminate()
                 raise
+            finally:
+                _running.discard(process)
         return process.returncode, list(tail)
     finally:
         stop.set()
 
 
-def run_or_fail(command, log, what, todo="", **options):
-    """Like :func:`run`, but a failing program is a :class:`Problem` with its last words."""
-    code, tail = run(command, log, **options)
-    if code:
-        last = "\n".join("    " + line for line in tail[-12:])
-        raise Problem(f"{what} (exit code {code}). Its last words:\n{last}\n  All: {log}", todo)
-    return tail
+def stop_all():
+    """End the programs that run in other threads."""
+    for process in list(_running):
+        process.terminate()

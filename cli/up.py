@@ -83,9 +83,9 @@ def _already(state, options):
     return 0
 
 
-def down():
-    """Stop this clone's servers, and PostgreSQL if nobody else needs it."""
-    states = server.running()
+def down(port=None):
+    """Stop this clone's servers (or the one at a port), and PostgreSQL if nobody needs it."""
+    states = [state for state in server.running() if port in (None, state["port"])]
     for state in states:
         server.stop_remembered(state)
         print(f"• Stopped {state['url']}")
