@@ -41,6 +41,7 @@
         "views/repair_views.xml",
     ],
     "demo": ["demo/demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["smart_service/static/src/**/*"],
         "web.assets_unit_tests": ["smart_service/static/tests/**/*.test.js"],

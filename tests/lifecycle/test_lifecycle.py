@@ -25,6 +25,13 @@ def assert_nothing_left(station, addons):
             "SELECT key FROM ir_config_parameter WHERE key LIKE 'smart\\_service%%'") == []
 
 
+def demo_records(station):
+    """Model → number of the demo company's named records."""
+    return dict(station.sql(
+        "SELECT model, count(*) FROM ir_model_data "
+        "WHERE module LIKE 'smart_service%%' AND name LIKE 'demo\\_%%' GROUP BY model"))
+
+
 @pytest.mark.parametrize("addon", ADDONS)
 def test_alone(empty, addon):
     """Each addon installs without its sisters, updates, and goes."""
@@ -41,7 +48,10 @@ def test_alone(empty, addon):
 def test_together_with_data(demo):
     """With the demo company in the database, all update, and go one after the other."""
     assert set(demo.states().values()) == {"installed"}
+    before = demo_records(demo)
+    assert before["stock.lot"]
     demo.update(*ADDONS)
+    assert demo_records(demo) == before
     for addon in reversed(ADDONS):
         demo.uninstall(addon)
         assert_nothing_left(demo, [addon])
