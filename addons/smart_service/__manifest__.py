@@ -44,7 +44,7 @@
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["smart_service/static/src/**/*"],
-        "web.assets_unit_tests": ["smart_service/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["smart_service/static/tests/*.test.js"],
         "web.assets_tests": ["smart_service/static/tests/tours/**/*"],
     },
 }

@@ -41,7 +41,7 @@ from .base import (
     Unparsable,
     register,
 )
-from .standard_webhooks import retry_after, sign, verify
+from .standard_webhooks import retry_after, secret_key, sign, verify
 from .text import clean_text, short_id
 
 MESSAGE = "message.created"
@@ -68,6 +68,9 @@ class Api(Adapter):
         idempotent_send=True,
     )
     required = ("app_id", "webhook_secret", "api_base_url")
+
+    def check(self) -> None:
+        secret_key(self.credentials.webhook_secret)
 
     def confirm(self, request: Request) -> Reply:
         """Standard Webhooks has no verification by GET."""

@@ -322,6 +322,12 @@ class Adapter:
         """Where calls go, without a trailing slash."""
         return (self.credentials.api_base_url or self.public_base_url).rstrip("/")
 
+    def check(self) -> None:
+        """Look at the credentials without talking to the provider.
+
+        :raises ValueError: one of them can't be what the provider gave out
+        """
+
     def confirm(self, request: Request) -> Reply:
         """Answer the provider's verification of our address (a GET).
 

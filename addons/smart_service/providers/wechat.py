@@ -110,6 +110,10 @@ class WeChat(Adapter):
 
     # === INCOMING === #
 
+    def check(self) -> None:
+        if self.credentials.encoding_aes_key:
+            crypto.aes_key(self.credentials.encoding_aes_key)
+
     def confirm(self, request: Request) -> Reply:
         """Echo ``echostr``; signed with ``msg_signature`` it is encrypted."""
         query = request.query

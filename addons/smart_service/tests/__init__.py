@@ -6,6 +6,7 @@ from . import (
     test_dispatch,
     test_inbox,
     test_outbox,
+    test_tours,
     test_webhook,
     test_wechat,
 )

@@ -92,7 +92,8 @@ class SmartServiceAccount(models.Model):
         for account in self:
             account.unknown_count = counts.get(account, 0)
 
-    @api.constrains("state", "provider", "app_id", "app_secret", "webhook_secret", "api_base_url")
+    @api.constrains("state", "provider", "app_id", "app_secret", "webhook_secret",
+                    "encoding_aes_key", "api_base_url")
     def _check_credentials(self):
         for account in self.filtered(lambda a: a.state == "active"):
             adapter = account._adapter()
@@ -104,17 +105,26 @@ class SmartServiceAccount(models.Model):
                 raise ValidationError(self.env._(
                     "Before %(account)s can be activated, fill in: %(fields)s",
                     account=account.name, fields=labels))
+            try:
+                adapter.check()
+            except ValueError as error:
+                raise ValidationError(self.env._(
+                    "%(account)s can't be activated: %(reason)s",
+                    account=account.name, reason=error)) from error
 
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)
+        accounts.desk_id._smart_ensure_voice()
         self.env.registry.clear_cache()
         return accounts
 
     def write(self, vals):
         result = super().write(vals)
+        if "desk_id" in vals:
+            self.desk_id._smart_ensure_voice()
         if vals.keys() - {"duplicate_count", "refused_count"}:
             self.env.registry.clear_cache()
         return result

@@ -185,16 +185,22 @@ class SmartServiceOutbox(models.Model):
     def _call(self, account, token):
         adapter = account._adapter(token)
         return adapter.classify(http.perform(adapter.build(base.Outgoing(
-            idempotency_key=f"smart-{self.env.cr.dbname}-{self.id}",
+            idempotency_key=self._idempotency_key(),
             recipient=self.contact_id.value,
             text=self.body or "",
         ))))
+
+    def _idempotency_key(self):
+        """The same on every attempt, and on no other database even of the same name."""
+        # sudo: ir.config_parameter - the database's identity is no secret of a user
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"{database}-{self.id}"
 
     def _apply(self, result):
         """Write down an answer of the provider."""
         if isinstance(result, base.Sent):
             self.write({
-                "state": "sent", "external_id": result.external_id or False, "error": False,
+                "state": "sent", "external_id": result.external_id or self._idempotency_key(), "error": False,
                 "sent_at": fields.Datetime.now(),
             })
             self.env["smart.service.event"]._log(

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext, plaintext2html
 
+from odoo.addons.mail.tools.discuss import Store
+
 from ...engine import ownership
 from ...providers.text import clean_text
 
@@ -194,6 +196,44 @@ class DiscussChannel(models.Model):
         :return: True when nobody else needs to look at the message
         """
         return False
+
+    # === WHAT THE AGENT'S SCREEN SHOWS === #
+
+    def _get_livechat_session_fields_to_store(self):
+        return super()._get_livechat_session_fields_to_store() + [
+            Store.Attr("smart_tickets", lambda channel: channel._smart_open_tickets()),
+        ]
+
+    def _to_store_defaults(self, target):
+        fields_to_store = super()._to_store_defaults(target)
+        if target.is_internal(self.env):
+            fields_to_store += [
+                Store.Attr("smart_owner", predicate=lambda channel: channel.smart_owner),
+                Store.Attr(
+                    "smart_source", lambda channel: channel._smart_source(),
+                    predicate=lambda channel: channel.smart_owner),
+            ]
+        return fields_to_store
+
+    def _sync_field_names(self):
+        names = super()._sync_field_names()
+        names["internal_users"].append(
+            Store.Attr("smart_owner", predicate=lambda channel: channel.smart_owner))
+        return names
+
+    def _smart_source(self):
+        """Where the customer writes from, in words."""
+        self.ensure_one()
+        # sudo: smart.service.contact - whoever reads the session sees whom it is with
+        contact = self.sudo().smart_contact_id
+        kinds = dict(contact._fields["kind"]._description_selection(self.env))
+        return {
+            "account": contact.account_id.name, "kind": kinds.get(contact.kind),
+            "value": contact.value}
+
+    def _smart_open_tickets(self):
+        """The customer's open tickets, as links; of those that the reader may see."""
+        return []
 
     # === COLLECTIONS === #
 

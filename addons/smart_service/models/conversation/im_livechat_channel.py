@@ -26,11 +26,15 @@ class ImLivechatChannel(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         desks = super().create(vals_list)
-        for desk in desks.filtered(lambda desk: not desk.smart_queue_partner_id):
+        desks._smart_ensure_voice()
+        return desks
+
+    def _smart_ensure_voice(self):
+        """Give a desk that has none, such as one older than this addon, its own voice."""
+        for desk in self.filtered(lambda desk: not desk.smart_queue_partner_id):
             # sudo: res.partner - the desk's own voice, archived like a chatbot's, no person's data
             desk.smart_queue_partner_id = self.env["res.partner"].sudo().create({
                 "name": desk.name, "active": False})
-        return desks
 
     # === EXTENSION POINTS === #
 
