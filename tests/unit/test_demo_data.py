@@ -138,3 +138,17 @@ def test_cast_of_the_readme_is_in_the_tables():
         for cell in cells[:1] + cells[2:8]:
             for word in re.findall(r"[\w.+@-]*\d[\w.+@-]*|demo_\w+|[\w.]+@[\w.]+", cell):
                 assert word in known, word
+
+
+def test_import_samples_fit_each_other_and_the_products():
+    imports = ROOT / "data/imports"
+    with (imports / "customers.csv").open(encoding="utf-8", newline="") as file:
+        customers = list(csv.DictReader(file))
+    with (imports / "devices.csv").open(encoding="utf-8", newline="") as file:
+        devices = list(csv.DictReader(file))
+    known = {row["id"] for row in customers}
+    assert {row["smart_owner_id/id"] for row in devices} <= known
+    assert {row["parent_id/id"] for row in customers} - {""} <= known
+    assert {row["product_id"] for row in devices} <= {
+        row["default_code"] for row in rows("products")}
+    assert not {row["phone"] for row in customers} & {row["phone"] for row in rows("customers")}
