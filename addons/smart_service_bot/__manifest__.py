@@ -7,6 +7,7 @@
     "author": "Smart Service contributors",
     "depends": ["smart_service"],
     "external_dependencies": {"python": ["bm25s", "numpy"]},
+    "demo": ["demo/demo.xml"],
     "data": [
         "security/ir.model.access.csv",
         "security/smart_service_bot_rules.xml",

@@ -56,6 +56,10 @@ def test_lists_inside_cells_lead_somewhere():
     products, skills, levels = ids("products"), ids("skills"), ids("skill_levels")
     for row in rows("products"):
         assert set(filter(None, row["fits"].split(";"))) <= codes
+    for row in rows("faults"):
+        assert set(row["models"].split(";")) <= codes
+        assert {part.split("*")[0] for part in row["parts"].split(";") if part} <= codes
+        assert {row["skill"], row["level"]} <= skills | levels
     for row in rows("orders"):
         assert {part.split("*")[0] for part in row["lines"].split(";")} <= codes
     logins = {row["login"] for row in rows("users")}

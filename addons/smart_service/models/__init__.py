@@ -2,4 +2,4 @@
 from . import account, identity, conversation, ledger
 from . import ticket
 from . import dispatch, signal, feedback
-from . import demo, demo_stock
+from . import demo, demo_catalogue, demo_stock

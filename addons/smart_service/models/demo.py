@@ -46,6 +46,7 @@ class SmartServiceDemo(models.AbstractModel):
             ("users", self._load_users),
             ("sales teams", self._load_sales_teams),
             ("products", self._load_products),
+            ("skills and faults", self._load_faults),
             ("customers", self._load_customers),
             ("accounts", self._load_accounts),
             ("warehouses", self._load_warehouses),
@@ -67,6 +68,11 @@ class SmartServiceDemo(models.AbstractModel):
     def _ref(self, name, module=MODULE):
         """The record of an external id; without a dot it's one of the demo's own."""
         return self.env.ref(name if "." in name else f"{module}.{name}")
+
+    @api.model
+    def _name_of(self, kind, code):
+        """External id of a product's variant or template by its internal reference."""
+        return f"demo_{kind}_{code.replace('-', '').lower()}"
 
     @api.model
     def _exists(self, name, module=MODULE):
@@ -202,33 +208,7 @@ class SmartServiceDemo(models.AbstractModel):
         self._create_missing("smart.service.contact", self._rows("contacts"), lambda row: {
             "lang": self._ref(row["partner_id/id"]).lang})
 
-    # === PRODUCTS AND SKILLS === #
-
-    @api.model
-    def _load_products(self):
-        self._create_missing("product.category", [
-            row for row in self._rows("product_categories") if not row["parent_id/id"]])
-        self._create_missing("product.category", [
-            row for row in self._rows("product_categories") if row["parent_id/id"]])
-        products = self._create_missing("product.product", self._rows("products"), lambda row: {
-            "type": "service" if row["kind"] == "service" else "consu",
-            "is_storable": row["kind"] != "service",
-            "tracking": "serial" if row["kind"] == "device" else "none",
-            "sale_ok": True,
-            "invoice_policy": "order",
-        })
-        self._name_records([
-            (f"demo_template_{product.default_code.replace('-', '').lower()}",
-             product.product_tmpl_id)
-            for product in products])
-
-    @api.model
-    def _load_skills(self):
-        self._create_missing("hr.skill.type", [
-            {"id": "demo_skill_type", "name": "Field service", "name@zh_CN": "外勤技能"}])
-        skill_type = {"skill_type_id": self._ref("demo_skill_type").id}
-        self._create_missing("hr.skill.level", self._rows("skill_levels"), lambda row: skill_type)
-        self._create_missing("hr.skill", self._rows("skills"), lambda row: skill_type)
+    # === FIELD SERVICE === #
 
     @api.model
     def _load_calendars(self):
@@ -247,7 +227,6 @@ class SmartServiceDemo(models.AbstractModel):
     @api.model
     def _load_engineers(self):
         """Field engineers with their skills, hours, home and van."""
-        self._load_skills()
         self._load_calendars()
         rows = self._rows("engineers")
         self._create_missing("stock.location", [
@@ -265,6 +244,10 @@ class SmartServiceDemo(models.AbstractModel):
                 "name": user.name, "user_id": user.id, "work_email": user.email,
                 "company_id": self.env.company.id, "tz": "Asia/Shanghai",
                 "resource_calendar_id": self._ref(row["calendar"]).id,
+                "smart_is_field_engineer": True,
+                "smart_van_location_id": self._ref(row["id"].replace("engineer", "van")).id,
+                "smart_latitude": float(row["latitude"]),
+                "smart_longitude": float(row["longitude"]),
                 "employee_skill_ids": [(0, 0, {
                     "skill_type_id": self._ref("demo_skill_type").id,
                     "skill_id": self._ref(skill).id,

@@ -123,7 +123,7 @@ class SmartServiceDemo(models.AbstractModel):
                 "partner_id": self._ref(row["customer"]).id, "date_order": moment,
                 "warehouse_id": self._ref(row["warehouse"]).id, "user_id": False,
                 "order_line": [(0, 0, {
-                    "product_id": self._ref(f"demo_product_{code.replace('-', '').lower()}").id,
+                    "product_id": self._ref(self._name_of("product", code)).id,
                     "product_uom_qty": float(quantity),
                 }) for code, quantity in (part.split("*") for part in row["lines"].split(";"))]}
 

@@ -1,5 +1,8 @@
 from ast import literal_eval
 
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 COUNTED = (
@@ -47,6 +50,56 @@ class TestDemo(TransactionCase):
         self.assertEqual(
             lot.delivery_ids.date_done.date(), self.demo._days_ago(1105).date())
         self.assertEqual(lot.delivery_ids.move_line_ids.date, lot.delivery_ids.date_done)
+
+    def test_warranty_runs_from_the_delivery(self):
+        months = {row["id"]: int(row["smart_warranty_months"] or 0)
+                  for row in self.demo._rows("products")}
+        today = fields.Date.today()
+        for row in self.demo._rows("devices"):
+            lot = self.demo._ref(row["id"])
+            if row["customer"]:
+                delivered = self.demo._days_ago(row["delivered_days_ago"]).date()
+                self.assertEqual(lot.smart_delivered_on, delivered, row["serial"])
+                covered = today <= delivered + relativedelta(months=months[row["product"]])
+                self.assertEqual(lot._smart_warranty().covered, covered, row["serial"])
+                self.assertEqual(lot.smart_owner_id, self.demo._ref(row["customer"]))
+
+    def test_a_serial_number_reveals_nothing_to_others(self):
+        lot = self.demo._ref("demo_device_ql420_000101")
+        owner = self.demo._ref("demo_customer_liwei")
+        other = self.demo._ref("demo_customer_wangfang")
+        find = self.env["stock.lot"]._smart_find_for
+        self.assertEqual(find("ql420 000101", owner), (lot, "owned"))
+        self.assertEqual(find("QL420-000101", other), (lot.browse(), "foreign"))
+
+    def test_customers_words_find_the_fault(self):
+        words = {
+            ("qw500", "净水器漏水了，厨房都是水"): "E05",
+            ("qw500", "There is water on the floor, the purifier is leaking"): "E05",
+            ("ql420", "打印机老是卡纸"): "E01",
+            ("ql420", "The toner rubs off"): "E02",
+            ("qp310d", "prints have white lines"): "E03",
+            ("qw300", "不出水了"): "E06",
+            ("ql720", "something is odd"): "P00",
+        }
+        for (product, symptom), code in words.items():
+            fault = self.env["smart.service.fault"]._match(
+                self.demo._ref(f"demo_product_{product}"), symptom)
+            self.assertEqual(fault.code, code, symptom)
+
+    def test_every_fault_has_engineers_who_can_repair_it(self):
+        engineers = self.env["hr.employee"].union(
+            *(self.demo._ref(row["id"]) for row in self.demo._rows("engineers")))
+        self.assertEqual(len(engineers.filtered("smart_is_field_engineer")), 10)
+        self.assertEqual(len(engineers.smart_van_location_id), 10)
+        for row in self.demo._rows("faults"):
+            fault = self.demo._ref(row["id"])
+            able = engineers.employee_skill_ids.filtered(
+                lambda skill, fault=fault: skill.skill_id == fault.skill_id
+                and skill.level_progress >= fault.skill_level_id.level_progress).employee_id
+            self.assertGreaterEqual(len(able), 3, fault.code)
+            self.assertEqual(len(fault.product_tmpl_ids), len(row["models"].split(";")))
+            self.assertEqual(len(fault.part_ids), 1 - fault.is_fallback)
 
     def test_device_of_an_order_is_linked_to_it(self):
         lot = self.demo._ref("demo_device_qp310d_000107")

@@ -2,3 +2,4 @@ from . import knowledge
 from . import tools
 from . import bot
 from . import conversation
+from . import demo

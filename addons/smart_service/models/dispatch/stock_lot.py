@@ -47,7 +47,7 @@ class StockLot(models.Model):
         for lot in self:
             lot.smart_serial_key = self._smart_serial_key_of(lot.name)
 
-    @api.depends("smart_move_line_ids.state")
+    @api.depends("smart_move_line_ids.state", "smart_move_line_ids.date")
     def _compute_smart_delivery(self):
         lines_by_lot = dict(
             # sudo: stock.move.line - owner and date are kept whoever moves the goods

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+from odoo import api, models, tools
+
+from ..engine import front_matter, markup
+
+MODULE = "smart_service_bot"
+
+
+class SmartServiceDemo(models.AbstractModel):
+    """What the demo company's bot knows: ``demo/articles/*.md``, each topic in two languages."""
+
+    _inherit = "smart.service.demo"
+
+    @api.model
+    def _steps(self):
+        return [*super()._steps(), ("articles", self._load_articles)]
+
+    @api.model
+    def _load_articles(self):
+        folder = Path(tools.file_path(f"{MODULE}/demo/articles"))
+        rows = []
+        for path in sorted(folder.glob("*.md")):
+            head, body = front_matter.split(path.read_text(encoding="utf-8"))
+            name = path.stem.replace("-", "_").replace(".", "_").lower()
+            rows.append({
+                "id": f"demo_article_{name}", "title": head["title"], "lang": head["lang"],
+                "keywords": head["keywords"], "variants": "\n".join(head["variants"]),
+                "body": markup.to_html(body), "state": "published",
+                "products": head.get("products", "")})
+        self._create_missing("smart.service.article", rows, lambda row: {
+            "product_tmpl_ids": [
+                (4, self._ref(self._name_of("template", code)).id)
+                for code in row["products"].split()],
+        }, module=MODULE)
+        desk = self._ref("demo_desk")
+        if not desk.smart_bot_id:
+            desk.smart_bot_id = self.env.ref("smart_service_bot.bot_default")
