@@ -6,7 +6,7 @@ from odoo.tools import format_date
 from .base import Result, Tool
 
 LIMIT = 3
-_TRACKING = re.compile(r"\b(?:[A-Z]{1,4}\d{8,20}|\d{10,20})\b")
+_TRACKING = re.compile(r"\b(?:1Z[0-9A-Z]{16}|[A-Z]{1,4}\d{8,20}|\d{10,20})\b")
 
 
 class OrderStatus(Tool):
@@ -57,6 +57,9 @@ class OrderStatus(Tool):
         head = env._("Order %(name)s of %(date)s:", name=order.name, date=date)
         pickings = scope.search(
             "stock.picking", [("sale_id", "=", order.id), ("state", "!=", "cancel")], order="id")
+        if not pickings and order.delivery_status:
+            # with two steps or more the shipment comes into being when the goods are picked
+            return head + " " + env._("being prepared.")
         if not pickings:
             return head + " " + env._("confirmed; nothing of it has to be shipped.")
         return head + " " + " ".join(self._shipment_text(env, picking) for picking in pickings)

@@ -1,0 +1,58 @@
+from odoo.tests import TransactionCase, tagged
+
+from ..models.tools.customer_scope import CustomerScope
+from ..models.tools.order_status import OrderStatus
+
+
+@tagged("post_install", "-at_install")
+class TestDemoKnowledge(TransactionCase):
+    """The demo company's bot knows its articles and its customers' orders."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.demo = cls.env["smart.service.demo"]
+        cls.demo._load()
+
+    def _status(self, customer, number, lang="en_US"):
+        partner = self.demo._ref(f"demo_customer_{customer}")
+        scope = CustomerScope(self.env(context={"lang": lang}), partner)
+        return OrderStatus().run(scope, number=number).text
+
+    def test_articles_are_published_in_both_languages(self):
+        articles = self.env["smart.service.article"].search([
+            ("id", "in", self.env["ir.model.data"].search([
+                ("module", "=", "smart_service_bot"), ("model", "=", "smart.service.article"),
+            ]).mapped("res_id"))])
+        self.assertEqual(articles.mapped("state"), ["published"] * 40)
+        self.assertEqual(len(articles.filtered(lambda article: article.lang == "zh_CN")), 20)
+        self.assertTrue(all(len(article.variants.splitlines()) >= 4 for article in articles))
+
+    def test_an_article_keeps_its_steps_and_products(self):
+        article = self.env.ref("smart_service_bot.demo_article_print_head_cleaning_en_us")
+        self.assertIn("<ol><li>Print a nozzle check", article.body)
+        self.assertEqual(
+            set(article.product_tmpl_ids.mapped("default_code")),
+            {"QP-110", "QP-210W", "QP-310D"})
+
+    def test_second_load_adds_no_article(self):
+        before = self.env["smart.service.article"].search_count([])
+        self.demo._load()
+        self.assertEqual(self.env["smart.service.article"].search_count([]), before)
+
+    def test_bot_serves_the_demo_desk(self):
+        account = self.demo._ref("demo_account_wechat")
+        self.assertTrue(self.demo._ref("demo_desk")._smart_bot_enabled(account))
+
+    def test_customers_hear_where_their_order_is(self):
+        orders = {row["id"]: row for row in self.demo._rows("orders")}
+        shipped = orders["demo_order_liwei"]
+        self.assertIn(shipped["tracking_number"], self._status("liwei", shipped["name"]))
+        abroad = orders["demo_order_sofia"]
+        self.assertIn(abroad["tracking_number"], self._status("sofia", abroad["name"]))
+        picked = self._status("zhangmin", orders["demo_order_zhangmin"]["name"])
+        self.assertIn("ready", picked)
+        confirmed = self._status("wangfang", orders["demo_order_wangfang"]["name"])
+        self.assertIn("being prepared", confirmed)
+        foreign = self._status("liwei", orders["demo_order_wangfang"]["name"])
+        self.assertIn("I find no order", foreign)
