@@ -27,7 +27,7 @@ async function openSession(values) {
     return thread;
 }
 
-test("@smart_service the panel says where a customer writes from and who answers", async () => {
+test("the panel says where a customer writes from and who answers", async () => {
     await openSession({
         smart_owner: "queue",
         smart_source: { account: "Our WeChat", kind: "WeChat openid", value: "oX1" },
@@ -37,14 +37,14 @@ test("@smart_service the panel says where a customer writes from and who answers
     await contains(".o-smart-service-owner", { text: "Waiting for a person" });
 });
 
-test("@smart_service the owner in the panel follows the session", async () => {
+test("the owner in the panel follows the session", async () => {
     const thread = await openSession({ smart_owner: "bot" });
     await contains(".o-smart-service-owner", { text: "The bot is answering" });
     thread.smart_owner = "agent";
     await contains(".o-smart-service-owner", { text: "A person is answering" });
 });
 
-test("@smart_service open tickets are one click away", async () => {
+test("open tickets are one click away", async () => {
     await openSession({
         smart_owner: "agent",
         smart_tickets: [{ id: 7, name: "T00007 No water", href: "/odoo/smart.service.ticket/7" }],
@@ -54,12 +54,12 @@ test("@smart_service open tickets are one click away", async () => {
     });
 });
 
-test("@smart_service nobody is called on a messaging account", async () => {
+test("nobody is called on a messaging account", async () => {
     const thread = await openSession({ smart_owner: "agent" });
     expect(thread.allowCalls).toBe(false);
 });
 
-test("@smart_service a website chat keeps its calls and shows no source", async () => {
+test("a website chat keeps its calls and shows no source", async () => {
     const thread = await openSession({});
     await contains(".o-livechat-ChannelInfoList");
     await contains(".o-smart-service-source", { count: 0 });
