@@ -1,1 +1,8 @@
-from . import test_demo
+from . import (
+    test_access,
+    test_conversation,
+    test_demo,
+    test_handover,
+    test_knowledge,
+    test_scope,
+)

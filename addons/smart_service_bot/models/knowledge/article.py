@@ -40,6 +40,17 @@ class SmartServiceArticle(models.Model):
         "Times thanked for", compute="_compute_counts",
         help="How often the customer's next words were that it helped.")
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["smart.service.knowledge"]._forget()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env["smart.service.knowledge"]._forget()
+        return super().write(vals)
+
     # === COMPUTE METHODS === #
 
     @api.depends("body")

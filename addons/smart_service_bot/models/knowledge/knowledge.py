@@ -46,12 +46,21 @@ class SmartServiceKnowledge(models.AbstractModel):
         return known[1]
 
     @api.model
+    def _forget(self):
+        """Drop this process's indexes: within one transaction an edit has no date of its own."""
+        self.env.registry.__dict__.pop("_smart_knowledge_indexes", None)
+
+    @api.model
     def _stamp(self):
-        """What changes whenever an article is added, edited, published, hidden or removed."""
+        """What changes whenever an article is added, edited, published, hidden or removed.
+
+        The sum of the dates, not the latest one: of two edits at the same time, the one that began
+        first may be committed last.
+        """
         self.env["smart.service.article"].flush_model()
         self.env.cr.execute(SQL(
             "SELECT count(*), count(*) FILTER (WHERE active AND state = 'published'),"
-            " max(write_date), sum(id) FROM smart_service_article"))
+            " sum(id), sum(extract(epoch FROM write_date)) FROM smart_service_article"))
         return self.env.cr.fetchone()
 
     @api.model
