@@ -31,8 +31,9 @@ env.cr.commit()
 SIMULATOR_SCRIPT = """
 for xml_id, address in {addresses}.items():
     account = env.ref(xml_id, raise_if_not_found=False)
-    if account and account.api_base_url != address:
+    if account and (account.api_base_url != address or account.state != "active"):
         account.api_base_url = address
+        account.action_activate()
 env.cr.commit()
 """
 
