@@ -25,6 +25,11 @@ CHROMIUM = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 BROWSER_TAG = "smart_browser"
 FIRST_PORT = 18069
 SHOWN_LINES = 60
+# A model's extensions are spread over the domains' folders on purpose; the README is the root's.
+PYLINT = [
+    "--rcfile=.pylintrc", "--disable=all", "--enable=odoolint",
+    "--disable=consider-merging-classes-inherited,missing-readme,manifest-required-author",
+]
 
 
 @dataclass
@@ -220,8 +225,8 @@ class Suite:
         """ruff, and pylint with the Odoo rules."""
         addons = [paths.ADDONS / name for name in database.addons()]
         tools = {
-            "ruff": ["-m", "ruff", "check", "--no-cache", "."],
-            "pylint-odoo": ["-m", "pylint", "--rcfile=.pylintrc", *addons],
+            "ruff": ["-m", "ruff", "check", "--no-cache", "--output-format=concise", "."],
+            "pylint-odoo": ["-m", "pylint", *PYLINT, *addons],
         }
         for name, arguments in tools.items():
             code, tail = progress.run([self.python, *arguments], self._log(name), cwd=ROOT)

@@ -1,0 +1,27 @@
+#!/bin/bash
+# Makes the database `smart` under another name and renames it when all went well.
+set -euo pipefail
+
+ADDONS=smart_service,smart_service_bot,smart_service_reports
+RUN="--stop-after-init --no-http --max-cron-threads=0 --workers=0"
+
+installed() {
+    psql -d smart -Atc "SELECT 1 FROM ir_module_module WHERE name = 'smart_service' AND state = 'installed'"
+}
+
+if [ "$(installed 2>/dev/null || true)" = 1 ]; then
+    odoo -d smart -u "$ADDONS" $RUN
+    exit
+fi
+
+odoo db init --force --country CN --language en_US smart_new
+odoo -d smart_new -i "$ADDONS" --load-language=zh_CN $RUN
+if [ "${SMART_DEMO:-1}" = 1 ]; then
+    odoo shell -d smart_new --no-http --max-cron-threads=0 --workers=0 <<'PYTHON'
+env["smart.service.demo"]._load()
+env.ref("smart_service.demo_account_wechat").api_base_url = "http://simulators:8079"
+env.ref("smart_service.demo_account_api").api_base_url = "http://simulators:8080/events"
+env.cr.commit()
+PYTHON
+fi
+odoo db rename smart_new smart
