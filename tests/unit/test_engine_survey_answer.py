@@ -141,3 +141,11 @@ def test_never_raises_and_keeps_the_scale(text):
 @given(st.integers(1, 5), st.sampled_from(["", "分", "星", " stars", "/5", "！", "。", "\n"]))
 def test_every_score_of_the_scale_is_read(score, unit):
     assert parse(f"{score}{unit}").score == score
+
+
+def test_a_number_alone_may_answer_another_question():
+    assert not parse("5").plain
+    assert not parse("4 - great engineer").plain
+    assert parse("5分").plain
+    assert parse("★★★").plain
+    assert parse("很差").plain

@@ -23,11 +23,14 @@ class Answer:
     :param score: 1 (worst) to 5 (best)
     :param comment: what he wrote beside the score, in his own writing; may be empty
     :param asks: whether the comment holds a question that still wants an answer
+    :param plain: whether it can't be anything else than a rating; a number alone may be the
+        answer to another question
     """
 
     score: int
     comment: str = ""
     asks: bool = False
+    plain: bool = True
 
 
 _NUMBERS = {
@@ -103,7 +106,7 @@ def parse(text: str) -> Answer | None:
     """The verdict in ``text``, or None when it is not an answer to the survey.
 
     >>> parse("5分，师傅很专业")
-    Answer(score=5, comment='师傅很专业', asks=False)
+    Answer(score=5, comment='师傅很专业', asks=False, plain=True)
     >>> parse("5 printers cost?") is None
     True
     """
@@ -136,7 +139,8 @@ def _read_number(text: str, folded: str) -> Answer | None:
     if re.match(r"\s*[-~,.:/\u4e00-\u9fff]?\s*\d", rest):
         return None  # a range, a decimal, a time, a list: not one score
     # Zero is off the scale, and plain enough.
-    return _answer(text, max(LOWEST, _NUMBERS[match["number"]]), match.start("rest"))
+    score = max(LOWEST, _NUMBERS[match["number"]])
+    return _answer(text, score, match.start("rest"), plain=bool(match["unit"]))
 
 
 def _may_follow_bare_number(rest: str) -> bool:
@@ -166,9 +170,11 @@ def _ends_word(rest: str) -> bool:
     return bool(_SEPARATOR.match(rest) or _PARTICLES.fullmatch(rest) or _PRAISED.match(rest))
 
 
-def _answer(text: str, score: int, at: int, worded: bool = False) -> Answer:
+def _answer(
+    text: str, score: int, at: int, worded: bool = False, plain: bool = True
+) -> Answer:
     comment = text[at:]
     if not worded:
         comment = comment.lstrip(" ,，、.。!！;；:：~～…\n\r\t-—–/")
     asks = bool(_QUESTION.search(fold(comment))) and not worded
-    return Answer(score, comment.strip(), asks)
+    return Answer(score, comment.strip(), asks, plain)

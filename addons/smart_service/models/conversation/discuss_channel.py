@@ -175,9 +175,9 @@ class DiscussChannel(models.Model):
         self.env["smart.service.event"]._log(
             "message_in", channel=self, message=message,
             payload={"provider_time": fields.Datetime.to_string(occurred_at)})
-        if self.smart_owner == "queue" and self.livechat_status != "need_help":
+        handled = self._smart_on_customer_message(message)
+        if not handled and self.smart_owner == "queue" and self.livechat_status != "need_help":
             self._smart_call_agent()
-        self._smart_on_customer_message(message)
         return message
 
     def _smart_fetch_media(self, message, media, number):

@@ -1,1 +1,1 @@
-"""Models of this domain."""
+from . import discuss_channel, event, feedback_request, rating_rating

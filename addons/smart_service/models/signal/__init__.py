@@ -1,1 +1,1 @@
-"""Models of this domain."""
+from . import competitor, crm_lead, event, im_livechat_channel, signal

@@ -1,0 +1,18 @@
+from odoo import models
+
+from ...engine import survey_answer
+
+
+class DiscussChannel(models.Model):
+    _inherit = "discuss.channel"
+
+    def _smart_on_customer_message(self, message):
+        """An answer to a waiting satisfaction question is taken here, before any bot reads it."""
+        request = self.env["smart.service.feedback.request"]._pending(self.smart_contact_id)
+        answer = survey_answer.parse(self._smart_text(message)) if request else None
+        if answer and (answer.plain or request._is_latest_word(message)):
+            request._take_answer(answer, message)
+            # who rates and asks at once still wants an answer
+            if not answer.asks:
+                return True
+        return super()._smart_on_customer_message(message)

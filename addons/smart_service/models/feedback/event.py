@@ -1,0 +1,49 @@
+from odoo import api, models
+
+# closed by the customer or by nobody: nothing was finished that could be rated
+UNRATED_REASONS = ("customer", "idle")
+
+
+class SmartServiceEvent(models.Model):
+    """When customers are asked how satisfied they are."""
+
+    _inherit = "smart.service.event"
+
+    @api.model
+    def _reactive_kinds(self):
+        return super()._reactive_kinds() | {"session_closed"}
+
+    def _react_session_closed(self):
+        """Ask after a conversation in which an agent has answered, and not too often."""
+        contact = self.channel_id.smart_contact_id
+        if not contact or self.payload.get("reason") in UNRATED_REASONS:
+            return
+        Request = self.env["smart.service.feedback.request"]
+        answered = self.search(
+            [("channel_id", "=", self.channel_id.id), ("kind", "=", "message_agent")],
+            order="id desc", limit=1)
+        if answered and not Request._asked_lately(contact):
+            Request._ask(contact, channel_id=self.channel_id.id,
+                         rated_partner_id=answered.user_id.partner_id.id)
+
+    def _react_visit_done(self):
+        """Ask after every visit; a question that still waits for an earlier one gives way."""
+        result = super()._react_visit_done()
+        ticket, visit = self.ticket_id, self.visit_id
+        contact = ticket.contact_id or ticket.partner_id and ticket.partner_id._smart_contact()
+        if contact:
+            engineer = visit.employee_id
+            self.env["smart.service.feedback.request"]._ask(
+                contact, ticket_id=ticket.id, visit_id=visit.id,
+                channel_id=ticket.channel_ids.sorted("id")[-1:].id,
+                rated_partner_id=(visit.user_id.partner_id or engineer.work_contact_id).id)
+        return result
+
+    def _detect_signals(self):
+        """Feelings in the answer to a satisfaction question are its rating already."""
+        detections = super()._detect_signals()
+        if self.env["smart.service.feedback.request"].search_count(
+                [("answer_id", "=", self.mail_message_id.id)], limit=1):
+            return [found for found in detections
+                    if found.kind not in ("praise", "negative_emotion")]
+        return detections

@@ -1,0 +1,188 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+KINDS = [
+    ("purchase_intent", "Wants to buy"),
+    ("trial_request", "Asks for a trial"),
+    ("churn_risk", "May leave"),
+    ("competitor", "Names a competitor"),
+    ("negative_emotion", "Is upset"),
+    ("price_complaint", "Finds it expensive"),
+    ("suggestion", "Has a suggestion"),
+    ("praise", "Praises"),
+]
+LEAD_KINDS = ("purchase_intent", "trial_request")
+LEAD_CONFIDENCE = 0.75
+ALERT_KINDS = ("churn_risk", "competitor", "negative_emotion")
+ALERT_CONFIDENCE = 0.7
+# a mild complaint is no reason to call somebody
+ALERT_INTENSITY = 0.8
+ALERT_DAYS = 7
+
+
+class SmartServiceSignal(models.Model):
+    """What a customer's message reveals, with the sentence that says so.
+
+    Nothing is done about a message but through its signals, so that every automatic act can be
+    explained by a sentence and taken back by a person.
+    """
+
+    _name = "smart.service.signal"
+    _description = "Signal"
+    _order = "id desc"
+    _rec_name = "evidence"
+
+    kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
+    evidence = fields.Text(
+        required=True, readonly=True, help="The customer's own sentence.")
+    terms = fields.Char(readonly=True, help="The words that made the signal.")
+    confidence = fields.Float(readonly=True, digits=(3, 2), aggregator="avg")
+    intensity = fields.Float(
+        readonly=True, digits=(3, 2), aggregator="avg", help="How strong an emotion is.")
+    source = fields.Selection(
+        [("keywords", "Keywords")], required=True, default="keywords", readonly=True)
+    state = fields.Selection(
+        [("new", "New"), ("confirmed", "Confirmed"), ("rejected", "Rejected")],
+        required=True, default="new", readonly=True, index=True)
+    channel_id = fields.Many2one(
+        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null",
+        readonly=True)
+    mail_message_id = fields.Many2one(
+        "mail.message", "Message", ondelete="set null", index="btree_not_null", readonly=True)
+    said_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now, index=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", ondelete="set null", index="btree_not_null", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    lead_id = fields.Many2one(
+        "crm.lead", ondelete="set null", index="btree_not_null", readonly=True)
+    has_lead = fields.Boolean(compute="_compute_has_lead", compute_sudo=True)
+    alerted_at = fields.Datetime(
+        readonly=True, help="When a team lead was asked to look after the customer.")
+
+    _message_kind_uniq = models.UniqueIndex(
+        "(mail_message_id, kind) WHERE mail_message_id IS NOT NULL",
+        "This message has a signal of this kind already.")
+
+    @api.depends("lead_id")
+    def _compute_has_lead(self):
+        for signal in self:
+            signal.has_lead = bool(signal.lead_id)
+
+    # === FINDING === #
+
+    @api.model
+    def _record(self, event, detections, source="keywords"):
+        """Keep what was found in a message and do what follows from it.
+
+        A kind that the message has already is left alone, so that a message can be read again.
+
+        :param event: the ``message_in`` row of the ledger
+        :param detections: findings as :class:`~engine.signals.Detection`
+        :return: the new signals
+        """
+        known = self.search([("mail_message_id", "=", event.mail_message_id.id)]).mapped("kind")
+        signals = self.create([{
+            "kind": found.kind,
+            "evidence": found.evidence,
+            "terms": ", ".join(found.terms),
+            "confidence": found.confidence,
+            "intensity": found.intensity,
+            "source": source,
+            "channel_id": event.channel_id.id,
+            "mail_message_id": event.mail_message_id.id,
+            "said_at": event.occurred_at,
+            "partner_id": event.partner_id.id,
+            "company_id": event.company_id.id,
+        } for found in detections if found.kind not in known])
+        for signal in signals:
+            self.env["smart.service.event"]._log(
+                "signal_found", channel=signal.channel_id, message=signal.mail_message_id,
+                partner=signal.partner_id, company=signal.company_id,
+                payload={"kind": signal.kind, "confidence": signal.confidence})
+        signals._follow_up()
+        return signals
+
+    def _follow_up(self):
+        """Make the leads and alerts that these signals are sure enough for."""
+        for signal in self.filtered("partner_id"):
+            if signal.kind in LEAD_KINDS and signal.confidence >= LEAD_CONFIDENCE:
+                signal._make_lead()
+            elif signal.kind in ALERT_KINDS and signal._is_alarming():
+                signal._alert_team_lead()
+
+    def _is_alarming(self):
+        self.ensure_one()
+        if self.kind == "negative_emotion":
+            return self.intensity >= ALERT_INTENSITY
+        return self.confidence >= ALERT_CONFIDENCE
+
+    def _make_lead(self):
+        """Find or create the customer's lead for this signal."""
+        self.ensure_one()
+        if not self.lead_id:
+            # sudo: crm.lead - agents confirm signals without access to CRM; the lead says
+            # nothing but what this signal says
+            self.sudo().lead_id = self.env["crm.lead"].sudo()._smart_from_signal(self)
+
+    # === ALERTS === #
+
+    def _alert_team_lead(self):
+        """Ask the desk's team lead to look after the customer, once in a week."""
+        self.ensure_one()
+        # sudo: smart.service.signal - another desk's alert for this customer counts too
+        if self.sudo().search_count([
+            ("partner_id", "=", self.partner_id.id),
+            ("alerted_at", ">=", fields.Datetime.now() - timedelta(days=ALERT_DAYS)),
+        ], limit=1):
+            return
+        user = self.channel_id.livechat_channel_id._smart_team_lead(self.company_id)
+        if not user:
+            return
+        signal = self.with_context(lang=user.lang)
+        kind = dict(signal._fields["kind"]._description_selection(signal.env))[self.kind]
+        signal.partner_id.activity_schedule(
+            "smart_service.mail_activity_type_at_risk", user_id=user.id,
+            summary=signal.env._("%(kind)s: please look after this customer", kind=kind),
+            note=Markup("<blockquote>%s</blockquote>") % self.evidence)
+        self.alerted_at = fields.Datetime.now()
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        """The finding is right: a wish to buy becomes a lead, if it has none yet."""
+        for signal in self._decide("confirmed"):
+            if signal.kind in LEAD_KINDS and signal.partner_id:
+                signal._make_lead()
+
+    def action_reject(self):
+        """The finding is wrong; a lead that was made from it is left to its salesperson."""
+        self._decide("rejected")
+
+    def _decide(self, state):
+        """Set the state of signals that the user can see, and return them for further work."""
+        if not self.env.user.has_group("smart_service.group_agent"):
+            raise AccessError(self.env._("Only agents decide about signals."))
+        self.check_access("read")
+        # sudo: smart.service.signal - whoever sees a signal as an agent may judge it, but not
+        # change what was said
+        signals = self.sudo()
+        signals.state = state
+        return signals
+
+    def action_open_conversation(self):
+        """Show the conversation in Discuss."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "mail.action_discuss",
+            "context": {"active_id": self.channel_id.id},
+        }
+
+    def action_open_lead(self):
+        """Show the lead that was made from this signal."""
+        self.ensure_one()
+        return self.lead_id._get_records_action()
