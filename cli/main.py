@@ -12,6 +12,7 @@ COMMANDS = {
     "play": runner.play,
     "test": suite.test,
     "bench": runner.bench,
+    "screens": runner.screens,
 }
 
 
@@ -41,6 +42,8 @@ def parser():
     measure = commands.add_parser("bench", help="benchmarks; without a name, their list")
     measure.add_argument("name", nargs="?", metavar="NAME")
     measure.add_argument("arguments", nargs=argparse.REMAINDER, help="of the benchmark")
+    screens = commands.add_parser("screens", help="take the pictures of docs/screens anew")
+    screens.add_argument("--db", help="the server that serves this database")
     return top
 
 

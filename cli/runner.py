@@ -75,6 +75,14 @@ def bench(options):
     return _run([file, *options.arguments], environment(state) if state else {})
 
 
+def screens(options):
+    """Take the documentation's pictures of the running server."""
+    state = _one_server(options.db)
+    if not state:
+        raise Problem("No server of this clone is running.", "Start it: ./smart up --detach")
+    return _run([paths.ROOT / "docs" / "screens" / "take.py"], environment(state))
+
+
 def _run(arguments, variables):
     """Run a program with our Python in the user's folder, so that paths mean what he typed."""
     command = [str(part) for part in [python_env.ensure(), *arguments]]

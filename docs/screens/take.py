@@ -1,0 +1,128 @@
+"""Take the pictures of this folder from a running server with the demo company.
+
+``./smart up --detach && ./smart play && ./smart screens`` – the pictures are of what the played
+day left behind. Needs Chromium.
+"""
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import requests
+import websocket
+
+HERE = Path(__file__).parent
+URL = os.environ["SMART_URL"]
+DATABASE = os.environ["SMART_DB"]
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--hide-scrollbars", "--remote-debugging-port=0", "--remote-allow-origins=*",
+]
+# name, login, address, what must be on the screen before the picture is taken, its width
+PICTURES = [
+    ("conversation", "agent", "/odoo/action-smart_service.discuss_channel_action", ".o_data_row", 1360),
+    ("tickets", "dispatcher", "/odoo/action-smart_service.action_ticket",
+     ".o_kanban_record, .o_data_row", 1360),
+    ("visit", "dispatcher", "/odoo/action-smart_service.action_visit",
+     ".o_data_row, .o_calendar_renderer, .o_kanban_record", 1360),
+    ("dashboard", "manager", "/odoo/action-spreadsheet_dashboard.ir_actions_dashboard_action",
+     ".o-figure, .o-spreadsheet", 1360),
+]
+LANGUAGES = {"en_US": "", "zh_CN": ".zh_CN"}
+
+
+class Browser:
+    """A headless Chromium, spoken to by its DevTools protocol."""
+
+    def __init__(self):
+        program = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+        if not program:
+            sys.exit("There is no Chromium: apt-get install chromium")
+        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.process = subprocess.Popen(
+            [program, *FLAGS, f"--user-data-dir={self.profile.name}", "about:blank"],
+            stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            if "DevTools listening on" in line:
+                address = line.split()[-1]
+                break
+        port = address.split(":")[2].split("/")[0]
+        page = next(p for p in requests.get(f"http://127.0.0.1:{port}/json", timeout=10).json()
+                    if p["type"] == "page")
+        self.socket = websocket.create_connection(page["webSocketDebuggerUrl"], timeout=60)
+        self.number = 0
+
+    def call(self, method, **parameters):
+        """One command and its result."""
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.number:
+                return answer.get("result", {})
+
+    def log_in(self, login, lang):
+        """Take the cookie of a fresh session of this user."""
+        session = requests.Session()
+        answer = session.post(f"{URL}/web/session/authenticate", timeout=60, json={
+            "params": {"db": DATABASE, "login": login, "password": login}}).json()
+        uid = answer["result"]["uid"]
+        session.post(f"{URL}/web/dataset/call_kw/res.users/write", timeout=60, json={
+            "params": {"model": "res.users", "method": "write",
+                       "args": [[uid], {"lang": lang}], "kwargs": {}}})
+        for name, value in session.cookies.items():
+            self.call("Network.setCookie", name=name, value=value, url=URL)
+
+    def wait_for(self, selector, seconds=40):
+        """Until something matches a selector, and a moment more for what is still drawn."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = self.call("Runtime.evaluate", returnByValue=True,
+                              expression=f"Boolean(document.querySelector({json.dumps(selector)}))")
+            if found.get("result", {}).get("value"):
+                time.sleep(3)
+                return
+            time.sleep(0.3)
+        sys.exit(f"{selector} did not appear")
+
+    def picture(self, file, width, height=860):
+        """Write what is on the screen."""
+        data = self.call("Page.captureScreenshot", format="png")["data"]
+        Path(file).write_bytes(base64.b64decode(data))
+        print(f"{file.name}: {width} × {height}")
+
+    def close(self):
+        """End the browser that this program started."""
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait(20)
+        self.profile.cleanup()
+
+
+def main():
+    """Take every picture in both languages; with names, only these."""
+    browser = Browser()
+    try:
+        for name, login, address, selector, width in PICTURES:
+            if sys.argv[1:] and name not in sys.argv[1:]:
+                continue
+            for lang, suffix in LANGUAGES.items():
+                browser.call("Emulation.setDeviceMetricsOverride", width=width, height=860,
+                             deviceScaleFactor=1, mobile=False)
+                browser.log_in(login, lang)
+                browser.call("Page.navigate", url=URL + address)
+                browser.wait_for(selector)
+                browser.picture(HERE / f"{name}{suffix}.png", width)
+    finally:
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
