@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .dispatch_common import BEIJING, NEARBY, NOW, DispatchCase
+from .dispatch_common import BEIJING, NEARBY, NOW, SHANGHAI, DispatchCase
 
 
 @tagged("post_install", "-at_install")
@@ -91,6 +91,14 @@ class TestDispatch(DispatchCase):
         self.assertEqual(visit.employee_id, self.far)
         near = visit.candidate_ids.filtered(lambda c: c.employee_id == self.near)
         self.assertEqual(near.reasons[0]["code"], "no_slot")
+
+    def test_a_companys_contact_is_visited_at_the_company(self):
+        company = self.partner("Law firm", SHANGHAI, is_company=True)
+        self.owner.write(
+            {"parent_id": company.id, "partner_latitude": 0.0, "partner_longitude": 0.0})
+        point = self.env["smart.service.ticket"]._customer_point(self.owner)
+        self.assertAlmostEqual(point.latitude, SHANGHAI[0], 4)
+        self.assertAlmostEqual(point.longitude, SHANGHAI[1], 4)
 
     def test_unknown_position_is_left_to_a_person(self):
         self.owner.write({"partner_latitude": 0, "partner_longitude": 0})

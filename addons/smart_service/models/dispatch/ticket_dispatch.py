@@ -76,7 +76,7 @@ class SmartServiceTicket(models.Model):
             earliest=now + timedelta(hours=self.company_id.smart_lead_hours),
             horizon=now + HORIZON,
             duration=timedelta(hours=self.fault_id.duration),
-            point=self._point(self.partner_id.partner_latitude, self.partner_id.partner_longitude),
+            point=self._customer_point(self.partner_id),
             skill_id=self.fault_id.skill_id.id or None,
             min_level=self.fault_id.skill_level_id.level_progress,
             parts=tuple(
@@ -138,6 +138,19 @@ class SmartServiceTicket(models.Model):
     @api.model
     def _point(self, latitude, longitude):
         return dispatch.Point(latitude, longitude) if latitude or longitude else None
+
+    @api.model
+    def _customer_point(self, partner):
+        """Where the customer is: a company's contact without a place of his own is at the company.
+
+        :return: a point, or None when nobody knows
+        """
+        while partner:
+            point = self._point(partner.partner_latitude, partner.partner_longitude)
+            if point:
+                return point
+            partner = partner.parent_id
+        return None
 
     def _skills(self, job, employees):
         result = defaultdict(list)
@@ -201,7 +214,7 @@ class SmartServiceTicket(models.Model):
                 dispatch.Booking(
                     visit.start,
                     visit.stop,
-                    self._point(partner.partner_latitude, partner.partner_longitude),
+                    self._customer_point(partner),
                 )
             )
         return result
