@@ -69,6 +69,7 @@ FIGURES = (
     _duration("human_answer", "Person's answer (median)", "human_answer_seconds"),
     _figure("repairs", "Repair orders", "repair_created"),
     _figure("visits", "Visits scheduled", "visit_scheduled"),
+    _duration("dispatch", "Message to engineer (median)", "dispatch_seconds"),
     _figure("visits_done", "Visits done", "visit_done"),
     Figure(
         "satisfaction",
@@ -152,4 +153,8 @@ def build() -> Dashboard:
     waiting = episodes([["closed_at", "=", False]], "")
     columns = ("partner_id", "owner", "opened_at")
     dashboard.add_list("Open conversations", waiting, columns, "opened_at", ("A", 41), 10)
+    dashboard.put_title(40, "Repairs in the period", "E", "H")
+    repairs = episodes([["dispatch_seconds", "!=", False]], action="action_figure_dispatch")
+    columns = ("partner_id", "ticket_id", "dispatch_seconds", "rating")
+    dashboard.add_list("Repairs", repairs, columns, "opened_at", ("E", 41), 10)
     return dashboard

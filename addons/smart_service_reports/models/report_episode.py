@@ -45,15 +45,18 @@ class SmartServiceReportEpisode(models.Model):
         "First Answer (s)", readonly=True, aggregator="avg", digits=(16, 0))
     human_answer_seconds = fields.Float(
         "Person's Answer (s)", readonly=True, aggregator="avg", digits=(16, 0))
+    dispatch_seconds = fields.Float(
+        "Message to Engineer (s)", readonly=True, aggregator="avg", digits=(16, 0))
     rating = fields.Float("Satisfaction", readonly=True, aggregator="avg", digits=(16, 1))
+    ticket_id = fields.Many2one("smart.service.ticket", readonly=True)
     lead_id = fields.Many2one("crm.lead", "Lead", readonly=True)
 
     _depends = {
         "smart.service.event": [
-            "kind", "occurred_at", "channel_id", "user_id", "company_id"],
+            "kind", "occurred_at", "channel_id", "ticket_id", "user_id", "company_id"],
         "discuss.channel": [
             "livechat_channel_id", "livechat_end_dt", "smart_account_id", "smart_contact_id",
-            "smart_owner", "smart_company_id"],
+            "smart_owner", "smart_ticket_id", "smart_company_id"],
         "smart.service.contact": ["partner_id"],
         "smart.service.account": ["provider"],
         "crm.lead": ["origin_channel_id"],
@@ -91,7 +94,9 @@ class SmartServiceReportEpisode(models.Model):
                    EXTRACT(EPOCH FROM said.first_agent_at
                                       - COALESCE(said.handed_over_at, said.first_message_at)
                           ) AS human_answer_seconds,
+                   dispatch.seconds AS dispatch_seconds,
                    survey.rating,
+                   COALESCE(dispatch.ticket_id, channel.smart_ticket_id) AS ticket_id,
                    lead.id AS lead_id
             """
         )
@@ -123,12 +128,35 @@ class SmartServiceReportEpisode(models.Model):
                  LIMIT 1
             ) agent ON TRUE
             LEFT JOIN LATERAL (
+                SELECT requested.ticket_id,
+                       EXTRACT(EPOCH FROM scheduled.occurred_at - asked.occurred_at) AS seconds
+                  FROM smart_service_event requested
+                  JOIN LATERAL (
+                        SELECT MAX(occurred_at) AS occurred_at
+                          FROM smart_service_event
+                         WHERE channel_id = channel.id
+                           AND kind = 'message_in'
+                           AND id < requested.id
+                       ) asked ON TRUE
+                  LEFT JOIN LATERAL (
+                        SELECT MIN(occurred_at) AS occurred_at
+                          FROM smart_service_event
+                         WHERE ticket_id = requested.ticket_id
+                           AND kind = 'visit_scheduled'
+                       ) scheduled ON TRUE
+                 WHERE requested.channel_id = channel.id
+                   AND requested.kind = 'repair_requested'
+              ORDER BY requested.id
+                 LIMIT 1
+            ) dispatch ON TRUE
+            LEFT JOIN LATERAL (
                 SELECT AVG(rating) AS rating
                   FROM rating_rating
                  WHERE consumed
                    AND rating > 0
-                   AND res_model = 'discuss.channel'
-                   AND res_id = channel.id
+                   AND ((res_model = 'discuss.channel' AND res_id = channel.id)
+                        OR (res_model = 'smart.service.ticket'
+                            AND res_id = COALESCE(dispatch.ticket_id, channel.smart_ticket_id)))
             ) survey ON TRUE
             LEFT JOIN LATERAL (
                 SELECT MIN(id) AS id FROM crm_lead WHERE origin_channel_id = channel.id
