@@ -1,0 +1,1 @@
+"""Benchmarks, each beside its baselines of the same run; started by ``./smart bench``."""

@@ -1,0 +1,277 @@
+"""``./smart bench ingest``: how many webhooks per second are verified, stored and answered.
+
+Beside it, in the same run and on the same machine: an empty route of Odoo (what its HTTP layer
+costs by itself) and single-row INSERT commits through psycopg2 (what PostgreSQL costs by
+itself). Two Odoo workers, then one. The servers are started here, on a scratch copy of a
+template database, and listen on 127.0.0.1 alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from benchmarks._load import Result, flood, request_bytes
+from cli import database, paths, server, setup
+from cli.errors import Problem
+from cli.progress import Step
+
+ADDONS = Path(__file__).resolve().parent / "addons"
+DATABASE = "smart_bench_ingest"
+WEBHOOK = "/smart_service/webhook/api/benchmark"
+EMPTY = "/smart_service_bench/empty"
+SECRET = "YmVuY2htYXJrLXNlY3JldC1vZi10aGUtc2NyYXRjaC1kYXRhYmFzZQ=="
+CUSTOMERS = 1000
+CLIENTS = (8, 64)
+SECONDS = 10.0
+WARM_UP_SECONDS = 2.0
+BACKLOG = 1024
+ABOUT = "Webhooks per second, beside an empty route and PostgreSQL alone."
+TEXT = "打印机红灯一直闪，卡纸了怎么处理？ The red light keeps flashing."
+
+
+# === REQUESTS === #
+
+
+def webhooks():
+    """Signed requests of the benchmark's app, each a message of its own."""
+    key = base64.b64decode(SECRET)
+    run = os.urandom(4).hex()
+    numbers = itertools.count()
+
+    def make() -> bytes:
+        number = next(numbers)
+        event_id = f"{run}-{number}"
+        body = json.dumps({
+            "type": "message.created", "timestamp": "2026-01-01T00:00:00Z",
+            "data": {"message_id": event_id, "text": TEXT,
+                     "user": {"id": f"customer{number % CUSTOMERS}", "lang": "zh_CN"}},
+        }).encode()
+        stamp = str(int(time.time()))
+        digest = hmac.new(key, f"{event_id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+        return request_bytes(WEBHOOK, {
+            "Content-Type": "application/json", "webhook-id": event_id, "webhook-timestamp": stamp,
+            "webhook-signature": "v1," + base64.b64encode(digest).decode()}, body)
+
+    return make
+
+
+def empties():
+    """Requests to the empty route, with a body of a webhook's size."""
+    payload = request_bytes(EMPTY, {"Content-Type": "application/json"}, TEXT.encode() * 4)
+    return lambda: payload
+
+
+# === POSTGRESQL === #
+
+
+def _insert(url: str, seconds: float, begin, counts) -> None:
+    import psycopg2  # in the child: a connection does not survive a fork
+
+    connection = psycopg2.connect(url)
+    with connection.cursor() as cursor:
+        begin.wait()
+        until = time.perf_counter() + seconds
+        done = 0
+        while time.perf_counter() < until:
+            cursor.execute(
+                "INSERT INTO smart_bench_baseline (external_id, payload, received_at)"
+                " VALUES (%s, %s, now())", [f"{os.getpid()}-{done}", TEXT * 4])
+            connection.commit()
+            done += 1
+    counts.put(done)
+
+
+def insert_commits(odoo, processes: int, seconds: float) -> float:
+    """Single-row INSERT commits per second, by as many processes as Odoo has workers."""
+    odoo.postgres.sql(
+        "DROP TABLE IF EXISTS smart_bench_baseline",
+        "CREATE TABLE smart_bench_baseline (id serial PRIMARY KEY, external_id varchar UNIQUE,"
+        " payload text, received_at timestamp)", database=DATABASE)
+    context = multiprocessing.get_context("spawn")
+    begin, counts = context.Barrier(processes + 1), context.Queue()
+    url = odoo.postgres.url(DATABASE)
+    workers = [context.Process(target=_insert, args=(url, seconds, begin, counts))
+               for _worker in range(processes)]
+    for worker in workers:
+        worker.start()
+    begin.wait()
+    done = sum(counts.get() for _worker in workers)
+    for worker in workers:
+        worker.join()
+    return done / seconds
+
+
+# === ODOO === #
+
+
+def prepare(odoo) -> None:
+    """A scratch database with the benchmark's addon, copied from a template."""
+    databases = database.Databases(odoo)
+    key = hashlib.sha256(
+        (databases.code_hash() + paths.tree_hash(ADDONS)).encode()).hexdigest()[:10]
+    template = f"{DATABASE}_{key}"
+    if not databases.exists(template):
+        for (old,) in odoo.postgres.sql((
+                "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{DATABASE}\\_%"])):
+            databases.drop(old)
+        new = f"{template}_new"
+        databases.copy(databases.template(), new)
+        odoo.run("Installing Smart Service for the benchmark", paths.log_file("bench-ingest"),
+                 "-d", new, "-i", "smart_service_bench", *database.QUIET)
+        databases.rename(new, template)
+    databases.copy(template, DATABASE)
+
+
+class Prefork:
+    """Odoo with some workers, for the length of a ``with`` block.
+
+    It gets its listening socket from here, as from systemd: Odoo's own has room for 8 waiting
+    connections per worker, and 64 clients would measure how long Linux waits before it knocks
+    again.
+    """
+
+    def __init__(self, odoo, workers: int):
+        self.odoo = odoo
+        self.workers = workers
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.listen(BACKLOG)
+        self.socket.setblocking(False)
+        self.port = self.socket.getsockname()[1]
+
+    def __enter__(self):
+        handle = self.socket.fileno()
+        command = self.odoo.command(
+            f"--database={DATABASE}", "--no-database-list",
+            "--http-interface=127.0.0.1", f"--http-port={self.port}",
+            f"--gevent-port={_free_port()}", "--max-cron-threads=0", f"--workers={self.workers}",
+            "--limit-request=1000000", "--log-level=warn")
+        log = paths.log_file(f"bench-ingest-{self.workers}")
+        with open(log, "ab") as out:
+            self.process = subprocess.Popen(
+                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                start_new_session=True, cwd=paths.cache("data"), pass_fds=[handle],
+                env=self.odoo.environment(ODOO_HTTP_SOCKET_FD=str(handle)))
+        with Step(f"Starting Odoo with {self.workers} workers"):
+            begun = time.monotonic()
+            while not server.answers(f"http://127.0.0.1:{self.port}"):
+                if self.process.poll() is not None or time.monotonic() > begun + 120:
+                    self.__exit__()
+                    raise Problem("Odoo does not start for the benchmark.", f"Look at {log}")
+                time.sleep(0.3)
+        return self
+
+    def __exit__(self, *_error):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.socket.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+# === MEASURING === #
+
+
+def measure(odoo, workers: int, seconds: float) -> dict:
+    """All figures of one number of workers.
+
+    :return: label → :class:`~benchmarks._load.Result`, and ``inserts`` per second
+    """
+    results: dict = {}
+    with Prefork(odoo, workers) as prefork:
+        for name, requests in (("webhook", webhooks()), ("empty", empties())):
+            # every worker loads its registry at its first request
+            flood(prefork.port, requests, 4 * workers, WARM_UP_SECONDS)
+            for clients in CLIENTS:
+                with Step(f"{name}, {workers} workers, {clients} clients"):
+                    results[name, clients] = flood(prefork.port, requests, clients, seconds)
+    with Step(f"PostgreSQL alone, {workers} processes"):
+        results["inserts"] = insert_commits(odoo, workers, seconds)
+    return results
+
+
+def stored(odoo) -> int:
+    """How many events lie in the inbox."""
+    return odoo.postgres.sql("SELECT count(*) FROM smart_service_inbox", database=DATABASE)[0][0]
+
+
+def figures(results: dict) -> dict:
+    """The figures that the issue names."""
+    first, many = CLIENTS
+    accepted = results["webhook", first].per_second
+    return {
+        "accepted_per_s": round(accepted, 1),
+        "ratio_to_empty_route": round(accepted / results["empty", first].per_second, 3),
+        "ratio_to_pg_insert": round(accepted / results["inserts"], 3),
+        f"p99_ms_{first}": results["webhook", first].percentile_ms(0.99),
+        f"p99_ms_{many}": results["webhook", many].percentile_ms(0.99),
+    }
+
+
+def show(workers: int, results: dict) -> None:
+    """The readable table of one number of workers."""
+    print(f"\n{workers} Odoo worker{'s' if workers > 1 else ''}"
+          f"{'':22}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'refused':>9}")
+    for name, label in (("webhook", "webhook"), ("empty", "empty route")):
+        for clients in CLIENTS:
+            result: Result = results[name, clients]
+            print(f"  {label:18}{clients:3} clients    {result.per_second:9.1f}"
+                  f"{result.percentile_ms(0.5):9.2f}{result.percentile_ms(0.99):9.2f}"
+                  f"{result.refused:9}")
+    print(f"  INSERT commits, {workers} processes  {results['inserts']:9.1f}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="./smart bench ingest", description=ABOUT)
+    parser.add_argument("--scale", type=float, default=1.0,
+                        help="1 measures 10 seconds at each point")
+    seconds = max(1.0, SECONDS * parser.parse_args(arguments).scale)
+    with setup.lock():
+        odoo = setup.ensure()
+        odoo.addons = [*odoo.addons, ADDONS]
+        prepare(odoo)
+    measured = {}
+    try:
+        for workers in (2, 1):
+            before = stored(odoo)
+            measured[workers] = measure(odoo, workers, seconds)
+            accepted = sum(len(measured[workers]["webhook", clients].latencies)
+                           for clients in CLIENTS)
+            if stored(odoo) - before < accepted:
+                raise Problem(f"{accepted} webhooks were accepted, but fewer are in the inbox.")
+    finally:
+        database.Databases(odoo).drop(DATABASE)
+    for workers, results in measured.items():
+        show(workers, results)
+    print(f"\n{os.cpu_count()} cores for Odoo, PostgreSQL and the clients together.")
+    print(json.dumps({**figures(measured[2]), "one_worker": figures(measured[1])}))
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Problem as problem:
+        sys.exit(f"\n{problem}")
