@@ -116,6 +116,7 @@ def main():
             for lang, suffix in LANGUAGES.items():
                 browser.call("Emulation.setDeviceMetricsOverride", width=width, height=860,
                              deviceScaleFactor=1, mobile=False)
+                browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
                 browser.log_in(login, lang)
                 browser.call("Page.navigate", url=URL + address)
                 browser.wait_for(selector)
