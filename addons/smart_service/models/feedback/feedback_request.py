@@ -188,7 +188,7 @@ class SmartServiceFeedbackRequest(models.Model):
             "smart_service.mail_activity_type_at_risk", user_id=user.id,
             summary=env._("Bad rating (%(score)s of 5): please call the customer",
                           score=answer.score),
-            note=Markup("<blockquote>%s</blockquote>") % answer.comment if answer.comment else "")
+            note=Markup("<p><em>%s</em></p>") % answer.comment if answer.comment else "")
 
     # === EXPIRY === #
 

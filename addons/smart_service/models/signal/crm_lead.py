@@ -94,7 +94,8 @@ class CrmLead(models.Model):
 
     @api.model
     def _smart_evidence(self, signal):
-        return Markup("<p>%s</p><blockquote>%s</blockquote>") % (
+        # no blockquote: Odoo folds quotations away
+        return Markup("<p>%s</p><p><em>%s</em></p>") % (
             self.env._("The customer wrote in a conversation:"), signal.evidence)
 
     # === ASSIGNMENT === #

@@ -147,7 +147,7 @@ class SmartServiceSignal(models.Model):
         signal.partner_id.activity_schedule(
             "smart_service.mail_activity_type_at_risk", user_id=user.id,
             summary=signal.env._("%(kind)s: please look after this customer", kind=kind),
-            note=Markup("<blockquote>%s</blockquote>") % self.evidence)
+            note=Markup("<p><em>%s</em></p>") % self.evidence)
         self.alerted_at = fields.Datetime.now()
 
     # === ACTIONS === #
