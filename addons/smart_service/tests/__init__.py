@@ -8,7 +8,10 @@ from . import (
     test_inbox,
     test_outbox,
     test_signal,
+    test_stock_guard,
+    test_ticket,
     test_tours,
+    test_warranty,
     test_webhook,
     test_wechat,
 )

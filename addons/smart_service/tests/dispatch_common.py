@@ -80,10 +80,7 @@ class DispatchCase(SmartServiceCase):
     @classmethod
     def setUpProducts(cls):
         Product = cls.env["product.product"]
-        cls.printer = Product.create({
-            "name": "Laser printer", "is_storable": True, "tracking": "serial",
-            "smart_warranty_months": 12,
-        })
+        cls.printer = cls.device_product("Laser printer")
         cls.fuser = Product.create({
             "name": "Fuser", "is_storable": True, "list_price": 300.0, "invoice_policy": "delivery",
             "taxes_id": [Command.clear()],
@@ -95,6 +92,12 @@ class DispatchCase(SmartServiceCase):
         ])
         cls.company.smart_callout_product_id = cls.callout
         cls.company.smart_labour_product_id = cls.labour
+
+    @classmethod
+    def device_product(cls, name):
+        return cls.env["product.product"].create({
+            "name": name, "is_storable": True, "tracking": "serial", "smart_warranty_months": 12,
+        })
 
     @classmethod
     def partner(cls, name, place=None, **values):
