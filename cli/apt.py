@@ -19,6 +19,7 @@ ELSEWHERE = (
     "Use Debian 12 or newer, or your own Odoo 19 checkout: ODOO_PATH=/path/to/odoo ./smart up, "
     "or docker compose up"
 )
+CLOCK = "Is this machine's clock right? Set it, then run the same command again."
 NETWORK = "Check the network (and the proxy: http_proxy), then run the same command again."
 
 
@@ -58,6 +59,9 @@ class Apt:
         self.options = [
             f"-oDir::State::Lists={base / 'lists'}",
             f"-oDir::Cache={base / 'cache'}",
+            "-oDir::Cache::pkgcache=",
+            "-oDir::Cache::srcpkgcache=",
+            "-oAcquire::GzipIndexes=true",
             "-oAcquire::Languages=none",
             "-oAcquire::Retries=3",
             "-oAPT::Update::Error-Mode=any",
@@ -87,7 +91,9 @@ class Apt:
             code, tail = self._get("update", on_line=lambda line: step.update(line[:70]))
         if code:
             errors = [line for line in tail if line.startswith(("E:", "Err:"))][:3]
-            raise Problem("Debian's lists can't be read: " + "; ".join(errors), NETWORK)
+            clock = any("expired" in line or "not valid yet" in line for line in errors)
+            raise Problem("Debian's lists can't be read: " + "; ".join(errors),
+                          CLOCK if clock else NETWORK)
 
     def download(self, packages, folder, title):
         """Fetch packages into a folder; apt checks their sums.
