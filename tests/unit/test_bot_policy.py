@@ -13,7 +13,7 @@ PURIFIER = Device(2, "WP-2024-0007", "净水器 WP-2", "净水器 purifier")
 
 
 def hit(confidence, article_id=7):
-    return Hit(article_id, "Title", "Passage", confidence, confidence, confidence, 1.0, 5.0)
+    return Hit(article_id, "Title", "Passage", confidence, confidence, confidence, confidence, 5.0)
 
 
 GOOD, NEAR, POOR = (hit(0.9),), (hit(0.35), hit(0.3, 8)), (hit(0.1),)

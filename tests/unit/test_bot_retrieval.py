@@ -1,12 +1,13 @@
 """The bot's search: what it finds, how sure it is, and that it says so when it is not."""
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smart_service_bot_engine import retrieval
+from smart_service_bot_engine import front_matter, markup, retrieval
 from smart_service_bot_engine.text import terms
 
 ARTICLES = [
@@ -18,6 +19,7 @@ ARTICLES = [
         (Path(__file__).parent / "fixtures" / "bot_articles.json").read_text("utf-8")
     )
 ]
+ROOT = Path(__file__).resolve().parents[2]
 CHINESE = retrieval.Index([a for a in ARTICLES if a.lang == "zh_CN"])
 ENGLISH = retrieval.Index([a for a in ARTICLES if a.lang == "en_US"])
 ANSWER = retrieval.CALIBRATION.answer
@@ -110,3 +112,43 @@ def test_passages_lose_no_letters(body):
     kept = "".join("".join(retrieval.passages(body)).split())
     assert kept == "".join(body.split())
     assert len(retrieval.excerpt(body, "")) <= 600
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """The demo company's articles by language, and the file that each is from."""
+    articles, stems = {"zh_CN": [], "en_US": []}, []
+    folder = ROOT / "addons" / "smart_service_bot" / "demo" / "articles"
+    for number, path in enumerate(sorted(folder.glob("*.md"))):
+        head, body = front_matter.split(path.read_text("utf-8"))
+        stems.append(path.name.split(".")[0])
+        articles[head["lang"]].append(retrieval.Article(
+            number, head["title"], markup.to_plain(markup.to_html(body)),
+            tuple(head["variants"]), f"{head['keywords']} {head.get('products', '')}"))
+    return {lang: retrieval.Index(found) for lang, found in articles.items()}, stems
+
+
+@pytest.mark.parametrize(
+    ("lang", "found", "answered", "right", "refused"),
+    [("zh_CN", 0.94, 0.87, 0.90, 0.86), ("en_US", 0.88, 0.85, 0.92, 0.92)],
+)
+def test_labelled_questions_to_the_demo_company(demo, lang, found, answered, right, refused):
+    """Least share found first, answered, right of all answers, and refused when out of scope."""
+    indexes, stems = demo
+    with (Path(__file__).parent / "fixtures" / "bot_questions.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["lang"] == lang]
+    first, answers, correct, silent = [], 0, 0, []
+    for row in rows:
+        hits = indexes[lang].search(row["text"])
+        is_right = bool(hits) and stems[hits[0].article_id] == row["article"]
+        is_answer = bool(hits) and hits[0].confidence >= ANSWER
+        answers += is_answer
+        correct += is_answer and is_right
+        if row["article"]:
+            first.append((is_right, is_answer))
+        else:
+            silent.append(not is_answer)
+    assert sum(r for r, _a in first) / len(first) >= found
+    assert sum(a for _r, a in first) / len(first) >= answered
+    assert correct / answers >= right
+    assert sum(silent) / len(silent) >= refused

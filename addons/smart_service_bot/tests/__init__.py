@@ -4,5 +4,6 @@ from . import (
     test_demo,
     test_handover,
     test_knowledge,
+    test_race,
     test_scope,
 )
