@@ -20,11 +20,13 @@ def split_keywords(text: str | None) -> tuple[str, ...]:
 def score(text: str | None, keywords: tuple[str, ...]) -> int:
     """How strongly the keywords speak in the text: the letters of those that occur.
 
-    Long keywords say more than short ones. Latin ones have to begin and end at a word's border,
-    Chinese is written without spaces.
+    Long keywords say more than short ones. Latin ones have to begin and end at a word's border
+    and may have an English ending; Chinese is written without spaces.
 
-    >>> score("The printer jams again", ("jam", "jams"))
-    4
+    >>> score("The printer jams again", ("jam",))
+    3
+    >>> score("In my pyjamas", ("jam",))
+    0
     >>> score("打印机又卡纸了", ("卡纸",))
     2
     """
@@ -34,5 +36,5 @@ def score(text: str | None, keywords: tuple[str, ...]) -> int:
 
 def _occurs(word: str, text: str) -> bool:
     left = r"(?<![a-z0-9])" if word[:1].isascii() and word[:1].isalnum() else ""
-    right = r"(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() else ""
+    right = r"(?:s|es|ed|ing)?(?![a-z0-9])" if word[-1:].isascii() and word[-1:].isalnum() else ""
     return re.search(left + re.escape(word) + right, text) is not None

@@ -14,6 +14,7 @@ from . import (
     visit_work,
     ticket_dispatch,
     ticket_quotation,
+    ticket_cancel,
     repair_order,
     sale_order,
     account_move,

@@ -94,9 +94,9 @@ class SmartServiceTicket(models.Model):
             dispatch.Stock(
                 warehouse.lot_stock_id.id,
                 stock[warehouse.lot_stock_id.id],
-                self._point(
-                    warehouse.partner_id.partner_latitude, warehouse.partner_id.partner_longitude
-                ),
+                self._point(*warehouse.partner_id._smart_position())
+                if warehouse.partner_id
+                else None,
             )
             for warehouse in warehouses
         ]

@@ -3,12 +3,17 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL, mute_logger
 
 _logger = logging.getLogger(__name__)
 
 BOOKED = ("scheduled", "under_way")
+# what follows from planning and work, and is nobody's to type in but a dispatcher's
+PLANNED = {
+    "candidate_ids", "employee_id", "number", "repair_id", "score", "start", "state", "stop",
+    "ticket_id", "travel_km",
+}
 
 
 class ExclusionConstraint(models.Constraint):
@@ -139,6 +144,12 @@ class SmartServiceVisit(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if not (
+            self.env.su
+            or PLANNED.isdisjoint(vals)
+            or self.env.user.has_group("smart_service.group_dispatcher")
+        ):
+            raise AccessError(self.env._("Only dispatchers plan visits."))
         if not {"employee_id", "start", "stop", "state"}.isdisjoint(vals):
             self._check_no_double_booking([(visit, vals) for visit in self])
         return super().write(vals)

@@ -88,4 +88,4 @@ class SmartServiceVisitCandidate(models.Model):
         return self.env["stock.location"].sudo().browse(location_id).exists().display_name or "?"
 
     def _moment(self, text):
-        return format_datetime(self.env, fields.Datetime.to_datetime(text))
+        return format_datetime(self.env, fields.Datetime.to_datetime(text), dt_format="short")

@@ -29,3 +29,11 @@ class ResPartner(models.Model):
         action["domain"] = [("partner_id", "child_of", self.id)]
         action["context"] = {"default_partner_id": self.id}
         return action
+
+    def _smart_position(self):
+        """(latitude, longitude) of this customer, of his company if his own is not known."""
+        self.ensure_one()
+        for partner in (self, self.commercial_partner_id):
+            if partner.partner_latitude or partner.partner_longitude:
+                return partner.partner_latitude, partner.partner_longitude
+        return 0.0, 0.0

@@ -46,6 +46,14 @@ class SmartServiceTicket(models.Model):
 
     def _text_cancelled(self, visit):
         """The visit will not take place."""
+        if self.is_closed:
+            return self.env._(
+                "Your repair %(ticket)s is cancelled, the visit on %(date)s at %(start)s won't "
+                "take place.",
+                ticket=self.number,
+                date=self._local_date(visit.start),
+                start=self._local_time(visit.start),
+            )
         return self.env._(
             "The visit on %(date)s at %(start)s for your repair %(ticket)s won't take place. We "
             "will tell you a new appointment here.",
