@@ -112,6 +112,13 @@ def test_repair_without_serial_is_filed_with_what_is_known():
     assert filed.name == "create_repair" and not filed.arguments["serial"]
 
 
+def test_the_fault_is_not_asked_for_again_after_an_article():
+    _article, asked, filed = play(
+        "净水器底部漏水了", "要报修", "是", devices=(PURIFIER,), hits=GOOD)
+    assert asked.name == "confirm_device"
+    assert filed.arguments == {"serial": PURIFIER.serial, "symptom": "净水器底部漏水了"}
+
+
 def test_two_unsure_turns_go_to_a_person():
     first, second = play("今天天气不错啊", "你喜欢下雨吗")
     assert (first.kind, second.kind) == (policy.UNSURE, policy.HAND_OVER)

@@ -36,6 +36,7 @@ from smart_service_bot_engine import entities, intent, naming
         ("please send an engineer", intent.REPAIR),
         ("my purifier is leaking", intent.REPAIR),
         ("I need a repair", intent.REPAIR),
+        ("it leaks, send someone please", intent.REPAIR),
         ("你好", intent.GREETING),
         ("您好,在吗?", intent.GREETING),
         ("Hello there!", intent.GREETING),

@@ -114,6 +114,7 @@ _PATTERNS = (
         r"\b(?:need|want|request|book|schedule|arrange|send|get|like|please)\b.{0,24}\b(?:repair|"
         r"repaired|"
         r"technician|engineer|serviced|service visit|home visit|it fixed|fixed)\b|"
+        r"\bsend\b.{0,12}\b(?:someone|somebody|help)\b|"
         r"\b(?:come|someone)\b.{0,12}\b(?:fix|repair)\b|\bfix (?:my|it|the)\b|\brepair (?:my|it|"
         r"request)\b|"
         r"^\W*repair\W*$",

@@ -135,7 +135,9 @@ def _fresh(understanding, hits, state, devices, calibration):
         if not answers:
             return _hand_over(state, "negative", understanding)
     if wish.name in intents.SMALL_TALK:
-        return Action(SAY, replace(state, suggested=()), name=wish.name, confidence=wish.confidence)
+        solved = wish.name in (intents.THANKS, intents.BYE)
+        state = replace(state, suggested=(), symptom="" if solved else state.symptom)
+        return Action(SAY, state, name=wish.name, confidence=wish.confidence)
     asks_about = understanding.is_how_to and answers and wish.confidence <= 0.9
     sure = wish.confidence >= SURE_INTENT and not (wish.name == intents.REPAIR and asks_about)
     if wish.name == intents.REPAIR and understanding.entities.serials:
@@ -145,13 +147,16 @@ def _fresh(understanding, hits, state, devices, calibration):
         if followed:
             return followed
     if answers:
+        offer_repair = wish.name == intents.REPAIR
+        # who takes the offer has described the fault already
+        symptom = _symptom(understanding, False) if offer_repair else ""
         return Action(
             ANSWER,
-            replace(state, unsure_turns=0, suggested=()),
+            replace(state, unsure_turns=0, suggested=(), symptom=symptom),
             name=str(best.article_id),
             confidence=best.confidence,
             hits=(best,),
-            arguments={"offer_repair": wish.name == intents.REPAIR},
+            arguments={"offer_repair": offer_repair},
         )
     if understanding.entities.orders:
         return _tool(state, "order_status", understanding, number=understanding.entities.orders[0])

@@ -26,6 +26,8 @@ import numpy  # noqa: E402
 logging.getLogger("bm25s").setLevel(logging.WARNING)
 
 PASSAGE_LENGTH = 280
+# Chinese sentence ends, after which no space is written
+FULL_STOPS = "\u3002\uff01\uff1f\uff1b"
 # so many terms that no other article has are as much evidence as a question can give
 RARE_TERMS = 3
 
@@ -241,7 +243,7 @@ def passages(body, length=PASSAGE_LENGTH):
         current = ""
         for line in paragraph.splitlines():
             for number, sentence in enumerate(text.sentences(line)):
-                glue = "\n" if not number else ("" if current[-1:] in "。!?;" else " ")
+                glue = "\n" if not number else ("" if current[-1:] in FULL_STOPS else " ")
                 if current and len(current) + len(sentence) > length:
                     found.append(current)
                     current = ""
@@ -263,11 +265,14 @@ def excerpt(body, passage, limit=600):
     body = (body or "").strip()
     if len(body) <= limit:
         return body
-    parts = passages(body)
-    start = parts.index(passage) if passage in parts else 0
-    taken = parts[start][:limit]
-    for part in parts[start + 1 :]:
-        if len(taken) + len(part) + 2 > limit:
+    first = text.sentences(passage)[:1]
+    start = max(0, body.find(first[0])) if first else 0
+    if len(body) - start <= limit:
+        return body[start:]
+    whole = ""
+    for sentence in text.sentences(body[start:]):
+        end = body.index(sentence, start + len(whole)) + len(sentence)
+        if end - start > limit:
             break
-        taken += "\n\n" + part if f"\n\n{part}" in body else "\n" + part
-    return taken
+        whole = body[start:end]
+    return whole or body[start : start + limit]

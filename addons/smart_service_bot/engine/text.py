@@ -24,7 +24,7 @@ _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[-'.][a-z0-9]+)*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
-_SENTENCE = re.compile(r"(?<=[。!?!?;;])\s*|(?<=\D\.)\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[\u3002\uff01\uff1f\uff1b])\s*|(?<=[!?])\s+|(?<=\D\.)\s+|\n+")
 
 STOP_EN = frozenset(
     "a an the is are was were be been am do does did done have has had i me my mine we our us "
