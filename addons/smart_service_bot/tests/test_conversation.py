@@ -119,3 +119,11 @@ class TestBotConversation(BotCase):
             turn._work_claimed()
             self.env.flush_all()
         self.assertEqual(turn.outcome, "answered")
+
+    def test_chinese_customers_are_spoken_to_in_chinese(self):
+        self.env["ir.module.module"]._load_module_terms(["smart_service_bot"], ["zh_CN"])
+        _channel, text = self.ask("您好", user="bob")
+        self.assertTrue(text.startswith("欧阳明月，您好！"), text)
+        self.assertIn("“人工”", text)
+        _channel, text = self.ask("打印机坏了要报修", user="bob")
+        self.assertIn("序列号 LP3-240002", text)
