@@ -156,3 +156,19 @@ def test_no_text_breaks_the_rules(turns, has_devices):
         assert action.state.unsure_turns < policy.UNSURE_LIMIT or action.state.handed_over
         state = State.load(action.state.dump())
         assert state == action.state
+
+
+@pytest.mark.parametrize(
+    ("message", "hits", "state", "kind", "name"),
+    [
+        ("有更高级的型号吗?", (), {}, policy.TOOL, "product_advice"),
+        ("do you have a higher model?", (), {"unsure_turns": 1}, policy.TOOL, "product_advice"),
+        ("有更高级的型号吗?", (), {"pending": "identify"}, policy.HAND_OVER, "policy"),
+        ("where is my order? and is there a better one", (), {}, policy.TOOL, "order_status"),
+        ("how do I change the ink?", GOOD, {}, policy.ANSWER, "7"),
+        ("talk to a person", (), {}, policy.HAND_OVER, "asked"),
+    ],
+)
+def test_who_wants_to_buy_is_advised_unless_he_asks_for_more(message, hits, state, kind, name):
+    action = policy.decide(understand([message]), hits, State(**state), (), wants_to_buy=True)
+    assert (action.kind, action.name or action.reason) == (kind, name)

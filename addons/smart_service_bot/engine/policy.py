@@ -99,20 +99,23 @@ class Action:
     hits: tuple = ()
 
 
-def decide(understanding, hits, state, devices=(), calibration=CALIBRATION):
+def decide(
+    understanding, hits, state, devices=(), calibration=CALIBRATION, *, wants_to_buy=False
+):
     """Return the `Action` for what the customer wrote since the last answer.
 
     :param understanding: `intent.Understanding`
     :param hits: `retrieval.Hit`s, best first
     :param state: `State` of the episode before this turn
     :param devices: `Device`s that are proven to be the customer's own
+    :param wants_to_buy: a signal says that the customer is interested in buying
     """
     if state.handed_over:
         return Action(SILENT, state)
     if understanding.intent.name == intents.HUMAN:
         return _hand_over(state, "asked", understanding)
     if state.pending == "identify":
-        return _identified(understanding, hits, state, devices, calibration)
+        return _identified(understanding, hits, state, devices, calibration, wants_to_buy)
     if state.pending == "repair":
         return _repair(understanding, state, devices)
     if state.pending in ("order", "warranty"):
@@ -123,10 +126,10 @@ def decide(understanding, hits, state, devices=(), calibration=CALIBRATION):
     chosen = _choose_suggestion(understanding, hits, state)
     if chosen:
         return chosen
-    return _fresh(understanding, hits, state, devices, calibration)
+    return _fresh(understanding, hits, state, devices, calibration, wants_to_buy)
 
 
-def _fresh(understanding, hits, state, devices, calibration):
+def _fresh(understanding, hits, state, devices, calibration, wants_to_buy):
     """Decide about a message that answers no question of the bot's."""
     wish = understanding.intent
     best = hits[0] if hits else None
@@ -158,6 +161,8 @@ def _fresh(understanding, hits, state, devices, calibration):
             hits=(best,),
             arguments={"offer_repair": offer_repair},
         )
+    if wants_to_buy:
+        return _tool(state, "product_advice", understanding)
     if understanding.entities.orders:
         return _tool(state, "order_status", understanding, number=understanding.entities.orders[0])
     if understanding.entities.serials:
@@ -192,7 +197,7 @@ def _resume(understanding, state):
     return None
 
 
-def _identified(understanding, hits, state, devices, calibration):
+def _identified(understanding, hits, state, devices, calibration, wants_to_buy):
     """The customer was asked who he is, since nothing is on file under this contact.
 
     What he claims proves nothing, so a person checks it.
@@ -205,7 +210,8 @@ def _identified(understanding, hits, state, devices, calibration):
             serial=_first(found.serials) or state.serial,
         )
         return _hand_over(state, "policy", understanding)
-    return _fresh(understanding, hits, replace(state, pending=""), devices, calibration)
+    return _fresh(
+        understanding, hits, replace(state, pending=""), devices, calibration, wants_to_buy)
 
 
 def _repair(understanding, state, devices):

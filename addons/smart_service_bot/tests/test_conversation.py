@@ -127,3 +127,19 @@ class TestBotConversation(BotCase):
         self.assertIn("“人工”", text)
         _channel, text = self.ask("打印机坏了要报修", user="bob")
         self.assertIn("序列号 LP3-240002", text)
+
+    def test_who_asks_for_a_better_model_is_told_of_it_and_of_the_salesperson(self):
+        kind = self.env["product.category"].create({"name": "Test printers"})
+        self.printer.write({"categ_id": kind.id, "list_price": 1000})
+        better, other = self.env["product.template"].create([
+            {"name": "Laser printer LP-9", "is_storable": True, "tracking": "serial",
+             "categ_id": kind.id, "list_price": 2000, "description_sale": "Forty pages a minute"},
+            {"name": "Laser printer LP-1", "is_storable": True, "tracking": "serial",
+             "categ_id": kind.id, "list_price": 500}])
+        channel, text = self.ask("Do you have a higher model?")
+        self.assertIn(better.name, text)
+        self.assertIn("Forty pages a minute", text)
+        self.assertNotIn(other.name, text)
+        self.assertIn("a colleague will advise you", text)
+        lead = self.env["crm.lead"].search([("origin_channel_id", "=", channel.id)])
+        self.assertIn("Do you have a higher model?", lead.description)

@@ -104,7 +104,9 @@ class TestCustomerScope(BotCase):
 
     def test_every_tool_is_declared(self):
         self.assertEqual(
-            set(REGISTRY), {"order_status", "warranty_status", "device_list", "create_repair"})
+            set(REGISTRY), {
+                "order_status", "warranty_status", "device_list", "create_repair",
+                "product_advice"})
         for tool in REGISTRY.values():
             self.assertTrue(tool.description)
             self.assertEqual(tool.schema["type"], "object")

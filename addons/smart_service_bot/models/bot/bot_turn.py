@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from odoo.addons.smart_service.engine import signals
+from odoo.addons.smart_service.models.signal.signal import LEAD_CONFIDENCE, LEAD_KINDS
+
 from ...engine import intent as intents
 from ...engine import policy, text
 from ..tools import REGISTRY
@@ -114,11 +117,19 @@ class SmartServiceBotTurn(models.Model):
             channel._smart_customer_partner(), channel)
         hits = self._hits(channel, understanding, lang)
         devices = self._devices(scope, understanding, state)
-        action = policy.decide(understanding, hits, state, devices)
+        action = policy.decide(
+            understanding, hits, state, devices, wants_to_buy=self._wants_to_buy(texts))
         self.write({"intent": understanding.intent.name, "confidence": action.confidence})
         if understanding.intent.name == intents.THANKS:
             self._count_thanks()
         self._act(channel, scope, action, hits)
+
+    @staticmethod
+    def _wants_to_buy(texts):
+        """Whether a salesperson gets a lead of these words, which the answer should tell."""
+        return any(
+            found.kind in LEAD_KINDS and found.confidence >= LEAD_CONFIDENCE
+            for found in signals.detect("\n".join(texts)))
 
     def _hits(self, channel, understanding, lang):
         question = understanding.question

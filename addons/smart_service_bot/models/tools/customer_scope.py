@@ -99,5 +99,25 @@ class CustomerScope:
         # asked again through the door, so that the two can't disagree
         return self.search("stock.lot", [("id", "=", lot.id)])
 
+    def better_models(self, limit):
+        """Return what is sold beyond the customer's best device of a kind, cheapest first.
+
+        The catalogue is public to customers; only where to begin in it depends on what is theirs.
+        """
+        Product = self.env["product.template"]
+        if not self.is_customer():
+            return Product
+        best = {}
+        for lot in self.search("stock.lot", limit=MAX_DEVICES, order="id"):
+            owned = lot.product_id.product_tmpl_id
+            best[owned.categ_id] = max(best.get(owned.categ_id, 0.0), owned.list_price)
+        return Product.search(
+            Domain.OR(
+                Domain("categ_id", "=", category.id) & Domain("list_price", ">", price)
+                for category, price in best.items())
+            & Domain("sale_ok", "=", True) & Domain("tracking", "=", "serial")
+            & Domain("company_id", "in", [False, self.company.id]),
+            limit=limit, order="list_price, id")
+
     def _languages(self):
         return self.env["res.lang"].get_installed()

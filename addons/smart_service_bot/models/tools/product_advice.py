@@ -1,0 +1,30 @@
+from babel.numbers import format_currency
+
+from odoo.tools.misc import babel_locale_parse
+
+from .base import Result, Tool
+
+LIMIT = 3
+
+
+class ProductAdvice(Tool):
+    name = "product_advice"
+    description = "Models beyond those that the customer has, and that a salesperson will write"
+
+    def run(self, scope, *, message=None):
+        env = scope.env
+        promise = env._(
+            "I have told our sales team; a colleague will advise you personally, here in this "
+            "conversation or by phone.")
+        models = scope.better_models(LIMIT)
+        if not models:
+            return Result(env._("Thank you for your interest!") + "\n" + promise)
+        lines = "\n".join(self._line(env, scope.company, product) for product in models)
+        return Result(env._("Above the model that you have, we offer:\n%s", lines) + "\n" + promise)
+
+    @staticmethod
+    def _line(env, company, product):
+        price = format_currency(
+            product.list_price, company.currency_id.name, locale=babel_locale_parse(env.lang))
+        about = f": {product.description_sale}" if product.description_sale else ""
+        return f"- {product.name} ({price}){about}"
