@@ -4,6 +4,8 @@ from . import (
     test_conversation,
     test_demo,
     test_dispatch,
+    test_dispatch_tour,
+    test_dispatch_views,
     test_feedback,
     test_inbox,
     test_outbox,

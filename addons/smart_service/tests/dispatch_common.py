@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from odoo import Command
-from odoo.tests import new_test_user
+from odoo.tests import TransactionCase, new_test_user
 
-from .common import SmartServiceCase
+from .common import SmartServiceMixin
 
 # a Monday, 09:00 in Shanghai
 NOW = datetime(2026, 3, 2, 1, 0)
@@ -14,14 +14,10 @@ NEARBY = (31.2500, 121.4900)
 BEIJING = (39.9042, 116.4074)
 
 
-class DispatchCase(SmartServiceCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.setUpDispatch()
-
+class DispatchMixin(SmartServiceMixin):
     @classmethod
     def setUpDispatch(cls):
+        cls.setUpSmartService()
         company = cls.company = cls.env.company
         company.partner_id.tz = "Asia/Shanghai"
         cls.dispatcher = new_test_user(
@@ -193,3 +189,10 @@ class DispatchCase(SmartServiceCase):
         """What the customer was told about a ticket, in order."""
         messages = ticket.channel_ids.message_ids.sorted("id")
         return [m.body.striptags() for m in messages if m.message_type == "comment"]
+
+
+class DispatchCase(DispatchMixin, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpDispatch()
