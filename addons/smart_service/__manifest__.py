@@ -18,7 +18,9 @@
         "sale_management",
         "stock_account",
     ],
-    "external_dependencies": {"python": ["babel", "cryptography", "lxml", "phonenumbers", "requests"]},
+    "external_dependencies": {
+        "python": ["babel", "cryptography", "lxml", "phonenumbers", "requests"],
+    },
     "data": [
         "security/smart_service_groups.xml",
         "security/ir.model.access.csv",

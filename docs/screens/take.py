@@ -27,7 +27,8 @@ FLAGS = [
 ]
 # name, login, address, what must be on the screen before the picture is taken, its width
 PICTURES = [
-    ("conversation", "agent", "/odoo/action-smart_service.discuss_channel_action", ".o_data_row", 1360),
+    ("conversation", "agent", "/odoo/action-smart_service.discuss_channel_action",
+     ".o_data_row", 1360),
     ("tickets", "dispatcher", "/odoo/action-smart_service.action_ticket",
      ".o_kanban_record, .o_data_row", 1360),
     ("visit", "dispatcher", "/odoo/action-smart_service.action_visit",
@@ -42,7 +43,8 @@ class Browser:
     """A headless Chromium, spoken to by its DevTools protocol."""
 
     def __init__(self):
-        program = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+        names = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
+        program = next(filter(None, map(shutil.which, names)), None)
         if not program:
             sys.exit("There is no Chromium: apt-get install chromium")
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)

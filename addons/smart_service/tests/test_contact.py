@@ -50,7 +50,8 @@ class TestContact(SmartServiceCase):
 
     def test_colleagues_are_no_customers(self):
         self.agent.partner_id.email = "ada@example.com"
-        self.assertNotEqual(self._resolve(email="ada@example.com").partner_id, self.agent.partner_id)
+        self.assertNotEqual(
+            self._resolve(email="ada@example.com").partner_id, self.agent.partner_id)
 
     def test_a_stranger_becomes_a_customer(self):
         contact = self._resolve(name="欧阳小明", lang="zh_CN", phone="13900000000")
@@ -61,7 +62,8 @@ class TestContact(SmartServiceCase):
                          "the phone is known from now on")
 
     def test_reply_goes_to_the_contact_heard_from_last(self):
-        first, second = self._resolve("a", phone="13900000001"), self._resolve("b", phone="13900000001")
+        first = self._resolve("a", phone="13900000001")
+        second = self._resolve("b", phone="13900000001")
         self.assertEqual(first.partner_id, second.partner_id)
         first.last_inbound_at = "2026-01-01 10:00:00"
         second.last_inbound_at = "2026-01-02 10:00:00"

@@ -14,7 +14,8 @@ class TestConversation(SmartServiceCase):
         return {(m.partner_id.name, m.livechat_member_type) for m in channel.channel_member_ids}
 
     def _outbox(self, channel):
-        return self.env["smart.service.outbox"].search([("channel_id", "=", channel.id)], order="id")
+        return self.env["smart.service.outbox"].search(
+            [("channel_id", "=", channel.id)], order="id")
 
     def test_nobody_online_waits_in_the_queue(self):
         channel = self.say("hello", name="Zhang San")

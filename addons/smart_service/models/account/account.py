@@ -87,7 +87,8 @@ class SmartServiceAccount(models.Model):
 
     def _compute_unknown_count(self):
         counts = dict(self.env["smart.service.inbox"]._read_group(
-            [("account_id", "in", self.ids), ("event_kind", "=", "unknown"), ("state", "=", "done")],
+            [("account_id", "in", self.ids), ("event_kind", "=", "unknown"),
+             ("state", "=", "done")],
             ["account_id"], ["__count"]))
         for account in self:
             account.unknown_count = counts.get(account, 0)

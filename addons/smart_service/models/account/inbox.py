@@ -34,7 +34,8 @@ class SmartServiceInbox(models.Model):
     payload = fields.Text(readonly=True, groups="smart_service.group_manager")
     provider_time = fields.Datetime(readonly=True, help="When the provider says that it happened.")
     received_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
-    mail_message_id = fields.Many2one("mail.message", "Message", readonly=True, index="btree_not_null")
+    mail_message_id = fields.Many2one(
+        "mail.message", "Message", readonly=True, index="btree_not_null")
 
     _external_uniq = models.UniqueIndex(
         "(account_id, external_id)", "This event was taken in before.")

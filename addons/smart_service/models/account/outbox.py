@@ -39,7 +39,8 @@ class SmartServiceOutbox(models.Model):
     contact_id = fields.Many2one(
         "smart.service.contact", required=True, ondelete="cascade", index=True, readonly=True)
     channel_id = fields.Many2one(
-        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null", readonly=True)
+        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null",
+        readonly=True)
     mail_message_id = fields.Many2one(
         "mail.message", "Message", ondelete="cascade", index="btree_not_null", readonly=True)
     part = fields.Integer(readonly=True, help="A long text leaves in several parts.")
@@ -200,7 +201,8 @@ class SmartServiceOutbox(models.Model):
         """Write down an answer of the provider."""
         if isinstance(result, base.Sent):
             self.write({
-                "state": "sent", "external_id": result.external_id or self._idempotency_key(), "error": False,
+                "state": "sent", "error": False,
+                "external_id": result.external_id or self._idempotency_key(),
                 "sent_at": fields.Datetime.now(),
             })
             self.env["smart.service.event"]._log(

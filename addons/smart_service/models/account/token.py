@@ -76,5 +76,6 @@ class SmartServiceToken(models.Model):
             raise QueueFailed(f"{answer.code}: {answer.reason}")
         cr.execute(
             "UPDATE smart_service_token SET value = %s, expires_at = %s WHERE account_id = %s",
-            [answer.value, fields.Datetime.now() + timedelta(seconds=answer.expires_in), account.id])
+            [answer.value, fields.Datetime.now() + timedelta(seconds=answer.expires_in),
+             account.id])
         return answer.value

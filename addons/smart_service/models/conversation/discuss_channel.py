@@ -17,7 +17,8 @@ class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
     smart_account_id = fields.Many2one(
-        "smart.service.account", "Account", ondelete="restrict", index="btree_not_null", readonly=True)
+        "smart.service.account", "Account", ondelete="restrict", index="btree_not_null",
+        readonly=True)
     smart_contact_id = fields.Many2one(
         "smart.service.contact", "Contact point", ondelete="restrict", index="btree_not_null",
         readonly=True, help="Where the customer writes from; replies go there and nowhere else.")

@@ -30,7 +30,8 @@ class DiscussChannel(models.Model):
             self.env["smart.service.event"]._log(
                 "bot_answer_dropped", channel=self, payload={"epoch": epoch, "now": now})
             return self.env["mail.message"]
-        session = self.with_env(self.smart_contact_id._session_env()).with_context(smart_voice="bot")
+        session = self.with_env(self.smart_contact_id._session_env()).with_context(
+            smart_voice="bot")
         return session.message_post(
             author_id=self.livechat_operator_id.id, body=plaintext2html(
                 "\n".join([body, *(f"· {label}" for label in buttons or ())])),

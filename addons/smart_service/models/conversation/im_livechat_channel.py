@@ -80,11 +80,13 @@ class ImLivechatChannel(models.Model):
         return {
             "agent": self.env["res.users"],
             "chatbot_script": self.env["chatbot.script"],
-            "operator_partner": self._smart_bot_partner() if has_bot else self.smart_queue_partner_id,
+            "operator_partner": (
+                self._smart_bot_partner() if has_bot else self.smart_queue_partner_id),
             "operator_model": "smart.service.bot" if has_bot else "smart.service.queue",
         }
 
-    def _get_livechat_discuss_channel_vals(self, /, *, smart_contact=None, operator_model, **kwargs):
+    def _get_livechat_discuss_channel_vals(
+            self, /, *, smart_contact=None, operator_model, **kwargs):
         values = super()._get_livechat_discuss_channel_vals(
             operator_model=operator_model, smart_contact=smart_contact, **kwargs)
         if smart_contact is not None:

@@ -21,7 +21,8 @@ class SmartServiceEvent(models.Model):
         required=True, readonly=True, index=True, default=fields.Datetime.now)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     channel_id = fields.Many2one(
-        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null", readonly=True)
+        "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null",
+        readonly=True)
     desk_id = fields.Many2one("im_livechat.channel", ondelete="set null", readonly=True)
     account_id = fields.Many2one("smart.service.account", ondelete="set null", readonly=True)
     mail_message_id = fields.Many2one(
