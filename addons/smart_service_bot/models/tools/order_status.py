@@ -54,21 +54,29 @@ class OrderStatus(Tool):
             return env._(
                 "Quotation %(name)s of %(date)s is waiting for your answer.",
                 name=order.name, date=date)
-        head = env._("Order %(name)s of %(date)s:", name=order.name, date=date)
+        return env._(
+            "Order %(name)s of %(date)s: %(progress)s",
+            name=order.name, date=date, progress=self._progress_text(scope, order))
+
+    def _progress_text(self, scope, order):
+        env = scope.env
         pickings = scope.search(
             "stock.picking", [("sale_id", "=", order.id), ("state", "!=", "cancel")], order="id")
         if not pickings and order.delivery_status:
             # with two steps or more the shipment comes into being when the goods are picked
-            return head + " " + env._("being prepared.")
+            return env._("being prepared.")
         if not pickings:
-            return head + " " + env._("confirmed; nothing of it has to be shipped.")
-        return head + " " + " ".join(self._shipment_text(env, picking) for picking in pickings)
+            return env._("confirmed; nothing of it has to be shipped.")
+        return " ".join(self._shipment_text(env, picking) for picking in pickings)
 
     def _shipment_text(self, env, picking):
         if picking.state == "done":
-            text = env._("shipped on %s.", format_date(env, picking.date_done))
+            date = format_date(env, picking.date_done)
             tracking = self._tracking(picking)
-            return f"{text} {env._('Tracking: %s', tracking)}" if tracking else text
+            if tracking:
+                return env._(
+                    "shipped on %(date)s, tracking number %(number)s.", date=date, number=tracking)
+            return env._("shipped on %s.", date)
         planned = picking.date_deadline or picking.scheduled_date
         today = fields.Datetime.now()
         if picking.state == "assigned":
