@@ -89,11 +89,11 @@ class Apt:
         """Fetch the lists of packages."""
         with Step("Reading Debian's lists of packages") as step:
             code, tail = self._get("update", on_line=lambda line: step.update(line[:70]))
-        if code:
-            errors = [line for line in tail if line.startswith(("E:", "Err:"))][:3]
-            clock = any("expired" in line or "not valid yet" in line for line in errors)
-            raise Problem("Debian's lists can't be read: " + "; ".join(errors),
-                          CLOCK if clock else NETWORK)
+            if code:
+                errors = [line for line in tail if line.startswith(("E:", "Err:"))][:3]
+                clock = any("expired" in line or "not valid yet" in line for line in errors)
+                raise Problem("Debian's lists can't be read: " + "; ".join(errors),
+                              CLOCK if clock else NETWORK)
 
     def download(self, packages, folder, title):
         """Fetch packages into a folder; apt checks their sums.
@@ -115,8 +115,8 @@ class Apt:
 
         with Step(title) as step:
             code, tail = self._get("download", *packages, cwd=folder, poll=show)
-        if code:
-            raise Problem(f"{title} stopped: {tail[-1] if tail else code}", NETWORK)
+            if code:
+                raise Problem(f"{title} stopped: {tail[-1] if tail else code}", NETWORK)
 
     @staticmethod
     def extract(deb, prefix):
