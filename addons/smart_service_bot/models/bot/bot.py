@@ -11,7 +11,7 @@ class SmartServiceBot(models.Model):
     name = fields.Char(required=True, translate=True, help="What customers see as its name.")
     active = fields.Boolean(
         default=True, help="An inactive bot opens no new conversation; people answer at once.")
-    company_id = fields.Many2one("res.company", "Company")
+    company_id = fields.Many2one("res.company")
     operator_partner_id = fields.Many2one(
         "res.partner", "Voice", required=True, readonly=True, copy=False, ondelete="restrict",
         index=True, context={"active_test": False}, help="Author of what the bot says.")

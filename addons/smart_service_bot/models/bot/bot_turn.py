@@ -36,7 +36,7 @@ class SmartServiceBotTurn(models.Model):
     company_id = fields.Many2one(
         related="channel_id.smart_company_id", store=True, index="btree_not_null")
     message_id = fields.Many2one(
-        "mail.message", "Message", required=True, readonly=True, ondelete="cascade")
+        "mail.message", required=True, readonly=True, ondelete="cascade")
     epoch = fields.Integer(required=True, readonly=True)
     queue_key = fields.Char(required=True, readonly=True, export_string_translation=False)
     merged_into_id = fields.Many2one(
@@ -45,7 +45,7 @@ class SmartServiceBotTurn(models.Model):
     intent = fields.Char(readonly=True)
     tool = fields.Char(readonly=True)
     article_id = fields.Many2one(
-        "smart.service.article", "Article", readonly=True, ondelete="set null",
+        "smart.service.article", readonly=True, ondelete="set null",
         index="btree_not_null")
     confidence = fields.Float(readonly=True, aggregator="avg")
     reason = fields.Char("Handed over because", readonly=True)

@@ -23,7 +23,7 @@ class SmartServiceArticle(models.Model):
         [("draft", "Draft"), ("published", "Published")], required=True, default="draft",
         tracking=True, copy=False, help="The bot answers with published articles alone.")
     company_id = fields.Many2one(
-        "res.company", "Company", help="Leave it empty when every company's desks may use it.")
+        "res.company", help="Leave it empty when every company's desks may use it.")
     body = fields.Html(sanitize_overridable=False, help="The answer.")
     plain_text = fields.Text(
         compute="_compute_plain_text", store=True, export_string_translation=False)

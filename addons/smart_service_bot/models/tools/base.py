@@ -3,6 +3,12 @@ from dataclasses import dataclass
 REGISTRY = {}
 
 
+def register(tool):
+    """Class decorator: make a tool known under its name."""
+    REGISTRY[tool.name] = tool()
+    return tool
+
+
 @dataclass(frozen=True)
 class Result:
     """What a tool found, in the customer's words.
@@ -29,10 +35,6 @@ class Tool:
     description = ""
     schema = {"type": "object", "properties": {}, "additionalProperties": False}
     permission = "read"
-
-    def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
-        REGISTRY[cls.name] = cls()
 
     def run(self, scope, *, message=None, **arguments):
         """Return the :class:`Result` for the customer of ``scope``.

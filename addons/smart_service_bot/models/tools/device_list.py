@@ -1,8 +1,9 @@
-from .base import Result, Tool
+from .base import Result, Tool, register
 
 LIMIT = 10
 
 
+@register
 class DeviceList(Tool):
     name = "device_list"
     description = "The devices that the customer owns, with serial numbers"

@@ -3,12 +3,13 @@ import re
 from odoo import fields
 from odoo.tools import format_date
 
-from .base import Result, Tool
+from .base import Result, Tool, register
 
 LIMIT = 3
 _TRACKING = re.compile(r"\b(?:1Z[0-9A-Z]{16}|[A-Z]{1,4}\d{8,20}|\d{10,20})\b")
 
 
+@register
 class OrderStatus(Tool):
     name = "order_status"
     description = "Where the customer's own orders are: state, dates, shipment, tracking number"

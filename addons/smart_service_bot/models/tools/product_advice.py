@@ -2,11 +2,12 @@ from babel.numbers import format_currency
 
 from odoo.tools.misc import babel_locale_parse
 
-from .base import Result, Tool
+from .base import Result, Tool, register
 
 LIMIT = 3
 
 
+@register
 class ProductAdvice(Tool):
     name = "product_advice"
     description = "Models beyond those that the customer has, and that a salesperson will write"

@@ -1,6 +1,7 @@
-from .base import Result, Tool
+from .base import Result, Tool, register
 
 
+@register
 class CreateRepair(Tool):
     name = "create_repair"
     description = "File a repair request for a device of the customer"

@@ -1,8 +1,9 @@
-from .base import Result, Tool
+from .base import Result, Tool, register
 
 LIMIT = 5
 
 
+@register
 class WarrantyStatus(Tool):
     name = "warranty_status"
     description = "Whether the customer's own devices are under warranty, and until when"
