@@ -30,7 +30,7 @@ class SmartServiceAccount(models.Model):
         help="Only an active account takes messages in. One that needs attention still takes "
         "them, and keeps what it could not send.",
     )
-    state_reason = fields.Char(readonly=True, copy=False)
+    state_reason = fields.Char("State reason", readonly=True, copy=False)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company)
     desk_id = fields.Many2one(
@@ -58,7 +58,8 @@ class SmartServiceAccount(models.Model):
     encoding_aes_key = fields.Char(
         "EncodingAESKey", groups="smart_service.group_manager", copy=False,
         help="WeChat's 43 characters. Empty is plain mode.")
-    webhook_url = fields.Char(compute="_compute_webhook_url", groups="smart_service.group_manager")
+    webhook_url = fields.Char(
+        "Webhook URL", compute="_compute_webhook_url", groups="smart_service.group_manager")
     duplicate_count = fields.Integer(
         "Duplicates dropped", readonly=True, copy=False,
         help="Events that the provider sent again and that were recognised.")

@@ -28,12 +28,14 @@ class SmartServiceInbox(models.Model):
         "smart.service.account", required=True, ondelete="cascade", index=True, readonly=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     external_id = fields.Char("Provider's id", required=True, readonly=True)
-    event_kind = fields.Char(required=True, readonly=True, index=True)
+    event_kind = fields.Char("Event kind", required=True, readonly=True, index=True)
     contact_key = fields.Char(
+        "Contact key",
         required=True, readonly=True, help="Events with the same key are worked in order.")
     payload = fields.Text(readonly=True, groups="smart_service.group_manager")
-    provider_time = fields.Datetime(readonly=True, help="When the provider says that it happened.")
-    received_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    provider_time = fields.Datetime(
+        "Provider's time", readonly=True, help="When the provider says that it happened.")
+    received_at = fields.Datetime("Received at", readonly=True, default=fields.Datetime.now)
     mail_message_id = fields.Many2one(
         "mail.message", "Message", readonly=True, index="btree_not_null")
 

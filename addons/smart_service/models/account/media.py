@@ -29,15 +29,16 @@ class SmartServiceMedia(models.Model):
     account_id = fields.Many2one(
         "smart.service.account", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
-    channel_id = fields.Many2one("discuss.channel", required=True, ondelete="cascade", index=True)
+    channel_id = fields.Many2one(
+        "discuss.channel", "Conversation", required=True, ondelete="cascade", index=True)
     mail_message_id = fields.Many2one(
         "mail.message", required=True, ondelete="cascade", index=True)
     queue_key = fields.Char(required=True)
     kind = fields.Char(required=True)
     media_ref = fields.Char("Provider's id")
-    url = fields.Char()
+    url = fields.Char("URL")
     name = fields.Char()
-    mimetype = fields.Char()
+    mimetype = fields.Char("MIME type")
 
     _due_idx = models.Index("(queue_key, id) WHERE state = 'new'")
 

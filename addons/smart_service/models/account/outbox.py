@@ -37,13 +37,14 @@ class SmartServiceOutbox(models.Model):
         "smart.service.account", required=True, ondelete="cascade", index=True, readonly=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     contact_id = fields.Many2one(
-        "smart.service.contact", required=True, ondelete="cascade", index=True, readonly=True)
+        "smart.service.contact", "Contact point", required=True, ondelete="cascade", index=True,
+        readonly=True)
     channel_id = fields.Many2one(
         "discuss.channel", "Conversation", ondelete="set null", index="btree_not_null",
         readonly=True)
     mail_message_id = fields.Many2one(
         "mail.message", "Message", ondelete="cascade", index="btree_not_null", readonly=True)
-    part = fields.Integer(readonly=True, help="A long text leaves in several parts.")
+    part = fields.Integer("Text part", readonly=True, help="A long text leaves in several parts.")
     body = fields.Text(readonly=True)
     state = fields.Selection(
         [("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("delivered", "Delivered"),
@@ -54,9 +55,10 @@ class SmartServiceOutbox(models.Model):
     )
     external_id = fields.Char("Provider's id", readonly=True, index="btree_not_null")
     attempt = fields.Integer("Attempts", readonly=True)
-    next_attempt_at = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
+    next_attempt_at = fields.Datetime(
+        "Next attempt at", required=True, default=fields.Datetime.now, readonly=True)
     error = fields.Text(readonly=True)
-    sent_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime("Sent at", readonly=True)
 
     _message_part_uniq = models.UniqueIndex("(mail_message_id, part)")
     _due_idx = models.Index("(account_id, contact_id, id) WHERE state IN ('queued', 'sending')")

@@ -50,6 +50,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
     )
     attempt = fields.Integer("Attempts", default=0, readonly=True)
     next_attempt_at = fields.Datetime(
+        "Next attempt at",
         required=True, default=lambda self: fields.Datetime.now(), readonly=True
     )
     error = fields.Text(readonly=True)

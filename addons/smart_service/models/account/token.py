@@ -22,7 +22,7 @@ class SmartServiceToken(models.Model):
 
     account_id = fields.Many2one("smart.service.account", required=True, ondelete="cascade")
     value = fields.Char(groups="base.group_system")
-    expires_at = fields.Datetime()
+    expires_at = fields.Datetime("Expires at")
 
     _account_uniq = models.UniqueIndex("(account_id)")
 

@@ -44,7 +44,7 @@ class SmartServiceFault(models.Model):
     skill_id = fields.Many2one("hr.skill", ondelete="restrict")
     skill_level_id = fields.Many2one(
         "hr.skill.level",
-        "Least level",
+        "Minimum level",
         ondelete="restrict",
         domain="[('skill_type_id.skill_ids', '=', skill_id)]",
     )

@@ -21,11 +21,12 @@ class StockLot(models.Model):
         export_string_translation=False,
     )
     smart_move_line_ids = fields.One2many(
-        "stock.move.line", "lot_id", groups="stock.group_stock_user"
+        "stock.move.line", "lot_id", groups="stock.group_stock_user",
+        export_string_translation=False,
     )
     smart_owner_id = fields.Many2one(
         "res.partner",
-        "Owner",
+        "Customer",
         compute="_compute_smart_delivery",
         store=True,
         readonly=False,
@@ -34,6 +35,7 @@ class StockLot(models.Model):
     )
     smart_delivered_on = fields.Date("Delivered on", compute="_compute_smart_delivery", store=True)
     smart_warranty_start = fields.Date(
+        "Warranty start",
         help="Set it only if the warranty doesn't begin with the delivery.", tracking=True
     )
     smart_warranty_end = fields.Date(

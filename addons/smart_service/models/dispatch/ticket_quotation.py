@@ -65,8 +65,8 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "domain": [("smart_ticket_id", "=", self.id)],
             "name": self.env._("Quotations"),
             "res_model": "sale.order",
             "view_mode": "list,form",
-            "domain": [("smart_ticket_id", "=", self.id)],
         }

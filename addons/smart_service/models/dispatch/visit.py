@@ -77,7 +77,7 @@ class SmartServiceVisit(models.Model):
     )
     candidate_ids = fields.One2many("smart.service.visit.candidate", "visit_id", "Candidates")
     score = fields.Float(readonly=True, digits=(5, 1))
-    travel_km = fields.Float("Way (km)", readonly=True, digits=(8, 1))
+    travel_km = fields.Float("Distance (km)", readonly=True, digits=(8, 1))
     report = fields.Text(help="What the engineer found and did.", copy=False)
     # what the engineer needs to know, without access to the stock and repair applications
     partner_id = fields.Many2one(related="ticket_id.partner_id", string="Customer", store=True)

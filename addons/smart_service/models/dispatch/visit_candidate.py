@@ -21,7 +21,7 @@ class SmartServiceVisitCandidate(models.Model):
     rejected = fields.Boolean(readonly=True)
     score = fields.Float(readonly=True, digits=(5, 1))
     start = fields.Datetime("Could begin", readonly=True)
-    travel_km = fields.Float("Way (km)", readonly=True, digits=(8, 1))
+    travel_km = fields.Float("Distance (km)", readonly=True, digits=(8, 1))
     reasons = fields.Json("Reason codes", readonly=True)
     reason_text = fields.Text("Reasons", compute="_compute_reason_text")
 
@@ -63,7 +63,7 @@ class SmartServiceVisitCandidate(models.Model):
             ),
             dispatch.NO_SLOT: lambda: self.env._("No free time within %(days)g days.", **params),
             dispatch.SKILL: lambda: self.env._("Has the skill at %(level)g %%.", **params),
-            dispatch.TRAVEL: lambda: self.env._("Way of %(km)s km, %(minutes)s minutes.", **params),
+            dispatch.TRAVEL: lambda: self.env._("%(km)s km away, %(minutes)s minutes.", **params),
             dispatch.LOAD: lambda: self.env._(
                 "%(percent)s %% of that day is booked already.", **params
             ),

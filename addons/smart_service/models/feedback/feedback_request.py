@@ -31,14 +31,17 @@ class SmartServiceFeedbackRequest(models.Model):
     visit_id = fields.Many2one(
         "smart.service.visit", ondelete="set null", index="btree_not_null", readonly=True)
     rated_partner_id = fields.Many2one(
-        "res.partner", "Rated", ondelete="set null", readonly=True,
+        "res.partner", "Rated person", ondelete="set null", readonly=True,
         help="Whose work the customer judges.")
     question_id = fields.Many2one(
-        "mail.message", ondelete="set null", index="btree_not_null", readonly=True)
+        "mail.message", "Question asked", ondelete="set null", index="btree_not_null",
+        readonly=True)
     answer_id = fields.Many2one(
         "mail.message", ondelete="set null", index="btree_not_null", readonly=True)
-    sent_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now, index=True)
+    sent_at = fields.Datetime(
+        "Sent at", required=True, readonly=True, default=fields.Datetime.now, index=True)
     expires_at = fields.Datetime(
+        "Expires at",
         required=True, readonly=True,
         default=lambda self: fields.Datetime.now() + timedelta(days=EXPIRES_DAYS))
     state = fields.Selection(

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...engine.identity import normalize_email, normalize_phone
 
 KINDS = [
-    ("phone", "Phone"), ("email", "E-mail"), ("openid", "WeChat openid"),
+    ("phone", "Phone"), ("email", "Email"), ("openid", "WeChat openid"),
     ("unionid", "WeChat unionid"), ("external_userid", "WeCom customer"), ("wa_id", "WhatsApp"),
     ("bsuid", "WhatsApp business-scoped id"), ("telegram", "Telegram"), ("guest", "Website guest"),
     ("api_user", "User of an own app"),
@@ -26,7 +26,8 @@ class SmartServiceContact(models.Model):
         help="What the value is unique in: an app's id, an account. Empty for phone and e-mail.")
     value = fields.Char(required=True, readonly=True)
     name = fields.Char(help="The name that the provider knows.")
-    lang = fields.Selection(selection=lambda self: self.env["res.lang"].get_installed())
+    lang = fields.Selection(
+        string="Language", selection=lambda self: self.env["res.lang"].get_installed())
     account_id = fields.Many2one(
         "smart.service.account", ondelete="cascade", index="btree_not_null", readonly=True,
         help="The account through which this point is written to.")

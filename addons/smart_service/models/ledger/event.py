@@ -18,6 +18,7 @@ class SmartServiceEvent(models.Model):
 
     kind = fields.Selection(KINDS, required=True, index=True, readonly=True)
     occurred_at = fields.Datetime(
+        "Occurred at",
         required=True, readonly=True, index=True, default=fields.Datetime.now)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     channel_id = fields.Many2one(

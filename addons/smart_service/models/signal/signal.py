@@ -53,7 +53,8 @@ class SmartServiceSignal(models.Model):
         readonly=True)
     mail_message_id = fields.Many2one(
         "mail.message", "Message", ondelete="set null", index="btree_not_null", readonly=True)
-    said_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now, index=True)
+    said_at = fields.Datetime(
+        "Said at", required=True, readonly=True, default=fields.Datetime.now, index=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", ondelete="set null", index="btree_not_null", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
@@ -61,6 +62,7 @@ class SmartServiceSignal(models.Model):
         "crm.lead", ondelete="set null", index="btree_not_null", readonly=True)
     has_lead = fields.Boolean(compute="_compute_has_lead", compute_sudo=True)
     alerted_at = fields.Datetime(
+        "Alerted at",
         readonly=True, help="When a team lead was asked to look after the customer.")
 
     _message_kind_uniq = models.UniqueIndex(

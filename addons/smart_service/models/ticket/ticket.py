@@ -71,6 +71,7 @@ class SmartServiceTicket(models.Model):
     )
     review_state = fields.Selection(
         [("none", "Not needed"), ("needed", "Needed"), ("done", "Done")],
+        "Review",
         default="none",
         required=True,
         index=True,
@@ -78,7 +79,7 @@ class SmartServiceTicket(models.Model):
         copy=False,
         help="A person has to look before anything happens by itself.",
     )
-    review_reason = fields.Char(copy=False)
+    review_reason = fields.Char("Reason for review", copy=False)
 
     _number_uniq = models.UniqueIndex("(number, company_id)", "This ticket number exists already.")
 
@@ -167,10 +168,10 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "domain": [("smart_ticket_id", "=", self.id)],
             "name": self.env._("Conversations"),
             "res_model": "discuss.channel",
             "view_mode": "list,form",
-            "domain": [("smart_ticket_id", "=", self.id)],
         }
 
     def _set_stage(self, code):

@@ -251,8 +251,8 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
+            "domain": [("smart_ticket_id", "=", self.id)],
             "name": self.env._("Repair orders"),
             "res_model": "repair.order",
             "view_mode": "list,form",
-            "domain": [("smart_ticket_id", "=", self.id)],
         }
