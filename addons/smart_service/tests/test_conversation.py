@@ -1,7 +1,7 @@
 import psycopg2
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -33,6 +33,15 @@ class TestConversation(SmartServiceCase):
         self.assertEqual(channel.livechat_operator_id, self.agent.partner_id)
         self.assertEqual(channel.livechat_failure, "no_answer", "joining is no answer")
         self.assertEqual(self._members(channel), {("Ada Agent", "agent"), ("Zhang San", "visitor")})
+
+    def test_team_leads_close_what_they_have_not_joined(self):
+        channel = self.say("hello")
+        lead = new_test_user(self.env, "smart_lead", "smart_service.group_lead")
+        other = new_test_user(self.env, "smart_other", "smart_service.group_agent")
+        with self.assertRaises(AccessError):
+            channel.with_user(other).action_smart_close()
+        channel.with_user(lead).action_smart_close()
+        self.assertEqual(channel.smart_owner, "closed")
 
     def test_an_agent_online_gets_the_session(self):
         self.set_online(self.agent)

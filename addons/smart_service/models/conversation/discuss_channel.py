@@ -150,8 +150,13 @@ class DiscussChannel(models.Model):
             channel.with_context(smart_close_reason=reason).livechat_end_dt = fields.Datetime.now()
 
     def action_smart_close(self):
-        """Close the conversation as an agent."""
-        self._smart_close("agent")
+        """Close the conversation: agents those that they have joined, team leads every one."""
+        channels = self
+        if self.env.user.has_group("smart_service.group_lead"):
+            self.check_access("read")
+            # sudo: discuss.channel - team leads steer the desk's sessions without joining them
+            channels = self.sudo()
+        channels.filtered("smart_account_id")._smart_close("agent")
 
     # === RECEIVING === #
 
