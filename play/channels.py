@@ -1,0 +1,170 @@
+"""The customers' side of each provider, driven through the provider simulators."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+
+import requests
+
+from .odoo import Odoo
+from .scenario import Customer
+
+FRESH_SECONDS = 0.3
+TIMEOUT = 30
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A customer's message with the id that the provider gave it."""
+
+    customer: Customer
+    external_id: str
+    text: str
+    created: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message that reached a customer; the same one sent again under its id is one."""
+
+    recipient: str
+    text: str
+
+
+class Channel:
+    """One account at one provider, and the simulator that plays this provider.
+
+    :param account: what Odoo knows of the account: token, credentials
+    :param simulator: address of the simulator
+    """
+
+    FIELDS = ("provider", "name", "token", "app_id", "app_secret", "webhook_secret",
+              "encoding_aes_key", "duplicate_count")
+    recipient_field = ""
+
+    def __init__(self, account: dict, url: str, simulator: str):
+        self.account = account
+        self.webhook = f"{url}/smart_service/webhook/{account['provider']}/{account['token']}"
+        self.simulator = simulator.rstrip("/")
+        self._http = requests.Session()
+        self._http.trust_env = False
+        self._lock = threading.Lock()
+        self._rows: list[Received] = []
+        self._last = 0
+        self._read_at = 0.0
+
+    def _control(self, name: str, **values) -> dict:
+        response = self._http.post(
+            f"{self.simulator}/_control/{name}", json=values, timeout=TIMEOUT)
+        response.raise_for_status()
+        return response.json()
+
+    # === WHAT CUSTOMERS DO === #
+
+    def begin(self) -> None:
+        """Forget what was received before this run."""
+        with self._lock:
+            self._rows.clear()
+            self._last = self._fetch(0)["last"]
+
+    def compose(self, customer: Customer, text: str) -> Incoming:
+        """A message with a fresh id."""
+        return Incoming(customer, self.new_id(), text, int(time.time()))
+
+    def new_id(self) -> str:
+        return uuid.uuid4().hex
+
+    def deliver(self, incoming: Incoming) -> bool:
+        """One attempt of the provider to deliver; whether Odoo took it."""
+        raise NotImplementedError
+
+    def fail(self, seconds: float, mode: str) -> None:
+        """Let the provider be out of order."""
+        self._control("outage", seconds=seconds, mode=mode)
+
+    # === WHAT CUSTOMERS GET === #
+
+    def received(self, customer_id: str = "") -> list[Received]:
+        """What reached one customer, or everybody, in this run."""
+        with self._lock:
+            if time.monotonic() > self._read_at + FRESH_SECONDS:
+                answer = self._fetch(self._last)
+                self._last = answer["last"]
+                self._rows += [self._read(row) for row in answer["sent"]]
+                self._read_at = time.monotonic()
+            return [row for row in self._rows if customer_id in ("", row.recipient)]
+
+    def _fetch(self, since: int) -> dict:
+        response = self._http.get(
+            f"{self.simulator}/_control/sent", params={"since": since}, timeout=TIMEOUT)
+        response.raise_for_status()
+        return response.json()
+
+    def _read(self, row: dict) -> Received:
+        return Received(row[self.recipient_field], row.get("text", ""))
+
+
+class WeChat(Channel):
+    """Customers of an official account; pushes are encrypted when the account has a key."""
+
+    recipient_field = "openid"
+    _numbers = itertools.count(1)
+
+    def __init__(self, account: dict, url: str, simulator: str):
+        super().__init__(account, url, simulator)
+        key = account["encoding_aes_key"] or ""
+        values = {"encoding_aes_key": key, "mode": "aes"} if key else {"mode": "plain"}
+        self._control(
+            "app", app_id=account["app_id"], app_secret=account["app_secret"],
+            token=account["webhook_secret"], **values)
+
+    def new_id(self) -> str:
+        return str(time.time_ns() // 1000 * 100 + next(self._numbers) % 100)
+
+    def deliver(self, incoming: Incoming) -> bool:
+        return self._control(
+            "deliver", webhook=self.webhook, app_id=self.account["app_id"],
+            openid=incoming.customer.id, text=incoming.text, msg_id=incoming.external_id,
+            create_time=incoming.created, tries=1)["ok"]
+
+
+class OwnApp(Channel):
+    """Users of the company's own app, over Standard Webhooks."""
+
+    recipient_field = "user"
+
+    def __init__(self, account: dict, url: str, simulator: str):
+        super().__init__(account, url, simulator)
+        self._control("settings", secret=account["webhook_secret"])
+
+    def deliver(self, incoming: Incoming) -> bool:
+        customer = incoming.customer
+        user = {"id": customer.id, "name": customer.name, "lang": customer.lang}
+        return self._control(
+            "deliver", webhook=self.webhook, type="message.created", event_id=incoming.external_id,
+            tries=1, data={
+                "message_id": incoming.external_id, "user": user, "text": incoming.text})["ok"]
+
+
+CHANNELS = {"wechat": WeChat, "api": OwnApp}
+
+
+def open_channels(manager: Odoo, providers: set[str], simulators: dict[str, str]) -> dict:
+    """The channels that a scenario needs.
+
+    :param simulators: provider code → address of its simulator
+    :raises LookupError: there is no active account of a provider
+    """
+    channels = {}
+    for provider in sorted(providers):
+        found = manager.search_read(
+            "smart.service.account", [["provider", "=", provider], ["state", "!=", "draft"]],
+            list(Channel.FIELDS), limit=1)
+        if not found:
+            raise LookupError(f"there is no active account of the provider {provider}")
+        channels[provider] = CHANNELS[provider](found[0], manager.url, simulators[provider])
+    return channels
