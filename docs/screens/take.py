@@ -33,7 +33,7 @@ PICTURES = [
      ".o_kanban_record, .o_data_row", 1360),
     ("visit", "dispatcher", "/odoo/action-smart_service.action_visit",
      ".o_data_row, .o_calendar_renderer, .o_kanban_record", 1360),
-    ("dashboard", "manager", "/odoo/action-spreadsheet_dashboard.ir_actions_dashboard_action",
+    ("dashboard", "manager", "/odoo/action-smart_service_reports.action_dashboard",
      ".o-figure, .o-spreadsheet", 1360),
 ]
 LANGUAGES = {"en_US": "", "zh_CN": ".zh_CN"}
