@@ -55,11 +55,15 @@ class Log:
                 continue
             block = None
             if match["level"] in LOUD and match["logger"] != "odoo.tests.result":
-                said = f"{match['logger']}: {match['text']}"
-                if not any(pattern.search(said) for pattern in self.allowed):
-                    block = [line]
-                    blocks.append(block)
-        return blocks
+                block = [line]
+                blocks.append(block)
+        return [block for block in blocks if not self._allowed(block)]
+
+    def _allowed(self, block):
+        """Whether a pattern fits what was said, all of its lines together."""
+        match = LINE.match(block[0])
+        said = "\n".join([f"{match['logger']}: {match['text']}", *block[1:]])
+        return any(pattern.search(said) for pattern in self.allowed)
 
     def unexpected(self):
         """The loud blocks that are not the report of a failed test."""

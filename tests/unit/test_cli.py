@@ -87,6 +87,12 @@ class TestLog:
         assert len(log.skipped) == 1
         assert log.loud() == []
 
+    def test_a_refused_write_that_is_run_again_is_allowed_and_no_other_error_of_sql(self):
+        bad = f"{STAMP} ERROR db odoo.sql_db: bad query: b'UPDATE x'\n"
+        log = Log(f"{bad}ERROR: could not serialize access due to concurrent update\n \n"
+                  f"{bad}ERROR: column x does not exist\n")
+        assert [block[1] for block in log.loud()] == ["ERROR: column x does not exist"]
+
     def test_loud_lines_keep_what_follows_them(self):
         log = Log(
             f"{STAMP} WARNING db odoo.x: careful\n"
