@@ -49,7 +49,7 @@ class SmartServiceReportEpisode(models.Model):
         "Message to Engineer (s)", readonly=True, aggregator="avg", digits=(16, 0))
     rating = fields.Float("Satisfaction", readonly=True, aggregator="avg", digits=(16, 1))
     ticket_id = fields.Many2one("smart.service.ticket", readonly=True)
-    lead_id = fields.Many2one("crm.lead", "Lead", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
 
     _depends = {
         "smart.service.event": [

@@ -34,7 +34,7 @@ class SmartServiceAccount(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company)
     desk_id = fields.Many2one(
-        "im_livechat.channel", "Desk", required=True, ondelete="restrict",
+        "im_livechat.channel", required=True, ondelete="restrict",
         help="The desk whose agents answer this account's customers.")
     country_id = fields.Many2one(
         "res.country", compute="_compute_country_id", store=True, readonly=False,

@@ -101,7 +101,7 @@ class SmartServiceOutbox(models.Model):
                         "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, account_id])
                     if not lock_cr.fetchone()[0]:
                         continue
-                    self.env.cr.commit()
+                    cron._commit_progress()
                     worked |= self._send_for(account_id, deadline)
                     lock_cr.rollback()
             cron._commit_progress(1, remaining=1)
@@ -137,13 +137,14 @@ class SmartServiceOutbox(models.Model):
         # we hold the lock, so whoever was sending these is gone
         orphans = self.search([("account_id", "=", account_id), ("state", "=", "sending")])
         orphans._after_unknown(self.env._("The sender stopped before the provider answered."))
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         tried = False
         while time.monotonic() < deadline and (row := self._next(account_id)):
             row.write({"state": "sending", "attempt": row.attempt + 1})
-            self.env.cr.commit()
+            # seen by all before the call, so that a crash during it leaves a trace
+            self.env["ir.cron"]._commit_progress()
             row._send()
-            self.env.cr.commit()
+            self.env["ir.cron"]._commit_progress()
             tried = True
         return tried
 

@@ -70,7 +70,9 @@ class SmartServiceEvent(models.Model):
         return event
 
     def write(self, vals):
-        raise AccessError(self.env._("The ledger can't be changed."))
+        if vals:
+            raise AccessError(self.env._("The ledger can't be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
