@@ -14,4 +14,7 @@
         "views/figure_menus.xml",
         "data/dashboards.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["smart_service_reports/static/tests/tours/**/*"],
+    },
 }

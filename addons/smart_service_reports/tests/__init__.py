@@ -1,1 +1,1 @@
-from . import test_dashboard, test_report_episode
+from . import test_dashboard, test_report_episode, test_tours
