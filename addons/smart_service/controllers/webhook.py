@@ -63,7 +63,7 @@ class Webhook(http.Controller):
                     # committed by somebody else
                     cr.rollback()
         if len(envelopes) > new:
-            accounts._count(account_id, "duplicate_count")
+            accounts._count(account_id, "duplicate_count", len(envelopes) - new)
         if new:
             dbname = request.env.cr.dbname
             _waker.wake(dbname, lambda: _wake_inbox(registry))

@@ -174,8 +174,8 @@ class SmartServiceAccount(models.Model):
         return (account.id, account._adapter().credentials) if account else None
 
     @api.model
-    def _count(self, account_id, counter):
-        """Add one to a counter of an account, in a short transaction of its own.
+    def _count(self, account_id, counter, number=1):
+        """Add to a counter of an account, in a short transaction of its own.
 
         Two requests may want to at once; under REPEATABLE READ the later one is refused and
         simply looks again.
@@ -184,9 +184,10 @@ class SmartServiceAccount(models.Model):
             with self.env.registry.cursor() as cr:
                 try:
                     cr.execute(tools.SQL(
-                        "UPDATE smart_service_account SET %(c)s = COALESCE(%(c)s, 0) + 1"
+                        "UPDATE smart_service_account SET %(c)s = COALESCE(%(c)s, 0) + %(number)s"
                         " WHERE id = %(id)s",
-                        c=tools.SQL.identifier(counter), id=account_id), log_exceptions=False)
+                        c=tools.SQL.identifier(counter), number=number, id=account_id),
+                        log_exceptions=False)
                     return
                 except psycopg2.errors.SerializationFailure:
                     cr.rollback()
