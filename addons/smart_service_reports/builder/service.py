@@ -151,10 +151,10 @@ def build() -> Dashboard:
 
     dashboard.put_title(40, "Open conversations, newest first")
     waiting = episodes([["closed_at", "=", False]], "")
-    columns = ("partner_id", "owner", "opened_at")
+    columns = {"partner_id": "", "owner": "", "opened_at": ""}
     dashboard.add_list("Open conversations", waiting, columns, "opened_at", ("A", 41), 10)
     dashboard.put_title(40, "Repairs in the period", "E", "H")
     repairs = episodes([["dispatch_seconds", "!=", False]], action="action_figure_dispatch")
-    columns = ("partner_id", "ticket_id", "dispatch_seconds", "rating")
+    columns = {"partner_id": "", "ticket_id": "", "dispatch_seconds": "0", "rating": "0.0"}
     dashboard.add_list("Repairs", repairs, columns, "opened_at", ("E", 41), 10)
     return dashboard

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 VERSION = "18.5.10"
-COLUMN_WIDTHS = (210, 120, 120, 40, 210, 120, 120, 120)
+COLUMN_WIDTHS = (200, 110, 130, 40, 190, 190, 110, 90)
 SHEET_WIDTH = sum(COLUMN_WIDTHS)
 
 STYLES = {
@@ -151,13 +151,14 @@ class Dashboard:
         self,
         name: str,
         source: Source,
-        columns: Sequence[str],
+        columns: Mapping[str, str],
         order: str,
         at: tuple[str, int],
         rows: int,
     ) -> None:
         """Show the last ``rows`` records by ``order``; a click on a row opens the record.
 
+        :param columns: field → number format, '' for the field's own
         :param at: column letter and row of the header
         """
         number = str(len(self.lists) + 1)
@@ -174,11 +175,12 @@ class Dashboard:
         if source.action:
             self.lists[number]["actionXmlId"] = source.action
         letter, top = at
-        for offset, column in enumerate(columns):
+        for offset, (column, number_format) in enumerate(columns.items()):
             place = chr(ord(letter) + offset)
             self.put(f"{place}{top}", f'=ODOO.LIST.HEADER({number},"{column}")', HEADER)
             for index in range(1, rows + 1):
-                self.put(f"{place}{top + index}", f'=ODOO.LIST({number},{index},"{column}")', LABEL)
+                formula = f'=ODOO.LIST({number},{index},"{column}")'
+                self.put(f"{place}{top + index}", formula, LABEL, number_format)
 
     # === FIGURES === #
 
@@ -206,7 +208,7 @@ class Dashboard:
         row, x, width = place
         data = {
             "type": "scorecard",
-            "title": {"text": title, "bold": True, "color": "#434343"},
+            "title": {"text": title, "bold": True, "fontSize": 13, "color": "#434343"},
             "background": "#EFF6FF",
             "keyValue": key,
             "humanize": False,
