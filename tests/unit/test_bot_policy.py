@@ -46,6 +46,7 @@ CASES = [
     ("转人工", (), {"handed_over": True}, (), policy.SILENT, ""),
     ("13800138000", (), {"pending": "identify"}, (), policy.HAND_OVER, "policy"),
     ("怎么换墨盒?", GOOD, {"pending": "order"}, (), policy.ANSWER, "7"),
+    ("QL420-000101 在保修期吗?", GOOD, {}, (), policy.TOOL, "warranty_status"),
     ("S00012", GOOD, {"pending": "order"}, (), policy.TOOL, "order_status"),
 ]
 

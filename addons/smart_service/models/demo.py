@@ -139,6 +139,8 @@ class SmartServiceDemo(models.AbstractModel):
         company = self.env.company
         # the demo's phone numbers are made up: nobody shall get text messages
         company.stock_text_confirmation = False
+        # nor shall made-up customers be looked up at a paid service
+        self.env["ir.config_parameter"].set_param("crm.iap.lead.enrich.setting", "manual")
         china = self.env.ref("base.cn")
         if company.name in DEFAULT_COMPANY_NAMES and company.country_id in (china, china.browse()):
             company.write({

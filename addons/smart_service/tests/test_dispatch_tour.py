@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, tagged
 from .dispatch_common import NEARBY, DispatchMixin
 
 
-@tagged("post_install", "-at_install", "smart_browser")
+@tagged("-standard", "smart_browser", "post_install", "-at_install")
 class TestDispatchTour(DispatchMixin, HttpCase):
     """What a dispatcher sees on the screen, in a real browser."""
 

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from .common import SmartServiceMixin, simulators
 
 
-@tagged("post_install", "-at_install", "smart_browser")
+@tagged("-standard", "smart_browser", "post_install", "-at_install")
 class TestTours(SmartServiceMixin, HttpCase):
     """What an agent does on the screen, in a real browser."""
 

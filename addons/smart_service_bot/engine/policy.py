@@ -143,7 +143,7 @@ def _fresh(understanding, hits, state, devices, calibration, wants_to_buy):
         return Action(SAY, state, name=wish.name, confidence=wish.confidence)
     asks_about = understanding.is_how_to and answers and wish.confidence <= 0.9
     sure = wish.confidence >= SURE_INTENT and not (wish.name == intents.REPAIR and asks_about)
-    if wish.name == intents.REPAIR and understanding.entities.serials:
+    if wish.name in (intents.REPAIR, intents.WARRANTY) and understanding.entities.serials:
         sure = True
     if sure or (wish.confidence >= HINT_INTENT and not answers):
         followed = _follow(understanding, state, devices)

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.smart_service.tests.common import SmartServiceMixin
 
 
-@tagged("post_install", "-at_install", "smart_browser")
+@tagged("-standard", "smart_browser", "post_install", "-at_install")
 class TestReportTours(SmartServiceMixin, HttpCase):
     """What a manager does on the screen, in a real browser."""
 

@@ -287,6 +287,8 @@ class SmartServiceOutbox(models.Model):
     def _drain(self):
         """Send everything due in the current transaction; for callers that commit themselves."""
         for account_id in self._accounts_due():
-            while row := self._next(account_id):
+            tried = self.browse()
+            while (row := self._next(account_id)) and row not in tried:
+                tried |= row
                 row.write({"state": "sending", "attempt": row.attempt + 1})
                 row._send()

@@ -72,7 +72,11 @@ class DiscussChannel(models.Model):
         self.sudo().write({"smart_owner": owner, "smart_epoch": epoch})
 
     def _smart_lock(self):
-        """Lock the session's row and read its owner and epoch as they are now."""
+        """Lock the session's row and read its owner and epoch as they are now.
+
+        Whoever is about to post begins with it: of two that post at the same time the later is
+        refused here, before it has done any work, and is run again.
+        """
         self.ensure_one()
         self.env.flush_all()
         self.env.cr.execute(SQL(
@@ -167,6 +171,7 @@ class DiscussChannel(models.Model):
         :return: the message
         """
         self.ensure_one()
+        self._smart_lock()
         contact = self.smart_contact_id
         partner = contact.partner_id
         text = clean_text(event.text)

@@ -40,6 +40,7 @@ class DiscussChannel(models.Model):
     def _smart_post_notice(self, body, event_kind="message_notice"):
         """Tell the customer something in the desk's name, whoever owns the session."""
         self.ensure_one()
+        self._smart_lock()
         session = self.with_env(self.smart_contact_id._session_env()).with_context(
             smart_voice="notice", smart_event_kind=event_kind)
         return session.message_post(
@@ -49,6 +50,7 @@ class DiscussChannel(models.Model):
     def _smart_note(self, body):
         """Leave a note that agents see and the customer never does."""
         self.ensure_one()
+        self._smart_lock()
         session = self.with_env(self.smart_contact_id._session_env())
         return session.message_post(
             author_id=self.livechat_channel_id.smart_queue_partner_id.id, body=plaintext2html(body),

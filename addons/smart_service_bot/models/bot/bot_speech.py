@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ...engine import intent as intents
 from ...engine import naming, retrieval
@@ -104,7 +104,7 @@ class SmartServiceBotTurn(models.Model):
             ("channel_id", "=", channel.id), ("id", "<=", self.id)], limit=HISTORY).sorted("id")
         asked = [channel._smart_text(turn.message_id)[:200] for turn in turns]
         answers = [
-            f"{turn.article_id.title or turn.tool} ({fields.Datetime.to_string(turn.write_date)})"
+            turn.article_id.title or self._tool_text(env, turn.tool)
             for turn in turns if turn.outcome in ("answered", "tool")]
         lines = [
             env._("The bot handed over: %s", self._reason_text(env, reason)),
@@ -120,6 +120,15 @@ class SmartServiceBotTurn(models.Model):
         if state.symptom:
             lines.append(env._("Fault as told: %s", state.symptom))
         return "\n".join(lines)
+
+    def _tool_text(self, env, name):
+        return {
+            "order_status": env._("where the customer's orders are"),
+            "warranty_status": env._("the warranty of the customer's devices"),
+            "device_list": env._("the list of the customer's devices"),
+            "create_repair": env._("a repair request was filed"),
+            "product_advice": env._("models beyond the customer's own"),
+        }[name]
 
     def _reason_text(self, env, reason):
         return {
