@@ -169,15 +169,15 @@ class TestConversation(SmartServiceCase):
         """Ceilings measured on bare prototypes: a new session 48, a post 29, a reply 43."""
         self.say("warm up", user="w1")
         new = self.receive(self.message("hello", user="w2"), drain=False)
-        with self.assertQueryCount(110):
+        with self.assertQueryCount(80):
             new._drain()
         more = self.receive(self.message("more", user="w2"), drain=False)
-        with self.assertQueryCount(60):
+        with self.assertQueryCount(46):
             more._drain()
         channel = self.env["discuss.channel"].browse(more.mail_message_id.res_id)
         session = channel.with_user(self.agent)
         session.livechat_join_channel_needing_help()
         post = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         session.message_post(body="warm", **post)
-        with self.assertQueryCount(70):
+        with self.assertQueryCount(27):
             session.message_post(body="reply", **post)

@@ -64,5 +64,5 @@ class TestWebhook(SmartServiceMixin, HttpCase):
         self._post(*signed(self.message("warm up")))
         headers, body = signed(self.message("hello"))
         # the insertion and the wake-up; the account is cached
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(3):
             self._post(headers, body)
