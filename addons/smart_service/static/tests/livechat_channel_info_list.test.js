@@ -1,10 +1,12 @@
-import { defineLivechatModels } from "@im_livechat/../tests/livechat_test_helpers";
+import { hrModels } from "@hr/../tests/hr_test_helpers";
+import { livechatModels } from "@im_livechat/../tests/livechat_test_helpers";
 import { contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { Command, getService, serverState } from "@web/../tests/web_test_helpers";
+import { Command, defineModels, getService, serverState } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
-defineLivechatModels();
+// Time Off asks for the employees of whom it shows in a conversation
+defineModels({ ...hrModels, ...livechatModels });
 
 async function openSession(values) {
     const pyEnv = await startServer();
