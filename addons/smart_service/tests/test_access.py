@@ -53,6 +53,16 @@ class TestAccess(SmartServiceCase):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 account.read([name])
 
+    def test_an_agent_reads_the_ledger_of_the_own_conversations(self):
+        channel = self.say("hello")
+        mine = self.env["smart.service.event"].with_user(self.agent)
+        wanted = [("channel_id", "=", channel.id)]
+        self.assertFalse(mine.search(wanted))
+        channel._add_members(users=self.agent)
+        self.assertTrue(mine.search([*wanted, ("kind", "=", "message_in")]))
+        lead = new_test_user(self.env, "ledger_lead", "smart_service.group_lead")
+        self.assertTrue(mine.with_user(lead).search(wanted))
+
     def test_the_ledger_is_append_only(self):
         self.say("hello")
         event = self.events("message_in")[:1]
