@@ -18,6 +18,12 @@ EXPECTED = {
 
 @tagged("post_install", "-at_install")
 class TestAccess(SmartServiceCase):
+    def test_every_account_has_an_address_of_its_own(self):
+        accounts = self.account | self.account.copy({"name": "Second"})
+        self.assertEqual(
+            [url.rpartition("/")[2] for url in accounts.mapped("webhook_url")],
+            accounts.mapped("token"))
+
     def test_rights_of_each_role(self):
         for group in GROUPS:
             user = new_test_user(self.env, f"role_{group}", f"smart_service.group_{group}")

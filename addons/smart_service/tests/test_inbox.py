@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ..exceptions import QueueFailed, QueueRetry
 from ..models.account.inbox import SmartServiceInbox
+from ..models.account.queue_mixin import SmartServiceQueueMixin
 from ..providers import base
 from .common import APP_ID, SmartServiceCase
 
@@ -77,6 +78,17 @@ class TestInbox(SmartServiceCase):
         row.action_replay()
         row._drain()
         self.assertEqual(row.state, "done")
+
+    def test_a_death_whose_rites_fail_is_still_a_death(self):
+        row = self.receive(self.message("hi"), drain=False)
+        row.attempt = row._queue_max_attempts - 1
+        with (
+            patch.object(SmartServiceInbox, "_process_one", side_effect=QueueRetry("later", 30)),
+            patch.object(SmartServiceQueueMixin, "_on_dead", side_effect=ZeroDivisionError),
+            self.assertLogs("odoo.addons.smart_service.models.account.queue_mixin", "ERROR"),
+        ):
+            row._drain()
+        self.assertEqual((row.state, row.error), ("dead", "later"))
 
     def test_a_final_failure_is_not_repeated(self):
         row = self.receive(self.message("hi"), drain=False)

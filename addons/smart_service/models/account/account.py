@@ -81,10 +81,9 @@ class SmartServiceAccount(models.Model):
 
     @api.depends("provider", "token")
     def _compute_webhook_url(self):
-        base_url = self.get_base_url()
         for account in self:
             account.webhook_url = (
-                f"{base_url}/smart_service/webhook/{account.provider}/{account.token}")
+                f"{account.get_base_url()}/smart_service/webhook/{account.provider}/{account.token}")
 
     def _compute_unknown_count(self):
         counts = dict(self.env["smart.service.inbox"]._read_group(
@@ -193,7 +192,10 @@ class SmartServiceAccount(models.Model):
                     cr.rollback()
 
     def _raise_attention(self, reason):
-        """Show an administrator that the provider refuses this account."""
-        for account in self.filtered(lambda a: a.state_reason != reason):
+        """Show an administrator that the provider refuses this account.
+
+        One that has been deactivated stays so: the new state would take messages in again.
+        """
+        for account in self.filtered(lambda a: a.state != "draft" and a.state_reason != reason):
             account.write({"state": "error", "state_reason": reason})
             account.message_post(body=reason)

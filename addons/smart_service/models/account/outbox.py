@@ -1,12 +1,15 @@
 import logging
+import random
 import time
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 
 from ...engine.retry import backoff
 from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base, http
+from .queue_mixin import CONFLICT_TRIES, CONFLICTS
 
 _logger = logging.getLogger(__name__)
 
@@ -143,10 +146,28 @@ class SmartServiceOutbox(models.Model):
             row.write({"state": "sending", "attempt": row.attempt + 1})
             # seen by all before the call, so that a crash during it leaves a trace
             self.env["ir.cron"]._commit_progress()
-            row._send()
-            self.env["ir.cron"]._commit_progress()
+            self._write_down(row._send())
             tried = True
         return tried
+
+    @api.model
+    def _write_down(self, outcome):
+        """Commit what became of a call; the call itself is never made again for a conflict.
+
+        :param outcome: what :meth:`_send` returned
+        """
+        for conflicts in range(CONFLICT_TRIES + 1):
+            # a new transaction: what others did during the call is no conflict
+            self.env["ir.cron"]._commit_progress()
+            try:
+                outcome()
+                self.env["ir.cron"]._commit_progress()
+                return
+            except CONFLICTS:
+                self.env["smart.service.queue.mixin"]._forget_transaction()
+                if conflicts == CONFLICT_TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * (conflicts + 1)))
 
     @api.model
     def _next(self, account_id):
@@ -166,7 +187,10 @@ class SmartServiceOutbox(models.Model):
         return self.browse(found[0] if found else [])
 
     def _send(self):
-        """Call the provider and write down what became of it."""
+        """Call the provider.
+
+        :return: writes down what became of it, when it is called
+        """
         self.ensure_one()
         account = self.account_id
         try:
@@ -176,15 +200,14 @@ class SmartServiceOutbox(models.Model):
                 fresh = self.env["smart.service.token"]._current(account, stale=stale)
                 result = self._call(account, fresh)
         except http.NotSent as error:
-            return self._again(str(error), None)
+            return partial(self._again, str(error), None)
         except http.NetworkError as error:
-            return self._after_unknown(str(error))
+            return partial(self._after_unknown, str(error))
         except QueueRetry as error:
-            return self._again(str(error), error.seconds)
+            return partial(self._again, str(error), error.seconds)
         except QueueFailed as error:
-            account._raise_attention(str(error))
-            return self._again(str(error), None)
-        return self._apply(result)
+            return partial(self._refused, str(error))
+        return partial(self._apply, result)
 
     def _call(self, account, token):
         adapter = account._adapter(token)
@@ -216,14 +239,18 @@ class SmartServiceOutbox(models.Model):
             return
         reason = f"{result.code}: {result.reason}"
         if isinstance(result, base.Misconfigured):
-            self.account_id._raise_attention(reason)
-            self._again(reason, None)
+            self._refused(reason)
         elif isinstance(result, base.Retry):
             self._again(reason, result.after)
         elif isinstance(result, base.Reauthenticate):
             self._again(reason, None)
         else:
             self._give_up("failed", reason)
+
+    def _refused(self, reason):
+        """The provider refuses the account: an administrator is told, the message waits."""
+        self.account_id._raise_attention(reason)
+        self._again(reason, None)
 
     def _again(self, reason, after):
         """Queue again after a failure that certainly sent nothing."""
@@ -291,4 +318,4 @@ class SmartServiceOutbox(models.Model):
             while (row := self._next(account_id)) and row not in tried:
                 tried |= row
                 row.write({"state": "sending", "attempt": row.attempt + 1})
-                row._send()
+                row._send()()

@@ -17,6 +17,13 @@ _logger = logging.getLogger(__name__)
 SLICE_SECONDS = 8.0
 NAP_SECONDS = 0.25
 CONFLICT_TRIES = 20
+# another transaction was faster: nothing is wrong, the same is tried again
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+    ConcurrencyError,
+)
 
 
 class SmartServiceQueueMixin(models.AbstractModel):
@@ -86,8 +93,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
                     conflicts = 0
                     continue
                 env.cr.rollback()
-            except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected,
-                    psycopg2.errors.LockNotAvailable, ConcurrencyError):
+            except CONFLICTS:
                 self._forget_transaction()
                 conflicts += 1
                 if conflicts > CONFLICT_TRIES:
@@ -115,10 +121,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
             self._settle(row_id, "failed", attempt + 1, str(failure))
         except QueueRetry as retry:
             self._postpone(row_id, attempt + 1, str(retry), retry.seconds)
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected,
-                psycopg2.errors.LockNotAvailable, ConcurrencyError):
-            raise
-        except psycopg2.OperationalError:
+        except (*CONFLICTS, psycopg2.OperationalError):
             raise
         except Exception as error:  # whatever a row does, the queue goes on
             _logger.info("%s %s: attempt %s failed", self._name, row_id, attempt + 1, exc_info=True)
@@ -126,8 +129,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
 
     def _postpone(self, row_id, attempt, error, seconds):
         if attempt >= self._queue_max_attempts:
-            row = self._settle(row_id, "dead", attempt, error)
-            row._on_dead()
+            self._settle(row_id, "dead", attempt, error)._bury()
             return
         row = self.browse(row_id)
         row.write({
@@ -135,6 +137,17 @@ class SmartServiceQueueMixin(models.AbstractModel):
             "error": error,
             "next_attempt_at": fields.Datetime.now() + timedelta(seconds=backoff(attempt, seconds)),
         })
+
+    def _bury(self):
+        """Do what a dead row calls for; a failure of that must not bring the row back."""
+        try:
+            with self.env.cr.savepoint():
+                self._on_dead()
+                self.env.flush_all()
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
+        except Exception:
+            _logger.exception("%s %s: what follows its death failed", self._name, self.id)
 
     def _settle(self, row_id, state, attempt, error):
         row = self.browse(row_id)
