@@ -48,6 +48,13 @@ class TestContact(SmartServiceCase):
             "shared": True})
         self.assertNotEqual(self._resolve(phone="13800138002").partner_id, partner)
 
+    def test_another_companys_customer_is_not_ours(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        partner = self._partner(phone="+8613800138003", company_id=other.id)
+        self.env["smart.service.contact"].create({
+            "kind": "phone", "scope": "", "value": "+8613800138003", "partner_id": partner.id})
+        self.assertNotEqual(self._resolve(phone="13800138003").partner_id, partner)
+
     def test_colleagues_are_no_customers(self):
         self.agent.partner_id.email = "ada@example.com"
         self.assertNotEqual(

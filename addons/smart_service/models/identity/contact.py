@@ -94,13 +94,16 @@ class SmartServiceContact(models.Model):
         """
         Partner = self.env["res.partner"]
         candidates = Partner
+        companies = (False, account.company_id.id)
         for kind, value in self._vouched(account, point):
             own = self.search([("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)])
             if own.shared:
                 continue
             field = "phone_sanitized" if kind == "phone" else "email_normalized"
-            candidates |= own.partner_id or Partner.search([
-                (field, "=", value), ("company_id", "in", [False, account.company_id.id]),
+            # the number may have been learnt by another company, whose customer is not ours
+            known = own.partner_id.filtered(lambda p: p.company_id.id in companies)
+            candidates |= known or Partner.search([
+                (field, "=", value), ("company_id", "in", companies),
                 ("partner_share", "=", True)])
         # a company and its contact under one address: the contact is who writes
         people = candidates.filtered(lambda partner: not partner.is_company) or candidates
