@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -141,10 +141,23 @@ class TestDispatch(DispatchCase):
         self.assertEqual(visit.state, "cancelled")
         self.assertEqual(self.free(self.fuser, self.near.smart_van_location_id), 1)
         self.assertIn("won't take place", self.told(ticket)[-1])
+        self.assertIn(visit.number, ticket.activity_ids.mapped("summary")[-1])
         ticket.with_user(self.dispatcher).action_dispatch()
         again = ticket.visit_ids - visit
         self.assertEqual((again.state, again.start), ("scheduled", visit.start))
         self.assertEqual(self.free(self.fuser, self.near.smart_van_location_id), 0)
+
+    def test_a_moved_visit_is_told_anew(self):
+        ticket = self.request(self.lot)
+        visit = ticket.visit_ids
+        told = len(self.told(ticket))
+        visit.with_user(self.dispatcher).write({
+            "start": visit.start + timedelta(days=1), "stop": visit.stop + timedelta(days=1)})
+        self.assertEqual(len(self.told(ticket)), told + 1)
+        self.assertIn("Tuesday, March 3", self.told(ticket)[-1])
+        self.assertEqual(ticket.repair_ids.schedule_date, visit.start)
+        visit.with_user(self.dispatcher).write({"report": "later", "start": visit.start})
+        self.assertEqual(len(self.told(ticket)), told + 1, "nothing new for the customer")
 
     def test_a_cancelled_ticket_gives_everything_back(self):
         ticket = self.request(self.lot)
@@ -153,6 +166,7 @@ class TestDispatch(DispatchCase):
         self.assertEqual(ticket.repair_ids.state, "cancel")
         self.assertEqual(self.free(self.fuser, self.near.smart_van_location_id), 1)
         self.assertIn("is cancelled", self.told(ticket)[-1])
+        self.assertFalse(ticket.activity_ids, "nothing is left to plan")
         quoted = self.request(self.device("QL-OLD", self.owner, datetime(2024, 1, 1)))
         quoted._set_stage("cancelled")
         self.assertEqual((quoted.order_ids.state, quoted.repair_ids.state), ("cancel", "cancel"))

@@ -152,7 +152,14 @@ class SmartServiceVisit(models.Model):
             raise AccessError(self.env._("Only dispatchers plan visits."))
         if not {"employee_id", "start", "stop", "state"}.isdisjoint(vals):
             self._check_no_double_booking([(visit, vals) for visit in self])
-        return super().write(vals)
+        appointments = {
+            visit: visit._appointment() for visit in self if visit.state == "scheduled"
+        }
+        result = super().write(vals)
+        for visit, appointment in appointments.items():
+            if visit.state == "scheduled" and visit._appointment() != appointment:
+                visit._announce()
+        return result
 
     @api.model
     def _check_no_double_booking(self, changes):

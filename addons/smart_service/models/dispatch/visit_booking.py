@@ -48,7 +48,6 @@ class SmartServiceVisit(models.Model):
             "score": chosen.score,
             "travel_km": chosen.travel_km,
         })
-        self.repair_id.write({"schedule_date": chosen.start, "user_id": self.user_id.id})
         for product_id, quantity, location_id in chosen.sources:
             self._log(
                 "part_reserved", product_id=product_id, quantity=quantity, location_id=location_id
@@ -65,4 +64,17 @@ class SmartServiceVisit(models.Model):
         ticket = self.ticket_id
         if ticket.stage_id.code == "new":
             ticket._set_stage("progress")
-        ticket._tell_customer("_text_appointment", self)
+        self._announce()
+
+    def _appointment(self):
+        """What the customer has been told: who comes, and when."""
+        self.ensure_one()
+        return self.employee_id, self.start, self.stop
+
+    def _announce(self):
+        """Tell the customer the appointment, and the repair order's readers too."""
+        self.ensure_one()
+        # sudo: repair.order - the repair of the very visit that was planned
+        visit = self.sudo()
+        visit.repair_id.write({"schedule_date": visit.start, "user_id": visit.user_id.id})
+        visit.ticket_id._tell_customer("_text_appointment", visit)

@@ -86,6 +86,10 @@ class SmartServiceVisit(models.Model):
             visit._log("visit_cancelled")
             if scheduled:
                 visit.ticket_id._tell_customer("_text_cancelled", visit)
+                if not visit.ticket_id.is_closed:
+                    # the customer has just been promised another appointment
+                    visit.ticket_id._ask_person(
+                        self.env._("Visit %s was called off: plan another one.", visit.number))
         return True
 
     def _invoice(self):
