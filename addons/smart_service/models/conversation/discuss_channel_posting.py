@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
@@ -53,7 +55,9 @@ class DiscussChannel(models.Model):
         self._smart_lock()
         session = self.with_env(self.smart_contact_id._session_env())
         return session.message_post(
-            author_id=self.livechat_channel_id.smart_queue_partner_id.id, body=plaintext2html(body),
+            author_id=self.livechat_channel_id.smart_queue_partner_id.id,
+            # Discuss centres notifications, which is hard to read over several lines
+            body=Markup('<div class="d-inline-block text-start">%s</div>') % plaintext2html(body),
             message_type="notification", subtype_xmlid="mail.mt_note")
 
     # === LEAVING === #
