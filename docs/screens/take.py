@@ -25,17 +25,21 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--remote-debugging-port=0", "--remote-allow-origins=*",
 ]
-# name, login, address, what must be on the screen before the picture is taken, its width
+# what to take: name, login, model and domain of the record that is shown (or nothing), address,
+# and what must be on the screen before the picture is taken
 PICTURES = [
-    ("conversation", "agent", "/odoo/action-smart_service.discuss_channel_action",
-     ".o_data_row", 1360),
-    ("tickets", "dispatcher", "/odoo/action-smart_service.action_ticket",
-     ".o_kanban_record, .o_data_row", 1360),
-    ("visit", "dispatcher", "/odoo/action-smart_service.action_visit",
-     ".o_data_row, .o_calendar_renderer, .o_kanban_record", 1360),
-    ("dashboard", "manager", "/odoo/action-smart_service_reports.action_dashboard",
-     ".o-figure, .o-spreadsheet", 1360),
+    ("conversation", "agent", ("discuss.channel", [
+        ("smart_account_id.provider", "=", "wechat"), ("smart_owner", "in", ["agent", "closed"]),
+        ("smart_ticket_id", "!=", False), ("livechat_agent_history_ids", "!=", False)]),
+     "/odoo/discuss?active_id=discuss.channel_{id}", ".o-smart-service-source"),
+    ("tickets", "dispatcher", None, "/odoo/action-smart_service.action_ticket",
+     ".o_kanban_record, .o_data_row"),
+    ("visit", "dispatcher", ("smart.service.visit", [("employee_id", "!=", False)]),
+     "/odoo/action-smart_service.action_visit/{id}", ".o_form_view .o_notebook"),
+    ("dashboard", "manager", None, "/odoo/action-smart_service_reports.action_dashboard",
+     ".o-figure canvas"),
 ]
+WIDTH, HEIGHT = 1440, 900
 LANGUAGES = {"en_US": "", "zh_CN": ".zh_CN"}
 
 
@@ -81,6 +85,16 @@ class Browser:
                        "args": [[uid], {"lang": lang}], "kwargs": {}}})
         for name, value in session.cookies.items():
             self.call("Network.setCookie", name=name, value=value, url=URL)
+        return session
+
+    def newest(self, session, model, domain):
+        """The id of the newest record that fits and that the user may see."""
+        answer = session.post(f"{URL}/web/dataset/call_kw/{model}/search", timeout=60, json={
+            "params": {"model": model, "method": "search", "args": [domain],
+                       "kwargs": {"limit": 1, "order": "id desc"}}}).json()
+        if not answer.get("result"):
+            sys.exit(f"There is no {model} to show: ./smart play first")
+        return answer["result"][0]
 
     def wait_for(self, selector, seconds=40):
         """Until something matches a selector, and a moment more for what is still drawn."""
@@ -94,11 +108,11 @@ class Browser:
             time.sleep(0.3)
         sys.exit(f"{selector} did not appear")
 
-    def picture(self, file, width, height=860):
+    def picture(self, file):
         """Write what is on the screen."""
         data = self.call("Page.captureScreenshot", format="png")["data"]
         Path(file).write_bytes(base64.b64decode(data))
-        print(f"{file.name}: {width} × {height}")
+        print(file.name)
 
     def close(self):
         """End the browser that this program started."""
@@ -112,17 +126,18 @@ def main():
     """Take every picture in both languages; with names, only these."""
     browser = Browser()
     try:
-        for name, login, address, selector, width in PICTURES:
+        browser.call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT,
+                     deviceScaleFactor=1, mobile=False)
+        browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
+        for name, login, shown, address, selector in PICTURES:
             if sys.argv[1:] and name not in sys.argv[1:]:
                 continue
             for lang, suffix in LANGUAGES.items():
-                browser.call("Emulation.setDeviceMetricsOverride", width=width, height=860,
-                             deviceScaleFactor=1, mobile=False)
-                browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
-                browser.log_in(login, lang)
-                browser.call("Page.navigate", url=URL + address)
+                session = browser.log_in(login, lang)
+                record = browser.newest(session, *shown) if shown else None
+                browser.call("Page.navigate", url=URL + address.format(id=record))
                 browser.wait_for(selector)
-                browser.picture(HERE / f"{name}{suffix}.png", width)
+                browser.picture(HERE / f"{name}{suffix}.png")
     finally:
         browser.close()
 
