@@ -30,10 +30,9 @@ FLAGS = [
 PICTURES = [
     ("conversation", "agent", ("discuss.channel", [
         ("smart_account_id.provider", "=", "wechat"), ("smart_owner", "in", ["agent", "closed"]),
-        ("smart_ticket_id", "!=", False), ("livechat_agent_history_ids", "!=", False)]),
+        ("smart_contact_id.partner_id.lang", "=", "{lang}"),
+        ("livechat_agent_history_ids", "!=", False)]),
      "/odoo/discuss?active_id=discuss.channel_{id}", ".o-smart-service-source"),
-    ("tickets", "dispatcher", None, "/odoo/action-smart_service.action_ticket",
-     ".o_kanban_record, .o_data_row"),
     ("visit", "dispatcher", ("smart.service.visit", [("employee_id", "!=", False)]),
      "/odoo/action-smart_service.action_visit/{id}", ".o_form_view .o_notebook"),
     ("dashboard", "manager", None, "/odoo/action-smart_service_reports.action_dashboard",
@@ -87,8 +86,14 @@ class Browser:
             self.call("Network.setCookie", name=name, value=value, url=URL)
         return session
 
-    def newest(self, session, model, domain):
-        """The id of the newest record that fits and that the user may see."""
+    def newest(self, session, model, domain, lang):
+        """The id of the newest record that fits and that the user may see.
+
+        :param lang: takes the place of ``{lang}`` in the domain
+        """
+        domain = [
+            (field, operator, lang if value == "{lang}" else value)
+            for field, operator, value in domain]
         answer = session.post(f"{URL}/web/dataset/call_kw/{model}/search", timeout=60, json={
             "params": {"model": model, "method": "search", "args": [domain],
                        "kwargs": {"limit": 1, "order": "id desc"}}}).json()
@@ -134,7 +139,7 @@ def main():
                 continue
             for lang, suffix in LANGUAGES.items():
                 session = browser.log_in(login, lang)
-                record = browser.newest(session, *shown) if shown else None
+                record = browser.newest(session, *shown, lang) if shown else None
                 browser.call("Page.navigate", url=URL + address.format(id=record))
                 browser.wait_for(selector)
                 browser.picture(HERE / f"{name}{suffix}.png")

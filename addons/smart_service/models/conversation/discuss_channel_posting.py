@@ -57,7 +57,7 @@ class DiscussChannel(models.Model):
         return session.message_post(
             author_id=self.livechat_channel_id.smart_queue_partner_id.id,
             # Discuss centres notifications, which is hard to read over several lines
-            body=Markup('<div class="d-inline-block text-start">%s</div>') % plaintext2html(body),
+            body=Markup('<div class="text-start">%s</div>') % plaintext2html(body),
             message_type="notification", subtype_xmlid="mail.mt_note")
 
     # === LEAVING === #
