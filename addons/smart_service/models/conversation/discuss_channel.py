@@ -24,12 +24,9 @@ class DiscussChannel(models.Model):
         readonly=True, help="Where the customer writes from; replies go there and nowhere else.")
     smart_company_id = fields.Many2one(
         "res.company", related="smart_account_id.company_id", store=True, index="btree_not_null")
-    smart_provider = fields.Selection(related="smart_account_id.provider", string="Provider")
     smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
     smart_epoch = fields.Integer(
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
-    smart_priority = fields.Selection(
-        [("0", "Normal"), ("1", "High"), ("2", "Urgent")], "Priority", default="0")
     smart_hand_over_reason = fields.Char("Handed over because", readonly=True)
 
     _smart_one_open = models.UniqueIndex(

@@ -15,7 +15,7 @@ class DiscussChannel(models.Model):
 
     # === SPEAKING === #
 
-    def _smart_say(self, body, *, epoch, buttons=None):
+    def _smart_say(self, body, *, epoch):
         """Speak as the bot, unless the session has changed hands since ``epoch``.
 
         Owner and epoch are read under the row's lock in the posting transaction, so that a late
@@ -23,7 +23,6 @@ class DiscussChannel(models.Model):
 
         :param body: plain text
         :param epoch: ``smart_epoch`` as it was when the answer was begun
-        :param buttons: labels of choices to offer
         :return: the message, empty when the answer came too late
         """
         self.ensure_one()
@@ -35,8 +34,7 @@ class DiscussChannel(models.Model):
         session = self.with_env(self.smart_contact_id._session_env()).with_context(
             smart_voice="bot")
         return session.message_post(
-            author_id=self.livechat_operator_id.id, body=plaintext2html(
-                "\n".join([body, *(f"· {label}" for label in buttons or ())])),
+            author_id=self.livechat_operator_id.id, body=plaintext2html(body),
             message_type="comment", subtype_xmlid="mail.mt_comment")
 
     def _smart_post_notice(self, body, event_kind="message_notice"):

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-CLOSED_CODES = ("solved", "cancelled")
-
 
 class SmartServiceTicket(models.Model):
     """What a customer wants from us, from the first word to the end of the matter."""
