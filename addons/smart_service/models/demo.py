@@ -141,7 +141,8 @@ class SmartServiceDemo(models.AbstractModel):
         company.stock_text_confirmation = False
         # nor shall made-up customers be looked up at a paid service
         self.env["ir.config_parameter"].set_param("crm.iap.lead.enrich.setting", "manual")
-        enrichment = self.env.ref("crm_iap_enrich.ir_cron_lead_enrichment", raise_if_not_found=False)
+        enrichment = self.env.ref(
+            "crm_iap_enrich.ir_cron_lead_enrichment", raise_if_not_found=False)
         if enrichment:
             enrichment.active = False
         china = self.env.ref("base.cn")

@@ -96,7 +96,7 @@ class SmartServiceBotTurn(models.Model):
             "I can't answer that myself. I'm passing you on to a colleague, who will answer here.")
 
     def _summary(self, channel, state, reason):
-        """What an agent wants to know before answering, in the language to answer in; plain text."""
+        """What an agent wants to know first, in the language to answer in; plain text."""
         lang = channel.smart_contact_id._lang()
         env = self.env(context={**self.env.context, "lang": lang})
         partner = channel._smart_customer_partner()
