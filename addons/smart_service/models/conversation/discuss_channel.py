@@ -9,6 +9,11 @@ from ...engine import ownership
 from ...providers.text import clean_text
 
 OWNERS = [("bot", "Bot"), ("queue", "Queue"), ("agent", "Agent"), ("closed", "Closed")]
+HAND_OVER_REASONS = [
+    ("asked", "Customer asked for a person"), ("unsure", "Bot did not know"),
+    ("failure", "Bot failed"), ("policy", "A person has to check"),
+    ("negative", "Customer complains"),
+]
 
 
 class DiscussChannel(models.Model):
@@ -27,7 +32,8 @@ class DiscussChannel(models.Model):
     smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
     smart_epoch = fields.Integer(
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
-    smart_hand_over_reason = fields.Char("Handed over because", readonly=True)
+    smart_hand_over_reason = fields.Selection(
+        HAND_OVER_REASONS, "Handed over because", readonly=True)
 
     _smart_one_open = models.UniqueIndex(
         "(smart_contact_id) WHERE livechat_end_dt IS NULL AND smart_contact_id IS NOT NULL",
@@ -85,7 +91,7 @@ class DiscussChannel(models.Model):
     def _smart_hand_over(self, reason, summary=None):
         """Give the session from the bot to people.
 
-        :param reason: ``asked``, ``unsure``, ``failure``, ``policy`` or ``negative``
+        :param reason: one of :data:`HAND_OVER_REASONS`
         :param summary: plain text for the agent, seen by agents alone
         """
         self.ensure_one()

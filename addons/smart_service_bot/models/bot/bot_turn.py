@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.smart_service.engine import signals
+from odoo.addons.smart_service.models.conversation.discuss_channel import HAND_OVER_REASONS
 from odoo.addons.smart_service.models.signal.signal import LEAD_CONFIDENCE, LEAD_KINDS
 
 from ...engine import intent as intents
@@ -48,7 +49,7 @@ class SmartServiceBotTurn(models.Model):
         "smart.service.article", readonly=True, ondelete="set null",
         index="btree_not_null")
     confidence = fields.Float(readonly=True, aggregator="avg")
-    reason = fields.Char("Handed over because", readonly=True)
+    reason = fields.Selection(HAND_OVER_REASONS, "Handed over because", readonly=True)
     answer_message_id = fields.Many2one(
         "mail.message", "Answer", readonly=True, ondelete="set null", index="btree_not_null")
     is_helpful = fields.Boolean("Thanked for", readonly=True)
