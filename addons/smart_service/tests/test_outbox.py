@@ -71,6 +71,15 @@ class TestOutbox(SmartServiceCase):
             self.row._write_down(outcome)
             self.assertEqual((tries, self.row.state), (["queued", "queued"], "sent"))
 
+    def test_a_deactivated_account_keeps_what_it_has(self):
+        self.account.action_deactivate()
+        self._due()
+        self.assertEqual((self.row.state, self.receiver.sent), ("queued", []))
+        self.assertFalse(self.row._due_soon())
+        self.account.action_activate()
+        self._due()
+        self.assertEqual(self.row.state, "sent")
+
     def test_a_deactivated_account_stays_so(self):
         self.account.action_deactivate()
         self.row._refused("no right")

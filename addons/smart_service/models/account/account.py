@@ -137,11 +137,12 @@ class SmartServiceAccount(models.Model):
     # === ACTIONS === #
 
     def action_activate(self):
-        """Take messages in from now on."""
+        """Take messages in from now on, and send what was kept."""
         self.write({"state": "active", "state_reason": False})
+        self.env["smart.service.outbox"]._wake()
 
     def action_deactivate(self):
-        """Stop taking messages in; what is queued is kept."""
+        """Take nothing in and send nothing out; what is queued is kept."""
         self.write({"state": "draft", "state_reason": False})
 
     # === ADAPTER === #

@@ -118,17 +118,22 @@ class SmartServiceOutbox(models.Model):
 
     @api.model
     def _accounts_due(self):
+        """Accounts with something to send; one that is deactivated keeps what it has."""
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT DISTINCT account_id FROM smart_service_outbox WHERE state = 'sending'"
-            " OR (state = 'queued' AND next_attempt_at <= clock_timestamp() at time zone 'UTC')")
+            "SELECT DISTINCT q.account_id FROM smart_service_outbox q"
+            " JOIN smart_service_account a ON a.id = q.account_id"
+            " WHERE a.active AND a.state != 'draft' AND (q.state = 'sending' OR (q.state = 'queued'"
+            " AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'))")
         return [account_id for (account_id,) in self.env.cr.fetchall()]
 
     @api.model
     def _due_soon(self):
         self.env.cr.execute(
-            "SELECT EXISTS (SELECT 1 FROM smart_service_outbox WHERE state = 'queued' AND"
-            " next_attempt_at <= (clock_timestamp() at time zone 'UTC') + interval '60 seconds')")
+            "SELECT EXISTS (SELECT 1 FROM smart_service_outbox q"
+            " JOIN smart_service_account a ON a.id = q.account_id"
+            " WHERE a.active AND a.state != 'draft' AND q.state = 'queued' AND q.next_attempt_at"
+            " <= (clock_timestamp() at time zone 'UTC') + interval '60 seconds')")
         return self.env.cr.fetchone()[0]
 
     @api.model
