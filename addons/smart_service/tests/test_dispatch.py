@@ -223,6 +223,14 @@ class TestDispatch(DispatchCase):
         self.assertEqual(ticket.review_state, "needed")
         self.assertEqual(ticket.order_ids.state, "draft")
         self.assertFalse(self.told(ticket))
+        ticket.action_review_done()
+        self.work_off()
+        self.assertEqual(ticket.review_state, "needed", "there is no price yet")
+        ticket.order_ids.order_line[0].price_unit = 99
+        ticket.action_review_done()
+        self.work_off()
+        self.assertEqual((ticket.order_ids.state, ticket.stage_id.code), ("sent", "waiting"))
+        self.assertIn("99.00", self.told(ticket)[-1])
 
     def test_a_second_visit_gets_another_time(self):
         self.put(self.fuser, self.near.smart_van_location_id, 5)

@@ -17,13 +17,7 @@ class SmartServiceTicket(models.Model):
             ticket.order_count = len(sudo_ticket.order_ids)
 
     def _quote(self):
-        """Make the quotation of the repair and tell the customer what it costs.
-
-        A repair that nobody has put a price to is left to a person: nothing is promised free by
-        mistake.
-
-        :return: the sale order, if there is one
-        """
+        """Make the quotation of the repair and tell the customer what it costs."""
         self.ensure_one()
         # sudo: repair.order, sale.order - made for the customer whoever acts
         self = self.sudo().with_company(self.company_id)
@@ -43,16 +37,24 @@ class SmartServiceTicket(models.Model):
             company=self.company_id,
             payload={"order_id": order.id, "amount": order.amount_total},
         )
+        self._offer(order)
+
+    def _offer(self, order):
+        """Tell the customer what the repair costs.
+
+        A repair that nobody has put a price to is left to a person: nothing is promised free by
+        mistake.
+        """
+        self.ensure_one()
         if order.currency_id.compare_amounts(order.amount_total, 0.0) <= 0:
             self._need_review(
                 self.env._("The repair has no price: complete quotation %s.", order.name),
                 "no_price",
             )
-            return order
+            return
         order.action_quotation_sent()
         self._set_stage("waiting")
         self._tell_customer("_text_quotation", order)
-        return order
 
     def _quotation_accepted(self):
         """Whether the customer has accepted to pay for the repair."""

@@ -175,7 +175,12 @@ class SmartServiceTicket(models.Model):
         """Decide about the warranty, make the repair order, then a visit or a quotation."""
         self.ensure_one()
         ticket = self.with_company(self.company_id)
-        if ticket.is_closed or ticket.repair_ids.filtered(lambda r: r.state != "cancel"):
+        if ticket.is_closed:
+            return
+        if ticket.repair_ids.filtered(lambda r: r.state != "cancel"):
+            # a person has looked: perhaps at the quotation that had no price
+            for order in ticket.order_ids.filtered(lambda order: order.state == "draft"):
+                ticket._offer(order)
             return
         ticket._decide_warranty()
         ticket._create_repair()
