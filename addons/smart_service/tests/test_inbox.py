@@ -79,12 +79,12 @@ class TestInbox(SmartServiceCase):
         row._drain()
         self.assertEqual(row.state, "done")
 
-    def test_a_death_whose_rites_fail_is_still_a_death(self):
+    def test_what_follows_the_end_may_fail(self):
         row = self.receive(self.message("hi"), drain=False)
         row.attempt = row._queue_max_attempts - 1
         with (
             patch.object(SmartServiceInbox, "_process_one", side_effect=QueueRetry("later", 30)),
-            patch.object(SmartServiceQueueMixin, "_on_dead", side_effect=ZeroDivisionError),
+            patch.object(SmartServiceQueueMixin, "_on_given_up", side_effect=ZeroDivisionError),
             self.assertLogs("odoo.addons.smart_service.models.account.queue_mixin", "ERROR"),
         ):
             row._drain()

@@ -82,6 +82,19 @@ class TestWeChat(SmartServiceMixin, HttpCase):
         self.assertEqual(message.attachment_ids.raw, PIXEL)
         self.assertEqual(message.attachment_ids.mimetype, "image/png")
 
+    def test_a_picture_that_is_gone_is_told_to_the_agents(self):
+        with self.allow_requests(all_requests=True):
+            self.wechat.deliver_image(self._webhook(self.plain), "o-gone", PIXEL, "image/png")
+        self._drain()
+        session = self._session("o-gone")
+        self.wechat.media.clear()
+        media = self.env["smart.service.media"].search([("channel_id", "=", session.id)])
+        media._drain()
+        self.assertEqual(media.state, "failed")
+        note = session.message_ids.sorted("id")[-1]
+        self.assertIn("could not be fetched", note.body)
+        self.assertTrue(note.subtype_id.internal)
+
     def test_following_is_not_a_message(self):
         with self.allow_requests(all_requests=True):
             self.wechat.deliver_event(self._webhook(self.plain), "o-new", "subscribe")

@@ -74,8 +74,8 @@ class SmartServiceQueueMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _on_dead(self):
-        """Called once, in the transaction that gives the row up."""
+    def _on_given_up(self):
+        """Called once, in the transaction that gives the row up as failed or dead."""
 
     @api.model
     def _run_worker(self):
@@ -118,7 +118,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
                 self.write({"state": "done", "error": False})
                 self.env.flush_all()
         except QueueFailed as failure:
-            self._settle(row_id, "failed", attempt + 1, str(failure))
+            self._settle(row_id, "failed", attempt + 1, str(failure))._end()
         except QueueRetry as retry:
             self._postpone(row_id, attempt + 1, str(retry), retry.seconds)
         except (*CONFLICTS, psycopg2.OperationalError):
@@ -129,7 +129,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
 
     def _postpone(self, row_id, attempt, error, seconds):
         if attempt >= self._queue_max_attempts:
-            self._settle(row_id, "dead", attempt, error)._bury()
+            self._settle(row_id, "dead", attempt, error)._end()
             return
         row = self.browse(row_id)
         row.write({
@@ -138,16 +138,16 @@ class SmartServiceQueueMixin(models.AbstractModel):
             "next_attempt_at": fields.Datetime.now() + timedelta(seconds=backoff(attempt, seconds)),
         })
 
-    def _bury(self):
-        """Do what a dead row calls for; a failure of that must not bring the row back."""
+    def _end(self):
+        """Do what a given-up row calls for; a failure of that must not bring the row back."""
         try:
             with self.env.cr.savepoint():
-                self._on_dead()
+                self._on_given_up()
                 self.env.flush_all()
         except (*CONFLICTS, psycopg2.OperationalError):
             raise
         except Exception:
-            _logger.exception("%s %s: what follows its death failed", self._name, self.id)
+            _logger.exception("%s %s: what follows its end failed", self._name, self.id)
 
     def _settle(self, row_id, state, attempt, error):
         row = self.browse(row_id)

@@ -94,7 +94,7 @@ class SmartServiceBotTurn(models.Model):
             return
         self._answer(channel)
 
-    def _on_dead(self):
+    def _on_given_up(self):
         channel = self.channel_id
         if channel.smart_owner == "bot" and channel.smart_epoch == self.epoch:
             state = policy.State.load(channel.smart_bot_state)
