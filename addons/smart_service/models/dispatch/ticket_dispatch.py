@@ -279,6 +279,8 @@ class SmartServiceTicket(models.Model):
             raise UserError(self.env._("Only dispatchers plan visits."))
         if self.type_id.code != "repair" or self.review_state == "needed":
             raise UserError(self.env._("%s is not ready for a visit.", self.number))
+        # sudo: repair.order - the dispatcher's right to plan was checked above; the repair order
+        # that the plan needs is made for him
         if not self.sudo().repair_ids.filtered(lambda r: r.state != "cancel"):
             self.sudo()._handle_repair()
         elif not self.warranty_covered and not self._quotation_accepted():

@@ -124,6 +124,7 @@ class SmartServiceTicket(models.Model):
     def _add_to_repair(self, channel, symptom):
         """The customer speaks about an open repair again."""
         if channel:
+            # sudo: discuss.channel - the session in which the customer speaks about this ticket
             channel.sudo().smart_ticket_id = self.id
         if symptom:
             self.message_post(body=symptom, subtype_xmlid="mail.mt_note")
