@@ -123,6 +123,13 @@ class TestConversation(SmartServiceCase):
         self.assertEqual(self._outbox(channel).mapped("body"), ["I know!"])
         self.assertEqual(len(self.events("bot_answer_dropped", channel_id=channel.id)), 2)
 
+    def test_who_complains_waits_with_high_priority(self):
+        for reason, priority in (("asked", "0"), ("negative", "1")):
+            channel = self.say("hello", user=reason)
+            channel.write({"smart_owner": "bot"})
+            channel._smart_hand_over(reason)
+            self.assertEqual(channel.smart_priority, priority)
+
     def test_a_notice_reaches_the_customer_whoever_owns_the_session(self):
         channel = self.say("hello")
         contact = channel.smart_contact_id

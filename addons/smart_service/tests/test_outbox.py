@@ -105,3 +105,13 @@ class TestOutbox(SmartServiceCase):
         self.row.action_replay()
         self.assertEqual(self.row.state, "queued")
 
+    def test_an_unusable_secret_waits_for_the_administrator(self):
+        self.env.cr.execute(
+            "UPDATE smart_service_account SET webhook_secret = '?' WHERE id = %s",
+            [self.account.id])
+        self.account.invalidate_recordset()
+        self._due()
+        self.assertEqual((self.row.state, self.account.state), ("queued", "error"))
+        self.account.webhook_secret = SECRET
+        self._due()
+        self.assertEqual((self.row.state, self.account.state), ("sent", "active"))

@@ -216,11 +216,16 @@ class SmartServiceOutbox(models.Model):
 
     def _call(self, account, token):
         adapter = account._adapter(token)
-        return adapter.classify(http.perform(adapter.build(base.Outgoing(
-            idempotency_key=self._idempotency_key(),
-            recipient=self.contact_id.value,
-            text=self.body or "",
-        ))))
+        try:
+            call = adapter.build(base.Outgoing(
+                idempotency_key=self._idempotency_key(),
+                recipient=self.contact_id.value,
+                text=self.body or "",
+            ))
+        except ValueError as error:
+            # a secret that can't be one: nothing was sent, and only an administrator can help
+            raise QueueFailed(str(error)) from error
+        return adapter.classify(http.perform(call))
 
     def _idempotency_key(self):
         """The same on every attempt, and on no other database even of the same name."""

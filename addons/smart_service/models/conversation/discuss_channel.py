@@ -32,6 +32,9 @@ class DiscussChannel(models.Model):
     smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
     smart_epoch = fields.Integer(
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
+    smart_priority = fields.Selection(
+        [("0", "Normal"), ("1", "High"), ("2", "Urgent")], "Priority", default="0", readonly=True,
+        help="A customer who complains waits with high priority.")
     smart_hand_over_reason = fields.Selection(
         HAND_OVER_REASONS, "Handed over because", readonly=True)
 
@@ -100,7 +103,10 @@ class DiscussChannel(models.Model):
             return False
         self._smart_move("queue")
         # sudo: discuss.channel - the hand-over itself is what the caller was allowed to do
-        self.sudo().smart_hand_over_reason = reason
+        self.sudo().write({
+            "smart_hand_over_reason": reason,
+            "smart_priority": "1" if reason == "negative" else self.sudo().smart_priority,
+        })
         self.env["smart.service.event"]._log(
             "handed_over", channel=self, payload={"reason": reason})
         if summary:
