@@ -4,6 +4,7 @@ from . import (
     token,
     inbox,
     outbox,
+    outbox_sending,
     media,
     res_company,
     res_config_settings,

@@ -1,0 +1,225 @@
+import random
+import time
+from datetime import timedelta
+from functools import partial
+
+from odoo import api, fields, models
+
+from ...engine.retry import backoff
+from ...exceptions import QueueFailed, QueueRetry
+from ...providers import base, http
+from .queue_mixin import CONFLICT_TRIES, CONFLICTS
+
+SLICE_SECONDS = 8.0
+NAP_SECONDS = 0.25
+MAX_ATTEMPTS = 10
+# first number of the two that name the advisory lock "this account is being sent for"
+LOCK_CLASS = 190_019
+
+
+class SmartServiceOutbox(models.Model):
+    """How what is queued is sent: the workers, the call, and what its answer means."""
+
+    _inherit = "smart.service.outbox"
+
+    # === WORK === #
+
+    @api.model
+    def _run_worker(self):
+        """Send for one slice of time, account after account."""
+        deadline = time.monotonic() + SLICE_SECONDS
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=1)
+        while time.monotonic() < deadline:
+            worked = False
+            for account_id in self._accounts_due():
+                with self.env.registry.cursor() as lock_cr:
+                    lock_cr.execute(
+                        "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, account_id])
+                    if not lock_cr.fetchone()[0]:
+                        continue
+                    cron._commit_progress()
+                    worked |= self._send_for(account_id, deadline)
+                    lock_cr.rollback()
+            cron._commit_progress(1, remaining=1)
+            if not worked:
+                if not self._due_soon():
+                    cron._commit_progress(0, remaining=0)
+                    return
+                time.sleep(NAP_SECONDS)
+        self._wake()
+        cron._commit_progress(0, remaining=0)
+
+    @api.model
+    def _accounts_due(self):
+        """Accounts with something to send; one that is deactivated keeps what it has."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT DISTINCT q.account_id FROM smart_service_outbox q"
+            " JOIN smart_service_account a ON a.id = q.account_id"
+            " WHERE a.active AND a.state != 'draft' AND (q.state = 'sending' OR (q.state = 'queued'"
+            " AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'))")
+        return [account_id for (account_id,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _due_soon(self):
+        self.env.cr.execute(
+            "SELECT EXISTS (SELECT 1 FROM smart_service_outbox q"
+            " JOIN smart_service_account a ON a.id = q.account_id"
+            " WHERE a.active AND a.state != 'draft' AND q.state = 'queued' AND q.next_attempt_at"
+            " <= (clock_timestamp() at time zone 'UTC') + interval '60 seconds')")
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _send_for(self, account_id, deadline):
+        """Send what is due for one account; the caller holds the account's lock.
+
+        :return: whether anything was tried
+        """
+        # we hold the lock, so whoever was sending these is gone
+        orphans = self.search([("account_id", "=", account_id), ("state", "=", "sending")])
+        orphans._after_unknown(self.env._("The sender stopped before the provider answered."))
+        self.env["ir.cron"]._commit_progress()
+        tried = False
+        while time.monotonic() < deadline and (row := self._next(account_id)):
+            row.write({"state": "sending", "attempt": row.attempt + 1})
+            # seen by all before the call, so that a crash during it leaves a trace
+            self.env["ir.cron"]._commit_progress()
+            self._write_down(row._send())
+            tried = True
+        return tried
+
+    @api.model
+    def _write_down(self, outcome):
+        """Commit what became of a call; the call itself is never made again for a conflict.
+
+        :param outcome: what :meth:`_send` returned
+        """
+        for conflicts in range(CONFLICT_TRIES + 1):
+            # a new transaction: what others did during the call is no conflict
+            self.env["ir.cron"]._commit_progress()
+            try:
+                outcome()
+                self.env["ir.cron"]._commit_progress()
+                return
+            except CONFLICTS:
+                self.env["smart.service.queue.mixin"]._forget_transaction()
+                if conflicts == CONFLICT_TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * (conflicts + 1)))
+
+    @api.model
+    def _next(self, account_id):
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT q.id FROM smart_service_outbox q
+             WHERE q.account_id = %s AND q.state = 'queued'
+               AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'
+               AND NOT EXISTS (SELECT 1 FROM smart_service_outbox e
+                                WHERE e.contact_id = q.contact_id AND e.id < q.id
+                                  AND e.account_id = q.account_id
+                                  AND e.state IN ('queued', 'sending'))
+             ORDER BY q.id LIMIT 1
+            """, [account_id])
+        found = self.env.cr.fetchone()
+        return self.browse(found[0] if found else [])
+
+    def _send(self):
+        """Call the provider.
+
+        :return: writes down what became of it, when it is called
+        """
+        self.ensure_one()
+        account = self.account_id
+        try:
+            result = self._call(account, self.env["smart.service.token"]._current(account))
+            if isinstance(result, base.Reauthenticate):
+                stale = self.env["smart.service.token"]._current(account)
+                fresh = self.env["smart.service.token"]._current(account, stale=stale)
+                result = self._call(account, fresh)
+        except http.NotSent as error:
+            return partial(self._again, str(error), None)
+        except http.NetworkError as error:
+            return partial(self._after_unknown, str(error))
+        except QueueRetry as error:
+            return partial(self._again, str(error), error.seconds)
+        except QueueFailed as error:
+            return partial(self._refused, str(error))
+        return partial(self._apply, result)
+
+    def _call(self, account, token):
+        adapter = account._adapter(token)
+        try:
+            call = adapter.build(base.Outgoing(
+                idempotency_key=self._idempotency_key(),
+                recipient=self.contact_id.value,
+                text=self.body or "",
+            ))
+        except ValueError as error:
+            # a secret that can't be one: nothing was sent, and only an administrator can help
+            raise QueueFailed(str(error)) from error
+        return adapter.classify(http.perform(call))
+
+    def _idempotency_key(self):
+        """The same on every attempt, and on no other database even of the same name."""
+        # sudo: ir.config_parameter - the database's identity is no secret of a user
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return f"{database}-{self.id}"
+
+    def _apply(self, result):
+        """Write down an answer of the provider."""
+        if isinstance(result, base.Sent):
+            self.write({
+                "state": "sent", "error": False,
+                "external_id": result.external_id or self._idempotency_key(),
+                "sent_at": fields.Datetime.now(),
+            })
+            self.env["smart.service.event"]._log(
+                "delivered", channel=self.channel_id, partner=self.contact_id.partner_id,
+                payload={"outbox": self.id, "attempt": self.attempt})
+            if self.account_id.state == "error":
+                self.account_id.action_activate()
+            return
+        reason = f"{result.code}: {result.reason}"
+        if isinstance(result, base.Misconfigured):
+            self._refused(reason)
+        elif isinstance(result, base.Retry):
+            self._again(reason, result.after)
+        elif isinstance(result, base.Reauthenticate):
+            self._again(reason, None)
+        else:
+            self._give_up("failed", reason)
+
+    def _refused(self, reason):
+        """The provider refuses the account: an administrator is told, the message waits."""
+        self.account_id._raise_attention(reason)
+        self._again(reason, None)
+
+    def _again(self, reason, after):
+        """Queue again after a failure that certainly sent nothing."""
+        if self.attempt >= MAX_ATTEMPTS:
+            self._give_up("dead", reason)
+            return
+        wait = timedelta(seconds=backoff(self.attempt, after))
+        self.write({
+            "state": "queued", "error": reason, "next_attempt_at": fields.Datetime.now() + wait})
+
+    def _after_unknown(self, reason):
+        """Nobody knows whether the provider got it."""
+        for row in self:
+            if row.account_id._adapter().capabilities.idempotent_send:
+                row._again(reason, None)
+            else:
+                row._give_up("uncertain", reason)
+
+    def _give_up(self, state, reason):
+        self.write({"state": state, "error": reason})
+        self.env["smart.service.event"]._log(
+            "delivery_failed", channel=self.channel_id, partner=self.contact_id.partner_id,
+            payload={"outbox": self.id, "state": state, "reason": reason})
+        if self.channel_id:
+            self.channel_id._smart_note(self.env._(
+                "This message did not reach the customer (%(state)s): %(reason)s",
+                state=dict(self._fields["state"]._description_selection(self.env))[state],
+                reason=reason))
