@@ -62,6 +62,13 @@ class Odoo:
         """Call a JSON route."""
         return self._post(path, params)
 
+    def page(self, path: str) -> requests.Response:
+        """Read what a browser would get at an address."""
+        with self._lock:
+            response = self._http.get(self.url + path, timeout=TIMEOUT)
+        response.raise_for_status()
+        return response
+
     def search_read(self, model: str, domain: list, fields: list[str], **kwargs) -> list[dict]:
         """Records that this user may see."""
         return self.call(model, "search_read", domain, fields, **kwargs)

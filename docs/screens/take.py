@@ -39,7 +39,8 @@ PICTURES = [
      ".o-figure canvas"),
 ]
 WIDTH, HEIGHT = 1440, 900
-LANGUAGES = {"en_US": "", "zh_CN": ".zh_CN"}
+# English last: it is what the demo company's main roles work in
+LANGUAGES = {"zh_CN": ".zh_CN", "en_US": ""}
 
 
 class Browser:
