@@ -52,4 +52,7 @@ def test_a_stranger_reads_nothing_without_logging_in(world, http):
     for path in ("/web/dataset/call_kw/smart.service.event/search",
                  "/json/2/smart.service.event/search"):
         answer = http.post(world.url + path, json={"params": {}}, timeout=60)
-        assert answer.status_code != 200 or "error" in answer.json()
+        if answer.status_code == 200:
+            assert answer.json()["error"]["data"]["name"].endswith("SessionExpiredException")
+        else:
+            assert answer.status_code == 401

@@ -28,10 +28,10 @@ class Webhook(http.Controller):
         # the token in the address and the signature are what lets a provider in: it has no user
         request.update_env(user=SUPERUSER_ID)
         accounts = request.env["smart.service.account"]
-        known = accounts._for_webhook(provider, token)
-        if not known:
+        try:
+            account_id, credentials = accounts._for_webhook(provider, token)
+        except LookupError:
             return Response(status=404)
-        account_id, credentials = known
         adapter = base.adapter_for(provider, credentials)
         incoming = base.Request(
             method=request.httprequest.method,

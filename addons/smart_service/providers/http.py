@@ -50,6 +50,12 @@ class TooLarge(NetworkError):
     """The provider answered with more bytes than allowed."""
 
 
+class NotPublic(NetworkError):
+    """The address lies inside our own network."""
+
+    maybe_sent = False
+
+
 def redact(text: str) -> str:
     """``text`` without the values of secret query parameters.
 
@@ -87,6 +93,25 @@ def perform(call: Call, max_bytes: int = MAX_BYTES, total: float = TOTAL_SECONDS
     _logger.debug("%s: %s, %s bytes", where, answer.status_code, len(body))
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status_code, headers, body)
+
+
+def require_public(url: str) -> None:
+    """Check an address that somebody outside has named, before it is called.
+
+    Else a customer could have us read our own network to him.
+
+    :raises NotPublic: the host is, or resolves to, an address that is not on the public internet
+    :raises NotSent: the host does not resolve
+    """
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        found = socket.getaddrinfo(parts.hostname or "", port, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as error:
+        raise NotSent(f"{parts.hostname}: {error}") from error
+    for *_rest, address in found:
+        if not ip_address(address[0].partition("%")[0]).is_global:
+            raise NotPublic(f"{parts.hostname} is not on the public internet")
 
 
 class _Transport(HTTPAdapter):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SECRET, SmartServiceCase, simulators
 
@@ -115,3 +115,9 @@ class TestOutbox(SmartServiceCase):
         self.account.webhook_secret = SECRET
         self._due()
         self.assertEqual((self.row.state, self.account.state), ("sent", "active"))
+
+    def test_agents_read_what_left_in_their_own_conversations(self):
+        other = new_test_user(self.env, "other_agent", "smart_service.group_agent")
+        self.channel.with_user(self.agent).livechat_join_channel_needing_help()
+        self.assertTrue(self.row.with_user(self.agent).has_access("read"))
+        self.assertFalse(self.row.with_user(other).has_access("read"))

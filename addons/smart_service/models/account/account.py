@@ -165,13 +165,18 @@ class SmartServiceAccount(models.Model):
     @api.model
     @tools.ormcache("provider", "token")
     def _for_webhook(self, provider, token):
-        """(account id, credentials) of an active account, or None.
+        """(account id, credentials) of an active account.
 
-        Cached, so that taking an event in costs one statement: the insertion.
+        Cached, so that taking an event in costs one statement: the insertion. An unknown token
+        is not, or guesses would push out what is in use.
+
+        :raises LookupError: there is none
         """
         account = self.search([
             ("provider", "=", provider), ("token", "=", token), ("state", "!=", "draft")], limit=1)
-        return (account.id, account._adapter().credentials) if account else None
+        if not account:
+            raise LookupError(provider)
+        return account.id, account._adapter().credentials
 
     @api.model
     def _count(self, account_id, counter, number=1):

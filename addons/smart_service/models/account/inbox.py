@@ -1,5 +1,7 @@
 import logging
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -7,6 +9,9 @@ from ...exceptions import QueueFailed
 from ...providers import base
 
 _logger = logging.getLogger(__name__)
+
+# long enough to look into a complaint, short enough not to hoard what customers wrote
+KEEP_PAYLOAD_DAYS = 90
 
 
 class SmartServiceInbox(models.Model):
@@ -81,6 +86,14 @@ class SmartServiceInbox(models.Model):
             )
             new += self.env.cr.rowcount
         return new
+
+    @api.autovacuum
+    def _gc_payloads(self):
+        """Forget what was done with long ago; the row stays, so that no event comes twice."""
+        self.search([
+            ("state", "=", "done"), ("payload", "!=", False),
+            ("received_at", "<", fields.Datetime.now() - relativedelta(days=KEEP_PAYLOAD_DAYS)),
+        ]).payload = False
 
     # === WORK === #
 

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+KEEP_DAYS = 30
 
 
 class SmartServiceEventTask(models.Model):
@@ -21,3 +25,16 @@ class SmartServiceEventTask(models.Model):
 
     def _process_one(self):
         self.event_id._react()
+
+    def _on_given_up(self):
+        ticket = self.event_id.ticket_id
+        if ticket:
+            ticket._ask_person(self.env._("This could not be done by itself: %s", self.error))
+
+    @api.autovacuum
+    def _gc_done(self):
+        """What was done leaves after a month; the ledger keeps the event itself."""
+        self.search([
+            ("state", "=", "done"),
+            ("create_date", "<", fields.Datetime.now() - relativedelta(days=KEEP_DAYS)),
+        ]).unlink()
