@@ -159,6 +159,15 @@ class TestDispatch(DispatchCase):
         visit.with_user(self.dispatcher).write({"report": "later", "start": visit.start})
         self.assertEqual(len(self.told(ticket)), told + 1, "nothing new for the customer")
 
+    def test_parts_in_the_van_of_who_no_longer_comes_are_pointed_at(self):
+        ticket = self.request(self.lot)
+        visit = ticket.visit_ids
+        self.assertEqual(visit.employee_id, self.near)
+        self.assertFalse(ticket.activity_ids)
+        visit.with_user(self.dispatcher).write({"employee_id": self.far.id})
+        self.assertIn(self.near.smart_van_location_id.name, ticket.activity_ids.summary)
+        self.assertIn(self.far.name, ticket.activity_ids.summary)
+
     def test_a_cancelled_ticket_gives_everything_back(self):
         ticket = self.request(self.lot)
         ticket.with_user(self.agent)._set_stage("cancelled")

@@ -78,3 +78,18 @@ class SmartServiceVisit(models.Model):
         visit = self.sudo()
         visit.repair_id.write({"schedule_date": visit.start, "user_id": visit.user_id.id})
         visit.ticket_id._tell_customer("_text_appointment", visit)
+        visit._point_at_parts_elsewhere()
+
+    def _point_at_parts_elsewhere(self):
+        """The parts lie in the van of somebody who no longer comes: a person moves them."""
+        self.ensure_one()
+        # sudo: hr.employee, repair.order - whose van it is, for the dispatcher's activity alone
+        visit = self.sudo()
+        places = visit.repair_id.move_ids.filtered(
+            lambda move: move.repair_line_type == "add").location_id
+        others = self.env["hr.employee"].sudo().search([
+            ("smart_van_location_id", "in", places.ids), ("id", "!=", visit.employee_id.id)])
+        for van in others.smart_van_location_id:
+            visit.ticket_id._ask_person(self.env._(
+                "The parts are reserved in %(van)s: hand them to %(engineer)s.",
+                van=van.display_name, engineer=visit.employee_id.name))
