@@ -51,7 +51,9 @@ def test_engineers_see_neither_conversations_nor_contact_points(world):
 def test_a_stranger_reads_nothing_without_logging_in(world, http):
     for path in ("/web/dataset/call_kw/smart.service.event/search",
                  "/json/2/smart.service.event/search"):
-        answer = http.post(world.url + path, json={"params": {}}, timeout=60)
+        answer = http.post(world.url + path, timeout=60, json={
+            "jsonrpc": "2.0", "method": "call", "params": {
+                "model": "smart.service.event", "method": "search", "args": [[]], "kwargs": {}}})
         if answer.status_code == 200:
             assert answer.json()["error"]["data"]["name"].endswith("SessionExpiredException")
         else:
