@@ -17,6 +17,7 @@
         "sale_crm",
         "sale_management",
         "stock_account",
+        "website_livechat",
     ],
     "external_dependencies": {
         "python": ["babel", "cryptography", "lxml", "phonenumbers", "requests"],

@@ -518,6 +518,7 @@ def test_a_refusal_of_media_comes_with_status_200(kind, body, failure):
 
 
 def test_the_reply_window_and_the_limit_are_declared():
-    assert PLAIN.capabilities.reply_window == base.ReplyWindow(48 * 3600, 5)
+    window = PLAIN.capabilities.windows[0]
+    assert (window.trigger, window.seconds, window.messages) == ("message", 48 * 3600, 5)
     assert PLAIN.capabilities.text_limit_bytes == 2048
     assert not PLAIN.capabilities.idempotent_send

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, http
@@ -54,10 +56,18 @@ class Webhook(http.Controller):
         registry = request.env.registry
         new = 0
         for envelope in envelopes:
+            meant_id = account_id
+            if envelope.account_ref:
+                meant_id = accounts._for_envelope(account_id, envelope.account_ref)
+                if meant_id is None:
+                    # kept where it came in, so that an administrator sees it and can replay it
+                    meant_id = account_id
+                    envelope = replace(
+                        envelope, failure=f"No active account has the ID {envelope.account_ref}")
             with registry.cursor() as cr:
                 inbox = api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]
                 try:
-                    new += inbox._take_in(account_id, [envelope])
+                    new += inbox._take_in(meant_id, [envelope])
                 except psycopg2.errors.SerializationFailure:
                     # for this one statement it can only mean that the same event has just been
                     # committed by somebody else

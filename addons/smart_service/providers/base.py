@@ -10,227 +10,79 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import ClassVar
 
-# === WHAT COMES IN === #
-
-
-@dataclass(frozen=True)
-class Request:
-    """An HTTP request as the provider sent it.
-
-    :param method: ``GET`` or ``POST``
-    :param query: query string values, the first of each name
-    :param headers: header values by lower-case name
-    :param body: the raw bytes; signatures are computed over these
-    """
-
-    method: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the webhook answers: status, body and content type."""
-
-    body: str = ""
-    status: int = 200
-    content_type: str = "text/plain; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """One event of a verified request, opened as far as the inbox needs.
-
-    :param external_id: the provider's id, unique per account, the same on every resend
-    :param contact_key: ``kind:scope:value`` of the sender; events of one key keep their order
-    :param event_kind: ``message``, ``receipt``, ``follow`` … or ``unknown``
-    :param payload: the decrypted event as text, what :meth:`Adapter.parse` takes
-    :param provider_time: when the provider says that it happened, UTC without zone
-    :param failure: why the verified body can't be understood; such a row is stored as failed
-    """
-
-    external_id: str
-    contact_key: str
-    event_kind: str
-    payload: str
-    provider_time: datetime | None = None
-    failure: str = ""
-
-
-@dataclass(frozen=True)
-class Media:
-    """A file that an event refers to.
-
-    :param kind: ``image``, ``voice``, ``video`` or ``file``
-    :param media_id: the provider's id, or '' when there is only an address
-    :param url: where to fetch it, or '' when it is fetched by id
-    """
-
-    kind: str
-    media_id: str = ""
-    url: str = ""
-    name: str = ""
-    mimetype: str = ""
-
-
-@dataclass(frozen=True)
-class ContactPoint:
-    """Who wrote, in the provider's terms.
-
-    :param kind: ``openid``, ``api_user`` …
-    :param scope: what the value is unique in (app id, account id); '' for phone and e-mail
-    :param name: the name that the provider knows, or ''
-    :param phone: a number that the provider vouches for, or ''
-    :param email: an address that the provider vouches for, or ''
-    :param lang: Odoo language code such as ``zh_CN``, or '' when unknown
-    """
-
-    kind: str
-    scope: str
-    value: str
-    name: str = ""
-    phone: str = ""
-    email: str = ""
-    lang: str = ""
-
-    @property
-    def key(self) -> str:
-        """The ordering key of this contact point."""
-        return f"{self.kind}:{self.scope}:{self.value}"
-
-
-@dataclass(frozen=True)
-class Event:
-    """One parsed event.
-
-    :param kind: ``message``, ``receipt``, ``follow``, ``unfollow`` or ``unknown``
-    :param receipt_for: for a receipt, the provider's id of our message
-    :param receipt_state: ``sent``, ``delivered``, ``read`` or ``failed``
-    """
-
-    kind: str
-    contact: ContactPoint
-    text: str = ""
-    media: tuple[Media, ...] = ()
-    occurred_at: datetime | None = None
-    receipt_for: str = ""
-    receipt_state: str = ""
-    receipt_error: str = ""
-
-
-# === WHAT GOES OUT === #
-
-
-@dataclass(frozen=True)
-class Button:
-    """A choice offered under a text; ``payload`` comes back when it is pressed."""
-
-    payload: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """One message to send.
-
-    :param idempotency_key: the same on every attempt, never reused
-    :param recipient: value of the contact point
-    :param media: a file already uploaded to, or fetchable by, the provider
-    """
-
-    idempotency_key: str
-    recipient: str
-    text: str = ""
-    buttons: tuple[Button, ...] = ()
-    media: Media | None = None
-
-
-@dataclass(frozen=True)
-class Call:
-    """One HTTP call to make."""
-
-    method: str
-    url: str
-    params: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True)
-class Response:
-    """What a call returned; header names are lower-case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-# === WHAT AN ANSWER MEANS === #
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The provider took the message.
-
-    :param external_id: its id, '' where the provider names none
-    """
-
-    external_id: str = ""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The provider did not take the message.
-
-    :param code: the provider's error code, or the HTTP status
-    :param reason: the provider's words, for the admin
-    """
-
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Retry(Failure):
-    """Passing: try again, not before ``after`` seconds when given."""
-
-    after: float | None = None
-
-
-@dataclass(frozen=True)
-class GiveUp(Failure):
-    """Final for this message."""
-
-
-@dataclass(frozen=True)
-class WindowClosed(Failure):
-    """The reply window is closed: another way is needed (template, other channel)."""
-
-
-@dataclass(frozen=True)
-class Reauthenticate(Failure):
-    """The access token is no longer good: get a new one and try again."""
-
-
-@dataclass(frozen=True)
-class Misconfigured(Failure):
-    """The account itself is refused (address not allow-listed, no right): an admin must act."""
-
-
-Result = Sent | Retry | GiveUp | WindowClosed | Reauthenticate | Misconfigured
-
-
-@dataclass(frozen=True)
-class Token:
-    """An access token and its life in seconds."""
-
-    value: str
-    expires_in: int
-
+from .messages import (
+    Button,
+    Call,
+    CallRecord,
+    ContactPoint,
+    Envelope,
+    Event,
+    Failure,
+    GiveUp,
+    Location,
+    Media,
+    Misconfigured,
+    Outgoing,
+    Probe,
+    Pulled,
+    Reauthenticate,
+    Reply,
+    Request,
+    Response,
+    Result,
+    Retry,
+    Sent,
+    Template,
+    TemplateCall,
+    TemplatePage,
+    Token,
+    Uploaded,
+    WindowClosed,
+)
+
+__all__ = [
+    "Adapter",
+    "BadRequest",
+    "BadSignature",
+    "Button",
+    "Call",
+    "CallRecord",
+    "Capabilities",
+    "ContactPoint",
+    "Credentials",
+    "Envelope",
+    "Event",
+    "Failure",
+    "GiveUp",
+    "Location",
+    "Media",
+    "MediaLimit",
+    "Misconfigured",
+    "Outgoing",
+    "Probe",
+    "ProviderError",
+    "Pulled",
+    "Rate",
+    "Reauthenticate",
+    "Reply",
+    "Request",
+    "Response",
+    "Result",
+    "Retry",
+    "Sent",
+    "Template",
+    "TemplateCall",
+    "TemplatePage",
+    "Token",
+    "Unparsable",
+    "Uploaded",
+    "Window",
+    "WindowClosed",
+    "adapter_for",
+    "register",
+]
 
 # === ERRORS OF AN INCOMING REQUEST === #
 
@@ -267,6 +119,11 @@ class Credentials:
     :param webhook_secret: the token or secret that incoming requests are signed with
     :param access_token: the current token, filled in by the caller before ``build``
     :param api_base_url: another address than the provider's public one (proxy, private cloud)
+    :param api_token: a token that the provider gave out for good
+    :param account_ref: which account it is where one app has several (``phone_number_id``,
+        ``open_kfid``)
+    :param business_ref: what several accounts belong to (WhatsApp business account)
+    :param variant: which of a provider's products this is (``mini_program``), '' is the first
     """
 
     app_id: str = ""
@@ -275,14 +132,56 @@ class Credentials:
     encoding_aes_key: str = ""
     access_token: str = ""
     api_base_url: str = ""
+    api_token: str = ""
+    account_ref: str = ""
+    business_ref: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True)
-class ReplyWindow:
-    """How long and how often one may write after the customer did; 0 is no limit."""
+class Window:
+    """How long and how often one may write after the customer did something.
 
-    seconds: int = 0
-    messages: int = 0
+    :param trigger: ``message``, ``menu``, ``scan``, ``follow`` or ``enter``
+    :param seconds: life of the window, 0 is for ever
+    :param messages: how many messages it allows, 0 is any number
+    :param source: the provider's page that says so
+    """
+
+    trigger: str
+    seconds: int
+    messages: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How fast the provider lets an account send; 0 is no limit.
+
+    :param per_second: messages a second over all recipients
+    :param burst: how many may leave at once before ``per_second`` counts
+    :param contact_seconds: seconds between two messages to one recipient, on average
+    :param contact_burst: how many may leave to one recipient before that counts
+    :param source: the provider's page that says so
+    """
+
+    per_second: float = 0
+    burst: int = 0
+    contact_seconds: float = 0
+    contact_burst: int = 0
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class MediaLimit:
+    """What files of one kind the provider takes.
+
+    :param size: bytes
+    :param types: MIME types, empty for any
+    """
+
+    size: int
+    types: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -291,17 +190,32 @@ class Capabilities:
 
     :param text_limit: characters per message, 0 is no limit
     :param text_limit_bytes: UTF-8 bytes per message, 0 is no limit
+    :param buttons: how many choices can be shown as such, buttons or list; more are written
+        below the text as numbered lines
+    :param button_label: characters on a button, 0 is no limit
+    :param kinds: kinds of :class:`Outgoing` that it takes
+    :param media: kinds of files that can be sent as such; others go as a link
+    :param media_limits: kind → what is taken of it, where that is limited
+    :param caption: whether one message can hold a text and a file
     :param idempotent_send: the provider drops a second send with the same key, so that a
         message whose fate is unknown may be sent again
+    :param windows: when one may write at all; empty is always
+    :param edit_seconds: how long a message of ours can be edited or deleted, 0 is for ever
     """
 
     text_limit: int = 0
     text_limit_bytes: int = 0
     buttons: int = 0
+    button_label: int = 0
+    kinds: frozenset[str] = frozenset({"message"})
     media: frozenset[str] = frozenset()
+    media_limits: Mapping[str, MediaLimit] = field(default_factory=dict)
+    caption: bool = False
     receipts: bool = False
     idempotent_send: bool = False
-    reply_window: ReplyWindow = ReplyWindow()
+    windows: tuple[Window, ...] = ()
+    rate: Rate = Rate()
+    edit_seconds: int = 0
 
 
 class Adapter:
@@ -313,6 +227,9 @@ class Adapter:
     accepted: ClassVar[Reply] = Reply("")
     # which fields of the account the provider needs before it can be activated
     required: ClassVar[tuple[str, ...]] = ()
+    # ``http``: calls of this adapter; ``mail``: Odoo's mail server; ``none``: the customer
+    # reads in Odoo itself
+    transport: ClassVar[str] = "http"
 
     def __init__(self, credentials: Credentials):
         self.credentials = credentials
@@ -366,9 +283,27 @@ class Adapter:
         """Read the answer to :meth:`token_call`."""
         raise NotImplementedError
 
+    def upload_call(self, media: Media) -> Call | None:
+        """The call that gives the provider a file before it is sent.
+
+        :return: None where :meth:`build` takes the content or the address itself
+        """
+        return None
+
+    def read_upload(self, response: Response) -> Uploaded | Failure:
+        """Read the answer to :meth:`upload_call`."""
+        raise NotImplementedError
+
     def media_call(self, media: Media) -> Call:
         """The call that downloads ``media``."""
         raise NotImplementedError
+
+    def next_media_call(self, response: Response) -> Call | None:
+        """The call that follows where an answer only names where the file is.
+
+        Looked at before :meth:`check_media`; None when there is none to follow.
+        """
+        return None
 
     def check_media(self, response: Response) -> Failure | None:
         """Why the answer to :meth:`media_call` is no file; None when it is one."""
@@ -378,6 +313,45 @@ class Adapter:
         if response.status == 429 or response.status >= 500:
             return Retry(code, "download failed")
         return GiveUp(code, "download refused")
+
+    # --- what an administrator asks for ---
+
+    def probe_call(self) -> Call | None:
+        """A call that changes nothing and shows whether the credentials are good."""
+        return None
+
+    def read_probe(self, response: Response) -> Probe | Failure:
+        """Read the answer to :meth:`probe_call`."""
+        raise NotImplementedError
+
+    def setup_call(self, webhook_url: str) -> Call | None:
+        """The call that tells the provider our address; None where a person has to."""
+        return None
+
+    def read_setup(self, response: Response) -> Failure | None:
+        """Read the answer to :meth:`setup_call`; None is success."""
+        raise NotImplementedError
+
+    def templates_call(self, after: str = "") -> Call | None:
+        """The call that lists the account's templates, page after page."""
+        return None
+
+    def read_templates(self, response: Response) -> TemplatePage | Failure:
+        """Read the answer to :meth:`templates_call`."""
+        raise NotImplementedError
+
+    # --- what has to be fetched ---
+
+    def pull_call(self, cursor: str, payload: str = "") -> Call | None:
+        """The call that fetches events after ``cursor``; None where the provider sends them.
+
+        :param payload: of the event of kind ``pull`` that asks for it, '' when none did
+        """
+        return None
+
+    def read_pull(self, response: Response, cursor: str) -> Pulled | Failure:
+        """Read the answer to :meth:`pull_call`."""
+        raise NotImplementedError
 
 
 _REGISTRY: dict[str, type[Adapter]] = {}

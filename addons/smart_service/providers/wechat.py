@@ -43,7 +43,6 @@ from .base import (
     Outgoing,
     Reauthenticate,
     Reply,
-    ReplyWindow,
     Request,
     Response,
     Result,
@@ -51,6 +50,7 @@ from .base import (
     Sent,
     Token,
     Unparsable,
+    Window,
     WindowClosed,
     register,
 )
@@ -82,6 +82,9 @@ TOKEN_ERRORS: dict[int, type[Failure]] = {
     45009: Retry,
     45011: Retry,
 }
+CUSTOMER_MESSAGES = (
+    "https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage"
+)
 MINUTE_QUOTA = 45011
 DAY_QUOTA = 45009
 # quotas of the day start anew at midnight in China, which knows no summer time
@@ -101,7 +104,7 @@ class WeChat(Adapter):
     capabilities = Capabilities(
         text_limit_bytes=2048,
         media=frozenset({"image"}),
-        reply_window=ReplyWindow(seconds=48 * 3600, messages=5),
+        windows=(Window("message", 48 * 3600, 5, CUSTOMER_MESSAGES),),
     )
     public_base_url = "https://api.weixin.qq.com"
     # an empty answer would do too; this word is what the documentation asks for

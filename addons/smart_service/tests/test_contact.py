@@ -75,3 +75,37 @@ class TestContact(SmartServiceCase):
         first.last_inbound_at = "2026-01-01 10:00:00"
         second.last_inbound_at = "2026-01-02 10:00:00"
         self.assertEqual(first.partner_id._smart_contact(), second)
+
+    def test_another_id_of_the_same_person_keeps_the_customer_and_the_session(self):
+        phone = ContactPoint("wa_id", "scope", "8613800000001")
+        hidden = ContactPoint("bsuid", "scope", "CN.1234")
+        contacts = self.env["smart.service.contact"]
+        first = contacts._find_or_create(self.account, phone)
+        both = contacts._find_or_create(self.account, hidden, (phone,))
+        self.assertEqual(both, first, "replies go on to where the customer wrote from")
+        alone = contacts._find_or_create(self.account, hidden)
+        self.assertEqual(alone.kind, "bsuid")
+        self.assertEqual(alone.partner_id, first.partner_id)
+
+    def test_linked_ids_of_two_customers_are_reviewed_not_merged(self):
+        contacts = self.env["smart.service.contact"]
+        one = contacts._find_or_create(self.account, ContactPoint("wa_id", "s", "1"))
+        two = contacts._find_or_create(self.account, ContactPoint("bsuid", "s", "2"))
+        three = contacts._find_or_create(
+            self.account, ContactPoint("unionid", "s", "3"),
+            (ContactPoint("wa_id", "t", "9"), ContactPoint("bsuid", "s", "2")))
+        self.assertEqual(three, two)
+        self.assertNotEqual(one.partner_id, two.partner_id)
+
+    def test_two_accounts_of_one_contact_point_are_two_conversations(self):
+        other = self.account.copy({"name": "Second", "webhook_secret": self.account.webhook_secret})
+        other.action_activate()
+        contacts = self.env["smart.service.contact"]
+        point = ContactPoint("email", "", "li@example.com")
+        contact = contacts._find_or_create(self.account, point)
+        first = contact._open_session(self.account)
+        self.assertEqual(contacts._find_or_create(other, point), contact)
+        second = contact._open_session(other)
+        self.assertNotEqual(first, second)
+        self.assertEqual(first.smart_account_id, self.account)
+        self.assertEqual(contact._open_session(self.account), first)

@@ -7,7 +7,10 @@ from odoo.exceptions import ValidationError
 
 from ...providers import base
 
-PROVIDERS = [("api", "Own app or site (signed API)"), ("wechat", "WeChat official account")]
+PROVIDERS = [
+    ("api", "Own app or site (signed API)"), ("wechat", "WeChat"),
+]
+VARIANTS = [("mini_program", "Mini program")]
 COUNT_TRIES = 50
 
 
@@ -58,6 +61,19 @@ class SmartServiceAccount(models.Model):
     encoding_aes_key = fields.Char(
         "EncodingAESKey", groups="smart_service.group_manager", copy=False,
         help="WeChat's 43 characters. Empty is plain mode.")
+    api_token = fields.Char(
+        "Access token", groups="smart_service.group_manager", copy=False,
+        help="The token that the provider gave out for good: a WhatsApp system user's, or a "
+        "Telegram bot's.")
+    account_ref = fields.Char(
+        "Account ID at the provider", groups="smart_service.group_manager", copy=False,
+        help="Which of several accounts behind one callback this is: WhatsApp's phone number ID, "
+        "WeCom's open_kfid.")
+    business_ref = fields.Char(
+        "Business ID", groups="smart_service.group_manager",
+        help="What the account belongs to at the provider: the WhatsApp business account ID.")
+    variant = fields.Selection(
+        VARIANTS, help="Which of the provider's products it is. Empty is an official account.")
     webhook_url = fields.Char(
         "Webhook URL", compute="_compute_webhook_url", groups="smart_service.group_manager")
     duplicate_count = fields.Integer(
@@ -71,6 +87,9 @@ class SmartServiceAccount(models.Model):
         help="Verified events of a kind that Smart Service does not use.")
 
     _token_uniq = models.UniqueIndex("(provider, token)", "This webhook token is taken.")
+    _account_ref_uniq = models.UniqueIndex(
+        "(provider, app_id, account_ref) WHERE account_ref != '' AND active",
+        "Another account of this provider has the same ID.")
 
     # === COMPUTE METHODS === #
 
@@ -94,7 +113,8 @@ class SmartServiceAccount(models.Model):
             account.unknown_count = counts.get(account, 0)
 
     @api.constrains("state", "provider", "app_id", "app_secret", "webhook_secret",
-                    "encoding_aes_key", "api_base_url")
+                    "encoding_aes_key", "api_base_url", "api_token", "account_ref",
+                    "business_ref", "variant")
     def _check_credentials(self):
         for account in self.filtered(lambda a: a.state == "active"):
             adapter = account._adapter()
@@ -160,6 +180,10 @@ class SmartServiceAccount(models.Model):
             encoding_aes_key=account.encoding_aes_key or "",
             access_token=access_token,
             api_base_url=account.api_base_url or "",
+            api_token=account.api_token or "",
+            account_ref=account.account_ref or "",
+            business_ref=account.business_ref or "",
+            variant=account.variant or "",
         ))
 
     @api.model
@@ -177,6 +201,21 @@ class SmartServiceAccount(models.Model):
         if not account:
             raise LookupError(provider)
         return account.id, account._adapter().credentials
+
+    @api.model
+    @tools.ormcache("account_id", "account_ref")
+    def _for_envelope(self, account_id, account_ref):
+        """The account of the same app that an event is for, where one callback serves several.
+
+        :return: its id, or None when there is no such account that takes messages in
+        """
+        # sudo: smart.service.account - a verified event is brought to the account it names
+        account = self.browse(account_id).sudo()
+        if account_ref in ("", account.account_ref):
+            return account_id
+        return self.sudo().search([
+            ("provider", "=", account.provider), ("app_id", "=", account.app_id),
+            ("account_ref", "=", account_ref), ("state", "!=", "draft")], limit=1).id or None
 
     @api.model
     def _count(self, account_id, counter, number=1):

@@ -98,22 +98,31 @@ class SmartServiceInbox(models.Model):
     # === WORK === #
 
     def _process_one(self):
-        """Pass the event on; one of a kind that nobody uses is done by being kept."""
+        """Pass the event on; one of a kind that nobody uses is done by being kept.
+
+        ``_receive_<kind>(account, event)`` is what a kind calls for.
+        """
         account = self.account_id
         try:
             event = account._adapter().parse(self.payload)
         except base.Unparsable as error:
             raise QueueFailed(str(error)) from error
-        if event.kind == "message":
-            self._receive_message(account, event)
-        elif event.kind == "receipt":
-            self.env["smart.service.outbox"]._receive_receipt(account, event)
-        elif event.kind in ("follow", "unfollow"):
-            contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)
-            contact.subscribed = event.kind == "follow"
+        receive = getattr(self, f"_receive_{event.kind}", None)
+        if receive:
+            receive(account, event)
 
     def _receive_message(self, account, event):
-        contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)
-        channel = contact._open_session()
+        contact = self.env["smart.service.contact"]._find_or_create(
+            account, event.contact, event.links)
+        channel = contact._open_session(account)
         self.mail_message_id = channel._smart_receive(
             event, occurred_at=event.occurred_at or self.provider_time or self.received_at)
+
+    def _receive_receipt(self, account, event):
+        self.env["smart.service.outbox"]._receive_receipt(account, event)
+
+    def _receive_follow(self, account, event):
+        self.env["smart.service.contact"]._find_or_create(account, event.contact).subscribed = True
+
+    def _receive_unfollow(self, account, event):
+        self.env["smart.service.contact"]._find_or_create(account, event.contact).subscribed = False

@@ -57,7 +57,8 @@ class SmartServiceOutbox(models.Model):
         """Queue the parts of one message, in the transaction that posted it."""
         # sudo: smart.service.outbox - whoever may post in the session may have it sent
         rows = self.sudo().create([{
-            "account_id": contact.account_id.id, "contact_id": contact.id, "channel_id": channel.id,
+            "account_id": channel.smart_account_id.id, "contact_id": contact.id,
+            "channel_id": channel.id,
             "mail_message_id": message.id, "part": number, "body": part,
         } for number, part in enumerate(parts)])
         self._wake()

@@ -39,7 +39,8 @@ class DiscussChannel(models.Model):
         HAND_OVER_REASONS, "Handed over because", readonly=True)
 
     _smart_one_open = models.UniqueIndex(
-        "(smart_contact_id) WHERE livechat_end_dt IS NULL AND smart_contact_id IS NOT NULL",
+        "(smart_contact_id, smart_account_id)"
+        " WHERE livechat_end_dt IS NULL AND smart_contact_id IS NOT NULL",
         "This contact point has an open conversation already.")
     _smart_owner_check = models.Constraint(
         "CHECK (smart_owner IS NULL OR (smart_owner = 'closed') = (livechat_end_dt IS NOT NULL))",
@@ -248,7 +249,7 @@ class DiscussChannel(models.Model):
         contact = self.sudo().smart_contact_id
         kinds = dict(contact._fields["kind"]._description_selection(self.env))
         return {
-            "account": contact.account_id.name, "kind": kinds.get(contact.kind),
+            "account": self.sudo().smart_account_id.name, "kind": kinds.get(contact.kind),
             "value": contact.value}
 
     def _smart_open_tickets(self):

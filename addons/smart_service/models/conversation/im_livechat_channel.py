@@ -48,19 +48,19 @@ class ImLivechatChannel(models.Model):
 
     # === OPENING === #
 
-    def _smart_open_session(self, contact, quiet=False):
+    def _smart_open_session(self, contact, account, quiet=False):
         """Open a live chat session for a contact point, owned by the bot or the queue.
 
+        :param account: where the customer writes; replies leave through it
         :param quiet: nobody is called until the customer writes
         """
         self.ensure_one()
-        account = contact.account_id
         env = contact._session_env()
         desk = self.with_env(env)
         info = desk._get_operator_info(
             lang=contact._lang(), country_id=account.country_id.id, smart_account=account)
         values = desk._get_livechat_discuss_channel_vals(
-            smart_contact=contact.with_env(env), **info)
+            smart_contact=contact.with_env(env), smart_account=account, **info)
         channel = env["discuss.channel"].create(values)
         env["smart.service.event"]._log("session_opened", channel=channel)
         if channel.smart_owner == "queue":
@@ -86,7 +86,7 @@ class ImLivechatChannel(models.Model):
         }
 
     def _get_livechat_discuss_channel_vals(
-            self, /, *, smart_contact=None, operator_model, **kwargs):
+            self, /, *, smart_contact=None, smart_account=None, operator_model, **kwargs):
         values = super()._get_livechat_discuss_channel_vals(
             operator_model=operator_model, smart_contact=smart_contact, **kwargs)
         if smart_contact is not None:
@@ -95,9 +95,9 @@ class ImLivechatChannel(models.Model):
                 "livechat_member_type": "visitor", "partner_id": partner.id}))
             values.update(
                 smart_contact_id=smart_contact.id,
-                smart_account_id=smart_contact.account_id.id,
+                smart_account_id=smart_account.id,
                 smart_owner="bot" if operator_model == "smart.service.bot" else "queue",
-                country_id=partner.country_id.id or smart_contact.account_id.country_id.id,
+                country_id=partner.country_id.id or smart_account.country_id.id,
                 livechat_lang_id=self.env["res.lang"]._get_data(code=smart_contact._lang()).id,
             )
         return values

@@ -30,7 +30,7 @@ class SmartServiceContact(models.Model):
         string="Language", selection=lambda self: self.env["res.lang"].get_installed())
     account_id = fields.Many2one(
         "smart.service.account", ondelete="cascade", index="btree_not_null", readonly=True,
-        help="The account through which this point is written to.")
+        help="The account through which this point wrote last, and is written to unasked.")
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", ondelete="restrict", index="btree_not_null",
@@ -56,30 +56,68 @@ class SmartServiceContact(models.Model):
     # === IDENTIFYING === #
 
     @api.model
-    def _find_or_create(self, account, point):
+    def _find_or_create(self, account, point, links=()):
         """The contact point of an incoming event, with the customer it belongs to.
 
         :param point: :class:`~providers.base.ContactPoint`
+        :param links: more points that the provider says are the same person's
         """
-        contact = self.search([
-            ("kind", "=", point.kind), ("scope", "=", point.scope), ("value", "=", point.value),
-        ], limit=1)
-        if not contact:
-            contact = self.create({
-                "kind": point.kind, "scope": point.scope, "value": point.value,
-                "account_id": account.id, "verified": True,
-            })
-        known = {"name": point.name, "lang": self._installed_lang(point.lang)}
-        changed = {name: value for name, value in known.items() if value and contact[name] != value}
-        if not contact.account_id:
-            changed["account_id"] = account.id
+        contact = self._find(point) or self._find_linked(links) or self.create({
+            "kind": point.kind, "scope": point.scope, "value": point.value, "verified": True})
+        known = {
+            "name": point.name, "lang": self._installed_lang(point.lang), "account_id": account.id}
+        changed = {name: value for name, value in known.items()
+                   if value and contact._fields[name].convert_to_write(contact[name], contact)
+                   != value}
         if changed:
             contact.write(changed)
         if not contact.partner_id:
-            contact.partner_id = self._match_partner(account, point) or self._new_partner(
-                account, point)
+            contact.partner_id = (
+                self._linked_partner(point, links) or self._match_partner(account, point)
+                or self._new_partner(account, point))
         contact._learn(account, point)
+        if links:
+            contact._learn_links((point, *links))
         return contact
+
+    @api.model
+    def _find(self, point):
+        return self.search([
+            ("kind", "=", point.kind), ("scope", "=", point.scope), ("value", "=", point.value),
+        ], limit=1)
+
+    @api.model
+    def _find_linked(self, links):
+        """The point that this person wrote from before the provider gave him another id."""
+        for link in links:
+            contact = self._find(link)
+            if contact.account_id:
+                return contact
+        return self.browse()
+
+    @api.model
+    def _linked_partner(self, point, links):
+        """The one customer whom the provider's other ids of this person name, if there is one."""
+        partners = self.env["res.partner"].union(*(self._find(link).partner_id for link in links))
+        if len(partners) > 1:
+            self.env["smart.service.event"]._log("needs_review", payload={
+                "reason": "ambiguous_identity", "contact": point.key, "partners": partners.ids})
+            return self.env["res.partner"]
+        return partners
+
+    def _learn_links(self, points):
+        """Keep the provider's other ids of this person; one that is somebody else's stays so."""
+        self.ensure_one()
+        known = {point: self._find(point) for point in points}
+        new = [point for point in points if not known[point]]
+        for point in new:
+            self.create({
+                "kind": point.kind, "scope": point.scope, "value": point.value,
+                "partner_id": self.partner_id.id, "verified": True})
+        partners = self.partner_id.union(*(contact.partner_id for contact in known.values()))
+        if new and len(partners) > 1:
+            self.env["smart.service.event"]._log("needs_review", payload={
+                "reason": "linked_identity", "contact": points[0].key, "partners": partners.ids})
 
     @api.model
     def _installed_lang(self, lang):
@@ -145,24 +183,27 @@ class SmartServiceContact(models.Model):
 
     # === SESSIONS === #
 
-    def _open_session(self, quiet=False):
-        """The open conversation of this contact point, a new one when there is none.
+    def _open_session(self, account=None, quiet=False):
+        """The open conversation of this contact point at an account, a new one without any.
 
         The contact's row is written first: of two transactions that want to open one at the
         same time, the later is refused, retried and then finds the first one's.
 
+        :param account: where the customer writes; the last one when nothing else is said
         :param quiet: for a notice: nobody is called to the new session
         """
         self.ensure_one()
+        account = account or self.account_id
         self.env.cr.execute(SQL(
             "UPDATE smart_service_contact SET lock_seq = lock_seq + 1 WHERE id = %s", self.id))
         # sudo: discuss.channel - a contact's session is found whoever is asking; reading it is
         # then subject to the caller's own rights
         channel = self.env["discuss.channel"].sudo().search([
-            ("smart_contact_id", "=", self.id), ("livechat_end_dt", "=", False)], limit=1)
+            ("smart_contact_id", "=", self.id), ("smart_account_id", "=", account.id),
+            ("livechat_end_dt", "=", False)], limit=1)
         if channel:
             return channel.with_env(self._session_env())
-        return self.account_id.desk_id._smart_open_session(self, quiet=quiet)
+        return account.desk_id._smart_open_session(self, account, quiet=quiet)
 
     def _session_env(self):
         """The environment in which sessions are made and written to on a customer's behalf.
