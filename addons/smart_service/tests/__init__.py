@@ -10,6 +10,7 @@ from . import (
     test_i18n,
     test_inbox,
     test_outbox,
+    test_outbox_kinds,
     test_parallel,
     test_signal,
     test_stock_guard,

@@ -1,7 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ...exceptions import QueueRetry
 
+KINDS = [
+    ("message", "Message"), ("template", "Template"), ("edit", "Edit"), ("delete", "Deletion"),
+    ("reaction", "Reaction"), ("acknowledge", "Acknowledgement"), ("typing", "Typing"),
+    ("welcome", "Welcome"), ("transfer", "Transfer"),
+]
+# worth something for a moment only: kind → seconds; tried once and forgotten
+EPHEMERAL = {"acknowledge": 600, "typing": 20}
 # how far a message has come; a receipt never moves it back
 PROGRESS = ["queued", "sending", "uncertain", "sent", "delivered", "read"]
 
@@ -32,7 +41,20 @@ class SmartServiceOutbox(models.Model):
     mail_message_id = fields.Many2one(
         "mail.message", "Message", ondelete="cascade", index="btree_not_null", readonly=True)
     part = fields.Integer("Text part", readonly=True, help="A long text leaves in several parts.")
+    kind = fields.Selection(KINDS, required=True, default="message", readonly=True)
     body = fields.Text(readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment", "File", ondelete="set null", index="btree_not_null", readonly=True)
+    target = fields.Char(
+        "Aimed at", readonly=True,
+        help="The provider's id of the message that is edited, deleted, reacted to or "
+        "acknowledged. Empty for a message of ours that was not sent yet.")
+    reply_to = fields.Char("Answers", readonly=True, help="The provider's id of a message.")
+    reaction = fields.Char(readonly=True)
+    buttons = fields.Json(readonly=True)
+    template_values = fields.Json("Template values", readonly=True)
+    expires_at = fields.Datetime(
+        "Expires at", readonly=True, help="What is not sent by then is not sent at all.")
     state = fields.Selection(
         [("queued", "Queued"), ("sending", "Sending"), ("sent", "Sent"), ("delivered", "Delivered"),
          ("read", "Read"), ("failed", "Failed"), ("dead", "Dead"), ("uncertain", "Uncertain")],
@@ -47,22 +69,61 @@ class SmartServiceOutbox(models.Model):
     error = fields.Text(readonly=True)
     sent_at = fields.Datetime("Sent at", readonly=True)
 
-    _message_part_uniq = models.UniqueIndex("(mail_message_id, part)")
+    _message_part_uniq = models.UniqueIndex("(mail_message_id, part) WHERE kind = 'message'")
     _due_idx = models.Index("(account_id, contact_id, id) WHERE state IN ('queued', 'sending')")
 
     # === QUEUEING === #
 
     @api.model
-    def _enqueue(self, message, contact, channel, parts):
-        """Queue the parts of one message, in the transaction that posted it."""
+    def _enqueue(self, message, contact, channel, parts, **values):
+        """Queue the parts of one message, in the transaction that posted it.
+
+        :param parts: in the order of sending, each a text or a dict of this model's fields
+        :param values: more fields, of every part
+        """
         # sudo: smart.service.outbox - whoever may post in the session may have it sent
         rows = self.sudo().create([{
             "account_id": channel.smart_account_id.id, "contact_id": contact.id,
-            "channel_id": channel.id,
-            "mail_message_id": message.id, "part": number, "body": part,
+            "channel_id": channel.id, "mail_message_id": message.id, "part": number, **values,
+            **(part if isinstance(part, dict) else {"body": part}),
         } for number, part in enumerate(parts)])
+        rows._changed()
         self._wake()
         return rows
+
+    @api.model
+    def _enqueue_kind(self, channel, kind, *, contact=None, account=None, message=None,
+                      values=None):
+        """Queue what is no plain message; order is kept with everything else of the contact.
+
+        :param kind: one of :data:`KINDS`
+        :param contact: whom it goes to; the session's customer when nothing is said
+        :param account: where it leaves; the session's when nothing is said
+        :param values: more fields of the row
+        :return: the row; none where the provider does not take such a thing
+        """
+        account = account or channel.smart_account_id
+        contact = contact or channel.smart_contact_id
+        if kind not in account._adapter().capabilities.kinds:
+            return self.browse()
+        expires_at = False
+        if kind in EPHEMERAL:
+            expires_at = fields.Datetime.now() + timedelta(seconds=EPHEMERAL[kind])
+        # sudo: smart.service.outbox - what may be queued is decided by the caller
+        row = self.sudo().create({
+            "kind": kind, "account_id": account.id, "contact_id": contact.id,
+            "channel_id": channel.id, "mail_message_id": message.id if message else False,
+            "expires_at": expires_at, **(values or {}),
+        })
+        row._changed()
+        self._wake()
+        return row
+
+    def _changed(self):
+        """Hook: the state of these rows has changed, in the transaction that changed it.
+
+        Called once for many rows; what is slow does not belong here.
+        """
 
     @api.model
     def _wake(self):
@@ -90,6 +151,7 @@ class SmartServiceOutbox(models.Model):
             row._give_up("failed", event.receipt_error or self.env._("refused by the provider"))
         elif row.state in PROGRESS and PROGRESS.index(state) > PROGRESS.index(row.state):
             row.state = state
+            row._changed()
 
     # === REPAIR === #
 
@@ -100,6 +162,7 @@ class SmartServiceOutbox(models.Model):
             "state": "queued", "attempt": 0, "error": False,
             "next_attempt_at": fields.Datetime.now()})
         if rows:
+            rows._changed()
             self._wake()
         return True
 

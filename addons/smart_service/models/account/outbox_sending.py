@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from ...engine.retry import backoff
 from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base, http
+from .outbox import EPHEMERAL
 from .queue_mixin import CONFLICT_TRIES, CONFLICTS
 
 SLICE_SECONDS = 8.0
@@ -131,13 +132,13 @@ class SmartServiceOutbox(models.Model):
         :return: writes down what became of it, when it is called
         """
         self.ensure_one()
-        account = self.account_id
+        if self.expires_at and self.expires_at < fields.Datetime.now():
+            return partial(self._expire)
+        refused = self._before_send()
+        if refused:
+            return partial(self._apply, refused)
         try:
-            result = self._call(account, self.env["smart.service.token"]._current(account))
-            if isinstance(result, base.Reauthenticate):
-                stale = self.env["smart.service.token"]._current(account)
-                fresh = self.env["smart.service.token"]._current(account, stale=stale)
-                result = self._call(account, fresh)
+            result = self._deliver(self.account_id)
         except http.NotSent as error:
             return partial(self._again, str(error), None)
         except http.NetworkError as error:
@@ -148,18 +149,58 @@ class SmartServiceOutbox(models.Model):
             return partial(self._refused, str(error))
         return partial(self._apply, result)
 
+    def _before_send(self):
+        """Hook: whether it may leave at all, before every attempt.
+
+        :return: None, or a :class:`~providers.base.Failure` that takes the provider's place
+        """
+        return None
+
+    def _after_sent(self):
+        """Hook: the provider has taken it, in the transaction that writes this down."""
+
+    def _deliver(self, account):
+        """Hand this row over to whatever carries the account's messages.
+
+        :return: a :class:`~providers.base.Result`
+        :raises NetworkError: of :mod:`~providers.http`
+        :raises QueueRetry: not now, and certainly nothing was sent
+        :raises QueueFailed: nothing can be sent until an administrator has acted
+        """
+        tokens = self.env["smart.service.token"]
+        token = tokens._current(account)
+        result = self._call(account, token)
+        if isinstance(result, base.Reauthenticate):
+            result = self._call(account, tokens._current(account, stale=token))
+        return result
+
     def _call(self, account, token):
         adapter = account._adapter(token)
         try:
-            call = adapter.build(base.Outgoing(
-                idempotency_key=self._idempotency_key(),
-                recipient=self.contact_id.value,
-                text=self.body or "",
-            ))
+            call = adapter.build(self._outgoing())
         except ValueError as error:
             # a secret that can't be one: nothing was sent, and only an administrator can help
             raise QueueFailed(str(error)) from error
         return adapter.classify(http.perform(call))
+
+    def _outgoing(self):
+        """What is to be sent, in the adapters' terms."""
+        return base.Outgoing(
+            kind=self.kind,
+            idempotency_key=self._idempotency_key(),
+            recipient=self.contact_id.value,
+            recipient_kind=self.contact_id.kind,
+            text=self.body or "",
+            buttons=tuple(base.Button(*button) for button in self.buttons or ()),
+            target=self.target or "",
+            reply_to=self.reply_to or "",
+            reaction=self.reaction or "",
+            template=self._template_call(),
+        )
+
+    def _template_call(self):
+        """Hook: the :class:`~providers.base.TemplateCall` of a row of kind ``template``."""
+        return None
 
     def _idempotency_key(self):
         """The same on every attempt, and on no other database even of the same name."""
@@ -169,12 +210,20 @@ class SmartServiceOutbox(models.Model):
 
     def _apply(self, result):
         """Write down an answer of the provider."""
+        if self.kind in EPHEMERAL and isinstance(result, base.Failure):
+            self.unlink()
+            return
         if isinstance(result, base.Sent):
             self.write({
                 "state": "sent", "error": False,
                 "external_id": result.external_id or self._idempotency_key(),
                 "sent_at": fields.Datetime.now(),
             })
+            self._after_sent()
+            if self.kind in EPHEMERAL:
+                self.unlink()
+                return
+            self._changed()
             self.env["smart.service.event"]._log(
                 "delivered", channel=self.channel_id, partner=self.contact_id.partner_id,
                 payload={"outbox": self.id, "attempt": self.attempt})
@@ -198,23 +247,37 @@ class SmartServiceOutbox(models.Model):
 
     def _again(self, reason, after):
         """Queue again after a failure that certainly sent nothing."""
+        if self.kind in EPHEMERAL:
+            self.unlink()
+            return
         if self.attempt >= MAX_ATTEMPTS:
             self._give_up("dead", reason)
             return
         wait = timedelta(seconds=backoff(self.attempt, after))
         self.write({
             "state": "queued", "error": reason, "next_attempt_at": fields.Datetime.now() + wait})
+        self._changed()
+
+    def _expire(self):
+        """Too late: nobody needs it any more."""
+        if self.kind in EPHEMERAL:
+            self.unlink()
+        else:
+            self._give_up("dead", self.env._("It could not be sent in time."))
 
     def _after_unknown(self, reason):
         """Nobody knows whether the provider got it."""
         for row in self:
-            if row.account_id._adapter().capabilities.idempotent_send:
+            if row.kind in EPHEMERAL:
+                row.unlink()
+            elif row.account_id._adapter().capabilities.idempotent_send:
                 row._again(reason, None)
             else:
                 row._give_up("uncertain", reason)
 
     def _give_up(self, state, reason):
         self.write({"state": state, "error": reason})
+        self._changed()
         self.env["smart.service.event"]._log(
             "delivery_failed", channel=self.channel_id, partner=self.contact_id.partner_id,
             payload={"outbox": self.id, "state": state, "reason": reason})
