@@ -18,9 +18,7 @@ def environment(state):
         "SMART_WORKERS": str(state["workers"]),
     }
     if state["simulators"]:
-        ports = simulators.ports(state["port"])
-        known["SMART_WECHAT_URL"] = f"http://127.0.0.1:{ports['wechat']}"
-        known["SMART_CALLBACK_URL"] = f"http://127.0.0.1:{ports['callback']}"
+        known |= simulators.variables(state["port"])
     return known
 
 

@@ -1,13 +1,14 @@
 """The simulated providers that the demo company's accounts talk to."""
 
+import csv
 import sys
 
 from . import paths
 
-ACCOUNTS = {
-    "smart_service.demo_account_wechat": "http://127.0.0.1:{wechat}",
-    "smart_service.demo_account_api": "http://127.0.0.1:{callback}/events",
-}
+# the n-th listens n ports after the first; a new one goes to the end, so that the others stay
+CODES = ("wechat", "api")
+FIRST_PORT = 10  # counted from the server's
+ADDRESS_PATHS = {"api": "/events"}
 
 
 def exist():
@@ -16,19 +17,36 @@ def exist():
 
 
 def ports(http_port):
-    """Their ports beside a server's port."""
-    return {"wechat": http_port + 10, "callback": http_port + 11}
+    """Code of each provider → its port beside a server's port."""
+    return {code: http_port + FIRST_PORT + place for place, code in enumerate(CODES)}
+
+
+def urls(http_port):
+    """Code of each provider → the address of its simulator."""
+    return {code: f"http://127.0.0.1:{port}" for code, port in ports(http_port).items()}
+
+
+def variables(http_port):
+    """The environment that tells a program where they are: ``SMART_WECHAT_URL`` …"""
+    return {f"SMART_{code.upper()}_URL": url for code, url in urls(http_port).items()}
 
 
 def addresses(http_port):
-    """XML id of each demo account → address of its simulated provider."""
-    return {xml_id: text.format(**ports(http_port)) for xml_id, text in ACCOUNTS.items()}
+    """XML id of each demo account at such a provider → what it has to call."""
+    known, found = urls(http_port), {}
+    with open(paths.ADDONS / "smart_service/demo/accounts.csv", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            code = row["provider"]
+            if code in known:
+                address = known[code] + ADDRESS_PATHS.get(code, "")
+                found[f"smart_service.{row['id']}"] = address
+    return found
 
 
 def command(http_port, python=sys.executable):
     """The program that serves them; run it in the repository's root."""
-    own = ports(http_port)
+    pairs = (("--port", f"{code}={port}") for code, port in ports(http_port).items())
     return [
         python, "-m", "tests.simulators", "--host", "127.0.0.1",
-        "--wechat-port", str(own["wechat"]), "--callback-port", str(own["callback"]),
+        *(word for pair in pairs for word in pair),
     ]

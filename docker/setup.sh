@@ -19,8 +19,9 @@ odoo -d smart_new -i "$ADDONS" --load-language=zh_CN $RUN
 if [ "${SMART_DEMO:-1}" = 1 ]; then
     odoo shell -d smart_new --no-http --max-cron-threads=0 --workers=0 <<'PYTHON'
 env["smart.service.demo"]._load()
-env.ref("smart_service.demo_account_wechat").api_base_url = "http://simulators:8079"
-env.ref("smart_service.demo_account_api").api_base_url = "http://simulators:8080/events"
+simulated = {"wechat": "8079", "api": "8080/events"}
+for account in env["smart.service.account"].search([("provider", "in", list(simulated))]):
+    account.api_base_url = f"http://simulators:{simulated[account.provider]}"
 env.cr.commit()
 PYTHON
 fi

@@ -1,6 +1,6 @@
 """``python -m play [SCENARIO]``, started by ``./smart play`` beside a running server.
 
-Environment: ``SMART_URL``, ``SMART_DB``, ``SMART_WECHAT_URL``, ``SMART_CALLBACK_URL``.
+Environment: ``SMART_URL``, ``SMART_DB``, and a ``SMART_<PROVIDER>_URL`` per simulator.
 Exit code 1: something was lost, doubled or dead, or did not become what the scenario says.
 """
 
@@ -12,8 +12,11 @@ import os
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
+
+from cli.simulators import urls
 
 from .channels import open_channels
 from .judge import Verdict, judge
@@ -61,11 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _play(scenario: Scenario) -> tuple[Verdict, float]:
     url = os.environ.get("SMART_URL", "http://127.0.0.1:8069")
     staff = Staff(url, os.environ.get("SMART_DB", "smart"))
-    simulators = {
-        "wechat": os.environ.get("SMART_WECHAT_URL", "http://127.0.0.1:8079"),
-        "api": os.environ.get("SMART_CALLBACK_URL", "http://127.0.0.1:8080"),
-    }
     providers = {story.customer.account for story in scenario.stories}
+    beside = urls(urlsplit(url).port or 8069)
+    simulators = {code: os.environ.get(f"SMART_{code.upper()}_URL", beside.get(code, ""))
+                  for code in providers}
     channels = open_channels(staff.manager, providers, simulators)
     print(f"{scenario.title}: {scenario.messages} messages by "
           f"{len({story.customer.id for story in scenario.stories})} customers", flush=True)

@@ -39,7 +39,7 @@ def manager(world) -> Odoo:
 @pytest.fixture(scope="session")
 def app(world) -> App:
     """The company's own app."""
-    return App(world, world.account("api"), _variable("SMART_CALLBACK_URL"))
+    return App(world, world.account("api"), _variable("SMART_API_URL"))
 
 
 @pytest.fixture(scope="session")

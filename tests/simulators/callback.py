@@ -43,6 +43,10 @@ class CallbackReceiver(Simulator):
         self._run = secrets.token_hex(4)
         super().__init__(host, port)
 
+    @classmethod
+    def for_accounts(cls, rows, host, port):
+        return cls(host, port, rows[0]["webhook_secret"] if rows else DEMO_SECRET)
+
     def forget(self) -> None:
         super().forget()
         self.secret = self._first_secret

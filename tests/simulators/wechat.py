@@ -111,6 +111,16 @@ class WeChatSimulator(Simulator):
         self._message_ids = itertools.count(int(time.time() * 1000) * 1000)
         super().__init__(host, port)
 
+    @classmethod
+    def for_accounts(cls, rows, host, port):
+        """An account with an EncodingAESKey gets its pushes encrypted."""
+        apps = []
+        for row in rows:
+            app = WeChatApp(row["app_id"], row["app_secret"], row["webhook_secret"])
+            key = row["encoding_aes_key"]
+            apps.append(app.with_key(key) if key else app)
+        return cls(host, port, (*apps, PLAIN_APP, SECURE_APP))
+
     def forget(self) -> None:
         super().forget()
         self.apps = {app.app_id: app for app in self._first_apps}

@@ -8,9 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from cli import database, errors, main, odoo, odoo_log, paths, postgres, server, suite
+from cli import (
+    database,
+    errors,
+    main,
+    odoo,
+    odoo_log,
+    paths,
+    postgres,
+    server,
+    simulators,
+    suite,
+)
 from cli.errors import Problem
 from cli.odoo_log import Log
+from tests.simulators import __main__ as served
 
 ROOT = Path(__file__).resolve().parents[2]
 STAMP = "2026-01-02 03:04:05,678 99"
@@ -55,6 +67,24 @@ class TestCommandLine:
         assert main.main(["up", *arguments]) == 1
         assert "→" in capsys.readouterr().err
         assert not (cache_home / "smart-service/odoo-19").exists()
+
+
+class TestSimulators:
+    def test_every_simulator_has_a_port(self):
+        assert list(simulators.CODES) == list(served.SIMULATORS)
+
+    def test_ports_are_free_of_the_servers_own(self):
+        ports = simulators.ports(8069).values()
+        assert list(ports) == list(range(8079, 8079 + len(simulators.CODES)))
+        assert server.gevent_port(8069) not in ports
+
+    def test_demo_accounts_are_pointed_at_them(self):
+        addresses = simulators.addresses(8069)
+        assert addresses["smart_service.demo_account_wechat"] == "http://127.0.0.1:8079"
+        assert addresses["smart_service.demo_account_api"] == "http://127.0.0.1:8080/events"
+
+    def test_programs_are_told_where_they_are(self):
+        assert simulators.variables(8069)["SMART_API_URL"] == "http://127.0.0.1:8080"
 
 
 class TestPlan:

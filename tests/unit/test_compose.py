@@ -1,5 +1,6 @@
 """docker-compose.yml, checked without a Docker engine."""
 
+import ast
 import configparser
 import json
 import re
@@ -10,6 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+
+from cli import simulators
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Path(__file__).parent / "fixtures/compose/compose_spec.json"
@@ -82,6 +85,16 @@ def test_websockets_reach_the_gevent_port(odoo_conf):
 
 def test_enough_cron_threads_for_the_queues(odoo_conf):
     assert int(odoo_conf["max_cron_threads"]) >= 6
+
+
+def test_every_simulator_is_served_and_called(compose):
+    ports = simulators.ports(8069)
+    command = compose["services"]["simulators"]["command"]
+    assert dict(pair.split("=") for pair in command if "=" in pair) == {
+        code: str(port) for code, port in ports.items()}
+    called = re.search(r"^simulated = (.+)$", (ROOT / "docker/setup.sh").read_text(), re.M)[1]
+    assert ast.literal_eval(called) == {
+        code: f"{port}{simulators.ADDRESS_PATHS.get(code, '')}" for code, port in ports.items()}
 
 
 def test_setup_installs_all_addons():

@@ -1,9 +1,5 @@
 """The app's simulator, through the adapter and the client; and both simulators as a process."""
 
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +7,7 @@ import requests
 import standardwebhooks
 from smart_service_providers import api, base, http
 
-from tests.simulators import PLAIN_APP, SECURE_APP, CallbackReceiver
-from tests.simulators.__main__ import read_accounts
+from tests.simulators import CallbackReceiver
 from tests.simulators.callback import DEMO_SECRET
 from tests.simulators.server import Answer, Simulator
 
@@ -144,21 +139,6 @@ def test_it_is_driven_from_another_process(sim, webhook):
     assert not sim.sent
 
 
-def test_the_process_knows_the_accounts_of_a_file(tmp_path):
-    accounts = tmp_path / "accounts.csv"
-    accounts.write_text(
-        "id,provider,app_id,app_secret,webhook_secret,encoding_aes_key\n"
-        f"a,wechat,wx1,s1,t1,{'k' * 43}\nb,wechat,wx2,s2,t2,\nc,api,,,whsec_AAAA,\n"
-    )
-    apps, secret = read_accounts(accounts)
-    assert [(app.app_id, app.token, app.mode) for app in apps[:2]] == [
-        ("wx1", "t1", "aes"),
-        ("wx2", "t2", "plain"),
-    ]
-    assert secret == "whsec_AAAA"
-    assert read_accounts(tmp_path / "none.csv") == ((PLAIN_APP, SECURE_APP), DEMO_SECRET)
-
-
 def test_an_outage_lasts_as_long_as_its_block(sim):
     with sim.outage("500"):
         assert isinstance(send(sim), base.Retry)
@@ -166,21 +146,3 @@ def test_an_outage_lasts_as_long_as_its_block(sim):
     with sim.outage("refuse"), pytest.raises(http.NotSent):
         send(sim)
     assert isinstance(send(sim), base.Sent)
-
-
-def test_both_run_as_a_process():
-    command = [sys.executable, "-m", "tests.simulators"]
-    environment = {**os.environ, "PYTHONPATH": ""}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        lines = [process.stdout.readline().split() for _line in range(3)]
-        assert [line[0] for line in lines] == ["wechat", "callback", "ready"]
-        for _name, url in lines[:2]:
-            answer = requests.get(f"{url}/_control/sent", timeout=5)
-            assert answer.json() == {"sent": [], "last": 0}
-    finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
-        process.stdout.close()
