@@ -238,6 +238,7 @@ class TemplateCall:
     """A message from a template that the provider has approved.
 
     :param values: what its variables are filled with, in order
+    :param variables: the names of these variables, for providers that fill them by name
     :param external_id: the provider's id of the template, where it sends by id
     :param url: where a tap on it leads, or ''
     """
@@ -245,6 +246,7 @@ class TemplateCall:
     name: str
     lang: str = ""
     values: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
     external_id: str = ""
     url: str = ""
 
