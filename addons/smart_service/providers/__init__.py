@@ -1,3 +1,3 @@
 """Providers' protocols in plain Python: no Odoo import below this folder."""
 
-from . import api, base, http, standard_webhooks, text, wechat, wechat_crypto, wechat_push
+from . import api, base, http, standard_webhooks, text, wechat, wechat_crypto, wechat_push, windows

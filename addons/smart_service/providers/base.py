@@ -146,12 +146,15 @@ class Window:
     :param seconds: life of the window, 0 is for ever
     :param messages: how many messages it allows, 0 is any number
     :param source: the provider's page that says so
+    :param adds_up: whether its messages come on top of those of other windows; if not, a
+        message counts in each of them
     """
 
     trigger: str
     seconds: int
     messages: int
     source: str
+    adds_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -222,7 +225,8 @@ class Adapter:
     """One provider's protocol, for one account's credentials."""
 
     code: ClassVar[str]
-    capabilities: ClassVar[Capabilities]
+    # of the class, or a property where the provider's products differ
+    capabilities: Capabilities
     public_base_url: ClassVar[str] = ""
     accepted: ClassVar[Reply] = Reply("")
     # which fields of the account the provider needs before it can be activated

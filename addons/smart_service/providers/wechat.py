@@ -8,9 +8,7 @@ Sources, read in November 2026:
 * sending https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage
 * token https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
 
-Reply window: 48 hours and 5 messages after each message of the customer (before 12 June 2023
-it was 20); 1 minute and 3 messages after he followed, scanned or pressed a menu entry. Only
-the first is declared: a minute is over before anybody has answered.
+Reply windows: see :mod:`.windows`. (Before 12 June 2023 a message allowed 20 answers.)
 
 A text may have 2048 bytes. WeChat documents the error (45002) but no figure; this one is
 measured, https://developers.weixin.qq.com/community/develop/doc/00084e2936c340b9015a753405b800.
@@ -50,11 +48,11 @@ from .base import (
     Sent,
     Token,
     Unparsable,
-    Window,
     WindowClosed,
     register,
 )
 from .text import clean_text, render_choices, short_id
+from .windows import windows_of
 
 # https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html
 SEND_ERRORS: dict[int, type[Failure]] = {
@@ -82,14 +80,20 @@ TOKEN_ERRORS: dict[int, type[Failure]] = {
     45009: Retry,
     45011: Retry,
 }
-CUSTOMER_MESSAGES = (
-    "https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage"
-)
 MINUTE_QUOTA = 45011
 DAY_QUOTA = 45009
 # quotas of the day start anew at midnight in China, which knows no summer time
 CHINA_OFFSET_SECONDS = 8 * 3600
 DAY_SECONDS = 24 * 3600
+# by variant: an official account, and a mini program
+CAPABILITIES = {
+    variant: Capabilities(
+        text_limit_bytes=2048,
+        media=frozenset({"image"}),
+        windows=windows_of("wechat", variant),
+    )
+    for variant in ("", "mini_program")
+}
 
 
 @register
@@ -101,15 +105,15 @@ class WeChat(Adapter):
     """
 
     code = "wechat"
-    capabilities = Capabilities(
-        text_limit_bytes=2048,
-        media=frozenset({"image"}),
-        windows=(Window("message", 48 * 3600, 5, CUSTOMER_MESSAGES),),
-    )
     public_base_url = "https://api.weixin.qq.com"
     # an empty answer would do too; this word is what the documentation asks for
     accepted = Reply("success")
     required = ("app_id", "app_secret", "webhook_secret")
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the account's variant can carry."""
+        return CAPABILITIES[self.credentials.variant]
 
     # === INCOMING === #
 
