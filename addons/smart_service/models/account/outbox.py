@@ -173,5 +173,4 @@ class SmartServiceOutbox(models.Model):
             tried = self.browse()
             while (row := self._next(account_id)) and row not in tried:
                 tried |= row
-                row.write({"state": "sending", "attempt": row.attempt + 1})
-                row._send()()
+                row._send(row._begin())()

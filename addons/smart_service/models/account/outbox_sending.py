@@ -83,12 +83,28 @@ class SmartServiceOutbox(models.Model):
         self.env["ir.cron"]._commit_progress()
         tried = False
         while time.monotonic() < deadline and (row := self._next(account_id)):
-            row.write({"state": "sending", "attempt": row.attempt + 1})
-            # seen by all before the call, so that a crash during it leaves a trace
-            self.env["ir.cron"]._commit_progress()
-            self._write_down(row._send())
+            try:
+                refused = row._begin()
+                # seen by all before the call, so that a crash during it leaves a trace
+                self.env["ir.cron"]._commit_progress()
+            except CONFLICTS:
+                # nothing has been sent
+                self.env["smart.service.queue.mixin"]._forget_transaction()
+                time.sleep(random.uniform(0, 0.02))
+                continue
+            self._write_down(row._send(refused))
             tried = True
         return tried
+
+    def _begin(self):
+        """Take the row in hand; the caller commits that before it sends.
+
+        :return: why it may not leave, as :meth:`_before_send` says
+        """
+        self.write({"state": "sending", "attempt": self.attempt + 1})
+        refused = self._before_send()
+        self.env.flush_all()
+        return refused
 
     @api.model
     def _write_down(self, outcome):
@@ -126,15 +142,15 @@ class SmartServiceOutbox(models.Model):
         found = self.env.cr.fetchone()
         return self.browse(found[0] if found else [])
 
-    def _send(self):
+    def _send(self, refused=None):
         """Call the provider.
 
+        :param refused: what :meth:`_begin` returned
         :return: writes down what became of it, when it is called
         """
         self.ensure_one()
         if self.expires_at and self.expires_at < fields.Datetime.now():
             return partial(self._expire)
-        refused = self._before_send()
         if refused:
             return partial(self._apply, refused)
         try:
@@ -151,6 +167,8 @@ class SmartServiceOutbox(models.Model):
 
     def _before_send(self):
         """Hook: whether it may leave at all, before every attempt.
+
+        What it takes for that (a unit of a quota) is committed before the call.
 
         :return: None, or a :class:`~providers.base.Failure` that takes the provider's place
         """
