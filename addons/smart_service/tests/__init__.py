@@ -7,6 +7,7 @@ from . import (
     test_dispatch_tour,
     test_dispatch_views,
     test_feedback,
+    test_history_import,
     test_i18n,
     test_inbox,
     test_outbox,

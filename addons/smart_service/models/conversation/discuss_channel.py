@@ -28,7 +28,7 @@ class DiscussChannel(models.Model):
         "smart.service.contact", "Contact point", ondelete="restrict", index="btree_not_null",
         readonly=True, help="Where the customer writes from; replies go there and nowhere else.")
     smart_company_id = fields.Many2one(
-        "res.company", related="smart_account_id.company_id", store=True, index="btree_not_null")
+        "res.company", compute="_compute_smart_company_id", store=True, index="btree_not_null")
     smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
     smart_epoch = fields.Integer(
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
@@ -45,6 +45,11 @@ class DiscussChannel(models.Model):
     _smart_owner_check = models.Constraint(
         "CHECK (smart_owner IS NULL OR (smart_owner = 'closed') = (livechat_end_dt IS NOT NULL))",
         "A conversation is closed exactly when it has ended.")
+
+    @api.depends("smart_account_id.company_id")
+    def _compute_smart_company_id(self):
+        for channel in self:
+            channel.smart_company_id = channel.smart_account_id.company_id
 
     def write(self, vals):
         # whoever ends a session (core does in several places) takes the ownership away with it

@@ -130,10 +130,23 @@ class SmartServiceContact(models.Model):
         Two customers under one number are no evidence for either of them: an administrator is
         told and nobody is picked.
         """
+        people = self._candidates(account, point)
+        if len(people) > 1:
+            self.env["smart.service.event"]._log("needs_review", payload={
+                "reason": "ambiguous_identity", "contact": point.key, "partners": people.ids})
+            return self.env["res.partner"]
+        return people
+
+    @api.model
+    def _candidates(self, owner, point):
+        """The customers whom a phone number or an e-mail address names.
+
+        :param owner: an account, or whatever else has a company and a country for phone numbers
+        """
         Partner = self.env["res.partner"]
         candidates = Partner
-        companies = (False, account.company_id.id)
-        for kind, value in self._vouched(account, point):
+        companies = (False, owner.company_id.id)
+        for kind, value in self._vouched(owner, point):
             own = self.search([("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)])
             if own.shared:
                 continue
@@ -144,12 +157,7 @@ class SmartServiceContact(models.Model):
                 (field, "=", value), ("company_id", "in", companies),
                 ("partner_share", "=", True)])
         # a company and its contact under one address: the contact is who writes
-        people = candidates.filtered(lambda partner: not partner.is_company) or candidates
-        if len(people) > 1:
-            self.env["smart.service.event"]._log("needs_review", payload={
-                "reason": "ambiguous_identity", "contact": point.key, "partners": people.ids})
-            return Partner
-        return people
+        return candidates.filtered(lambda partner: not partner.is_company) or candidates
 
     @api.model
     def _vouched(self, account, point):
