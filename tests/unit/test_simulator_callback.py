@@ -1,6 +1,5 @@
 """The app's simulator, through the adapter and the client; and both simulators as a process."""
 
-from pathlib import Path
 
 import pytest
 import requests
@@ -10,8 +9,6 @@ from smart_service_providers import api, base, http
 from tests.simulators import CallbackReceiver
 from tests.simulators.callback import DEMO_SECRET
 from tests.simulators.server import Answer, Simulator
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Webhook(Simulator):
