@@ -110,3 +110,15 @@ def test_a_long_id_becomes_its_digest():
     assert texts.short_id("a" * 200) == "a" * 200
     assert texts.short_id("a" * 201).startswith("sha256:")
     assert texts.short_id("a" * 201) != texts.short_id("a" * 202)
+
+
+def test_utf16_units_are_counted():
+    assert texts.split_text("😀😀😀", limit_utf16=4) == ["😀😀", "😀"]
+    with pytest.raises(ValueError, match="room"):
+        texts.split_text("a", limit_utf16=1)
+
+
+@given(st.text(st.characters(min_codepoint=0xFF00, max_codepoint=0x1F700)), st.integers(2, 9))
+def test_no_part_is_over_a_limit_in_utf16_units(value, limit):
+    for part in texts.split_text(value, limit_utf16=limit):
+        assert len(part.encode("utf-16-le", "surrogatepass")) <= 2 * limit

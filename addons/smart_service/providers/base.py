@@ -41,6 +41,7 @@ from .messages import (
     Uploaded,
     WindowClosed,
 )
+from .text import split_text
 
 __all__ = [
     "Adapter",
@@ -193,6 +194,7 @@ class Capabilities:
 
     :param text_limit: characters per message, 0 is no limit
     :param text_limit_bytes: UTF-8 bytes per message, 0 is no limit
+    :param text_limit_utf16: UTF-16 code units per message, 0 is no limit
     :param buttons: how many choices can be shown as such, buttons or list; more are written
         below the text as numbered lines
     :param button_label: characters on a button, 0 is no limit
@@ -208,6 +210,7 @@ class Capabilities:
 
     text_limit: int = 0
     text_limit_bytes: int = 0
+    text_limit_utf16: int = 0
     buttons: int = 0
     button_label: int = 0
     kinds: frozenset[str] = frozenset({"message"})
@@ -219,6 +222,11 @@ class Capabilities:
     windows: tuple[Window, ...] = ()
     rate: Rate = Rate()
     edit_seconds: int = 0
+
+    def split(self, text: str) -> list[str]:
+        """``text`` in parts that fit into one message each."""
+        return split_text(
+            text, self.text_limit, self.text_limit_bytes, self.text_limit_utf16)
 
 
 class Adapter:

@@ -28,6 +28,8 @@ MAX_BYTES = 25 * 1024 * 1024
 
 SENSITIVE_KEYS = "access_token|secret|appsecret|app_secret|refresh_token|token|key|signature"
 SENSITIVE = re.compile(rf"(?i)([?&\s](?:{SENSITIVE_KEYS})=)[^&\s#\"')]*")
+# Telegram has the bot's token in the path
+SENSITIVE_PATH = re.compile(r"(/bot\d+)(?::|%3[Aa])[\w-]+")
 
 
 class NetworkError(Exception):
@@ -57,12 +59,14 @@ class NotPublic(NetworkError):
 
 
 def redact(text: str) -> str:
-    """``text`` without the values of secret query parameters.
+    """``text`` without the values of secret query parameters, and without a bot's token.
 
     >>> redact("https://a.example/send?access_token=abc&lang=en")
     'https://a.example/send?access_token=***&lang=en'
+    >>> redact("https://api.telegram.org/file/bot42:AAbb-cc/photo.jpg")
+    'https://api.telegram.org/file/bot42:***/photo.jpg'
     """
-    return SENSITIVE.sub(r"\1***", text)
+    return SENSITIVE_PATH.sub(r"\1:***", SENSITIVE.sub(r"\1***", text))
 
 
 def perform(call: Call, max_bytes: int = MAX_BYTES, total: float = TOTAL_SECONDS) -> Response:

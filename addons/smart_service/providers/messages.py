@@ -175,6 +175,7 @@ class Event:
     * ``receipt``: what became of a message of ours
     * ``follow``, ``unfollow``, ``menu``, ``scan``, ``enter``: the customer did something that
       may open a reply window and says nothing
+    * ``identity``: the person of ``links`` is known as ``contact`` from now on
     * ``call``: a telephone call was made
     * ``template``: the provider decided about a template
     * ``account``: the provider says something about the account itself, in ``text``
@@ -192,6 +193,8 @@ class Event:
     :param welcome: the code that allows one ``welcome`` message, or ''
     :param links: more points of the same person that the provider vouches for
     :param receipt_for: for a receipt, the provider's id of our message
+    :param receipt_key: for a receipt, the :attr:`Outgoing.idempotency_key` where the provider
+        hands it back: a message whose fate was unknown is found by it
     :param receipt_state: ``sent``, ``delivered``, ``read`` or ``failed``
     :param receipt_code: the provider's error code of a failed one
     :param unknown: names in the payload, or a version, that our reading of the protocol does
@@ -216,6 +219,7 @@ class Event:
     template: Template | None = None
     links: tuple[ContactPoint, ...] = ()
     receipt_for: str = ""
+    receipt_key: str = ""
     receipt_state: str = ""
     receipt_error: str = ""
     receipt_code: str = ""

@@ -38,8 +38,10 @@ def short_id(identity: str) -> str:
     return "sha256:" + hashlib.sha256(identity.encode()).hexdigest()
 
 
-def split_text(text: str, limit: int = 0, limit_bytes: int = 0) -> list[str]:
-    """Cut ``text`` into messages, each within both limits, in order.
+def split_text(
+    text: str, limit: int = 0, limit_bytes: int = 0, limit_utf16: int = 0
+) -> list[str]:
+    """Cut ``text`` into messages, each within all limits, in order.
 
     Cuts fall, the best first, at a line end, after a sentence, after a clause, at a space,
     between two characters. What a reader sees as one character (a letter with its accents,
@@ -48,20 +50,22 @@ def split_text(text: str, limit: int = 0, limit_bytes: int = 0) -> list[str]:
 
     :param limit: characters per part, 0 is no limit
     :param limit_bytes: UTF-8 bytes per part, 0 is no limit
+    :param limit_utf16: UTF-16 code units per part (an emoji has two), 0 is no limit
     :raises ValueError: a limit so small that not every character fits
 
     >>> split_text("One two. Three four.", limit=12)
     ['One two.', 'Three four.']
     """
-    if limit < 0 or limit_bytes < 0 or 0 < limit_bytes < 4:
+    if min(limit, limit_bytes, limit_utf16) < 0 or 0 < limit_bytes < 4 or limit_utf16 == 1:
         raise ValueError("a limit must leave room for every character (4 bytes)")
-    clusters = list(_fitting(_clusters(text), limit, limit_bytes))
+    limits = (limit, limit_bytes, limit_utf16)
+    clusters = list(_fitting(_clusters(text), limits))
     parts, start = [], 0
     while start < len(clusters):
         if clusters[start].isspace():
             start += 1
             continue
-        stop = _reach(clusters, start, limit, limit_bytes)
+        stop = _reach(clusters, start, limits)
         if stop < len(clusters):
             stop = _best_cut(clusters, start, stop)
         parts.append("".join(clusters[start:stop]).strip())
@@ -81,18 +85,26 @@ def render_choices(text: str, labels: Sequence[str]) -> str:
     return "\n".join(lines + [f"{number}. {label}" for number, label in enumerate(labels, 1)])
 
 
-def _size(text: str) -> int:
-    """UTF-8 bytes of ``text``, a lone surrogate counted as the character that replaces it."""
-    return len(text.encode("utf-8", "surrogatepass"))
+def _sizes(text: str) -> tuple[int, int, int]:
+    """Characters, UTF-8 bytes and UTF-16 units of ``text``.
+
+    A lone surrogate is counted as the character that replaces it.
+    """
+    size_utf16 = len(text) + sum(char > "\uffff" for char in text)
+    return len(text), len(text.encode("utf-8", "surrogatepass")), size_utf16
 
 
-def _reach(clusters: list[str], start: int, limit: int, limit_bytes: int) -> int:
+def _over(sizes: Sequence[int], limits: Sequence[int]) -> bool:
+    return any(limit and size > limit for size, limit in zip(sizes, limits, strict=True))
+
+
+def _reach(clusters: list[str], start: int, limits: Sequence[int]) -> int:
     """The end of the longest run of clusters from ``start`` that is within the limits."""
-    chars = size = 0
+    total = (0, 0, 0)
     for stop in range(start, len(clusters)):
-        chars += len(clusters[stop])
-        size += _size(clusters[stop])
-        if (limit and chars > limit) or (limit_bytes and size > limit_bytes):
+        sizes = _sizes(clusters[stop])
+        total = (total[0] + sizes[0], total[1] + sizes[1], total[2] + sizes[2])
+        if _over(total, limits):
             return stop
     return len(clusters)
 
@@ -127,10 +139,10 @@ def _is_wide(cluster: str) -> bool:
     return unicodedata.east_asian_width(cluster[0]) in "WF"
 
 
-def _fitting(clusters: Iterator[str], limit: int, limit_bytes: int) -> Iterator[str]:
+def _fitting(clusters: Iterator[str], limits: Sequence[int]) -> Iterator[str]:
     """The clusters, those that alone are over a limit taken apart."""
     for cluster in clusters:
-        if (limit and len(cluster) > limit) or (limit_bytes and _size(cluster) > limit_bytes):
+        if _over(_sizes(cluster), limits):
             yield from cluster
         else:
             yield cluster

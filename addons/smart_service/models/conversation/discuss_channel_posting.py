@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ...engine import ownership
-from ...providers.text import split_text
 
 
 class DiscussChannel(models.Model):
@@ -109,7 +108,7 @@ class DiscussChannel(models.Model):
         if text:
             self.env["smart.service.outbox"]._enqueue(
                 message, self.smart_contact_id, self,
-                split_text(text, capabilities.text_limit, capabilities.text_limit_bytes))
+                capabilities.split(text))
         self.env["smart.service.event"]._log(
             self.env.context.get("smart_event_kind") or f"message_{voice}",
             channel=self, message=message, user=message.author_id.main_user_id)
