@@ -126,6 +126,12 @@ class TestHistoryImport(SmartServiceCase):
         self.assertEqual((record.state, record.message_new, record.conversation_new),
                          ("done", 120, 120))
 
+    def test_a_desk_without_accounts_will_do(self):
+        desk = self.env["im_livechat.channel"].create({"name": "Archive"})
+        record = self._import([self._talk(1)], desk_id=desk.id)
+        self._check(record)
+        self.assertEqual(self._run(record)["conversation_new"], 1)
+
     def test_a_customer_that_several_could_be_is_rejected_not_guessed(self):
         self.known.copy({"name": "Li Lei too", "email": "lilei@example.com"})
         record = self._import([self._talk(1, email="lilei@example.com"), self._talk(2)])

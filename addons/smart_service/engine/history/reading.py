@@ -67,7 +67,6 @@ def _csv_units(text: str, reader) -> Iterator[Unit]:
     except (csv.Error, StopIteration) as error:
         raise Rejected("no_header") from error
     names = reader.columns(header)
-    numbered = _numbered(rows, names)
     for rows_of_unit in _grouped(_numbered(rows, names), reader):
         line = rows_of_unit[0][0]
         raw = "\n".join(",".join(row.values()) for _line, row, _reason in rows_of_unit)

@@ -128,6 +128,7 @@ class SmartServiceHistoryImport(models.Model):
     def _begin(self, state):
         self.ensure_one()
         self.rejection_ids.unlink()
+        self.desk_id._smart_ensure_voice()
         try:
             total = sum(1 for _unit in self._units())
         except Rejected as rejected:

@@ -1,3 +1,4 @@
+import logging
 import time
 from collections import Counter
 
@@ -10,6 +11,8 @@ from ...engine.history.records import Conversation, Rejected
 from ...providers.base import ContactPoint
 from ..account.queue_mixin import CONFLICTS
 from .history_ref import FIELDS
+
+_logger = logging.getLogger(__name__)
 
 SLICE_SECONDS = 20.0
 BATCH = 50
@@ -38,6 +41,11 @@ class SmartServiceHistoryImport(models.Model):
             except CONFLICTS:
                 self.env["smart.service.queue.mixin"]._forget_transaction()
                 under_way.clear()
+            except Exception as error:  # one import that can't go on must not hold up the others
+                _logger.exception("History import %s stopped", record.id)
+                self.env["smart.service.queue.mixin"]._forget_transaction()
+                record.write({"state": "failed", "error": f"{type(error).__name__}: {error}"})
+                cron._commit_progress(1, remaining=1)
         self._wake()
         cron._commit_progress(0, remaining=0)
 
