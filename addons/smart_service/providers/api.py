@@ -10,8 +10,13 @@ Both directions are signed alike, see :mod:`.standard_webhooks`. A body is
     {"type": "message.delivered", "data": {"message_id": "the id of our message"}}
 
 ``message.sent``, ``message.read`` and ``message.failed`` (with ``error``) go like
-``message.delivered``. What we send the app is ``message.created`` in the same shape, with
-``buttons`` where there are any; ``message_id`` is then our idempotency key.
+``message.delivered``. ``message.updated`` (new ``text``), ``message.deleted`` and
+``message.reaction`` (``emoji``, empty takes it back) name a message and its ``user``; a message
+may answer another one, ``reply_to``, and be a pressed button, ``button`` with its payload.
+
+What we send the app has the same shapes, a message with ``buttons`` where there are any, and
+``typing`` besides; ``message_id`` of a new message is our idempotency key, and that of a
+message that is spoken about is the id that the app gave it, in its answer or in its event.
 """
 
 from __future__ import annotations
@@ -45,6 +50,13 @@ from .standard_webhooks import retry_after, secret_key, sign, verify
 from .text import clean_text, short_id
 
 MESSAGE = "message.created"
+# about a message that is known already
+ABOUT = {
+    "message.updated": "edit",
+    "message.deleted": "delete",
+    "message.reaction": "reaction",
+}
+OUTGOING = {"message": MESSAGE, "typing": "typing", **{kind: name for name, kind in ABOUT.items()}}
 RECEIPTS = {
     "message.sent": "sent",
     "message.delivered": "delivered",
@@ -63,6 +75,7 @@ class Api(Adapter):
     code = "api"
     capabilities = Capabilities(
         buttons=10,
+        kinds=frozenset({"message", "edit", "delete", "reaction", "typing"}),
         media=frozenset({"image", "voice", "video", "file"}),
         receipts=True,
         idempotent_send=True,
@@ -82,8 +95,8 @@ class Api(Adapter):
         text = request.body.decode("utf-8", "replace")
         try:
             kind, data, occurred_at = _read(text)
-            contact_key = self._contact(data).key if kind == MESSAGE else ""
-            if kind in RECEIPTS:
+            contact_key = self._contact(data).key if kind == MESSAGE or kind in ABOUT else ""
+            if kind in RECEIPTS or kind in ABOUT:
                 _message_id(data)
         except Unparsable as error:
             # stored, so without the zero bytes that PostgreSQL refuses
@@ -91,6 +104,8 @@ class Api(Adapter):
         if kind == MESSAGE:
             event_id = _text(data, "message_id") or webhook_id
             return (self._envelope(event_id, "message", text, contact_key, occurred_at),)
+        if kind in ABOUT:
+            return (self._envelope(webhook_id, ABOUT[kind], text, contact_key, occurred_at),)
         if kind in RECEIPTS:
             event_id = f"{kind}:{_message_id(data)}"
             return (self._envelope(event_id, "receipt", text, provider_time=occurred_at),)
@@ -127,6 +142,15 @@ class Api(Adapter):
                 receipt_state=RECEIPTS[kind],
                 receipt_error=_text(data, "error"),
             )
+        if kind in ABOUT:
+            return Event(
+                kind=ABOUT[kind],
+                contact=self._contact(data),
+                text=_text(data, "text"),
+                occurred_at=occurred_at,
+                target=short_id(_message_id(data)),
+                reaction=_text(data, "emoji").strip(),
+            )
         if kind != MESSAGE:
             return Event(kind="unknown", contact=self._anyone(data), occurred_at=occurred_at)
         return Event(
@@ -135,6 +159,9 @@ class Api(Adapter):
             text=_text(data, "text"),
             media=_attachments(data),
             occurred_at=occurred_at,
+            external_id=short_id(_text(data, "message_id")),
+            reply_to=short_id(_text(data, "reply_to")),
+            button=_text(data, "button"),
         )
 
     def _contact(self, data: dict) -> ContactPoint:
@@ -172,10 +199,14 @@ class Api(Adapter):
         :raises ValueError: the account's webhook secret is none
         """
         data = {
-            "message_id": outgoing.idempotency_key,
+            "message_id": outgoing.target or outgoing.idempotency_key,
             "user": {"id": outgoing.recipient},
             "text": outgoing.text,
         }
+        if outgoing.kind == "reaction":
+            data["emoji"] = outgoing.reaction
+        if outgoing.reply_to:
+            data["reply_to"] = outgoing.reply_to
         if outgoing.buttons:
             data["buttons"] = [
                 {"payload": button.payload, "label": button.label} for button in outgoing.buttons
@@ -191,7 +222,7 @@ class Api(Adapter):
             ]
         now = int(time.time())
         stamp = datetime.fromtimestamp(now, timezone.utc).isoformat()
-        body = _dump({"type": MESSAGE, "timestamp": stamp, "data": data})
+        body = _dump({"type": OUTGOING[outgoing.kind], "timestamp": stamp, "data": data})
         secret = self.credentials.webhook_secret
         return Call(
             method="POST",

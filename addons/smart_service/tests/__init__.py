@@ -6,6 +6,7 @@ from . import (
     test_dispatch,
     test_dispatch_tour,
     test_dispatch_views,
+    test_edits,
     test_feedback,
     test_history_import,
     test_i18n,

@@ -3,9 +3,12 @@ from . import (
     account,
     token,
     inbox,
+    inbox_message,
     outbox,
     outbox_sending,
+    ir_attachment,
     media,
+    upload,
     res_company,
     res_config_settings,
 )

@@ -111,13 +111,6 @@ class SmartServiceInbox(models.Model):
         if receive:
             receive(account, event)
 
-    def _receive_message(self, account, event):
-        contact = self.env["smart.service.contact"]._find_or_create(
-            account, event.contact, event.links)
-        channel = contact._open_session(account)
-        self.mail_message_id = channel._smart_receive(
-            event, occurred_at=event.occurred_at or self.provider_time or self.received_at)
-
     def _receive_receipt(self, account, event):
         self.env["smart.service.outbox"]._receive_receipt(account, event)
 

@@ -7,7 +7,8 @@ from odoo import api, fields, models
 
 from ...engine.retry import backoff
 from ...exceptions import QueueFailed, QueueRetry
-from ...providers import base, http
+from ...providers import base, delivery, http
+from .ir_attachment import media_kind
 from .outbox import EPHEMERAL
 from .queue_mixin import CONFLICT_TRIES, CONFLICTS
 
@@ -151,6 +152,9 @@ class SmartServiceOutbox(models.Model):
         self.ensure_one()
         if self.expires_at and self.expires_at < fields.Datetime.now():
             return partial(self._expire)
+        if self.kind in ("edit", "delete") and not self._target():
+            # the customer never got the message, so there is nothing to change
+            return partial(self.unlink)
         if refused:
             return partial(self._apply, refused)
         try:
@@ -187,19 +191,24 @@ class SmartServiceOutbox(models.Model):
         """
         tokens = self.env["smart.service.token"]
         token = tokens._current(account)
-        result = self._call(account, token)
-        if isinstance(result, base.Reauthenticate):
-            result = self._call(account, tokens._current(account, stale=token))
-        return result
+        outgoing = self._outgoing()
+        delivered = delivery.deliver(account._adapter(token), outgoing)
+        if isinstance(delivered.result, base.Reauthenticate):
+            token = tokens._current(account, stale=token)
+            delivered = delivery.deliver(account._adapter(token), outgoing)
+        return self._result(delivered)
 
-    def _call(self, account, token):
-        adapter = account._adapter(token)
-        try:
-            call = adapter.build(self._outgoing())
-        except ValueError as error:
+    def _result(self, delivered):
+        """The answer in a :class:`~providers.delivery.Delivered`, or its error."""
+        if delivered.uploaded:
+            self.env["smart.service.upload"]._remember(
+                self.account_id, self.attachment_id, delivered.uploaded)
+        if isinstance(delivered.error, ValueError):
             # a secret that can't be one: nothing was sent, and only an administrator can help
-            raise QueueFailed(str(error)) from error
-        return adapter.classify(http.perform(call))
+            raise QueueFailed(str(delivered.error)) from delivered.error
+        if delivered.error:
+            raise delivered.error
+        return delivered.result
 
     def _outgoing(self):
         """What is to be sent, in the adapters' terms."""
@@ -210,11 +219,29 @@ class SmartServiceOutbox(models.Model):
             recipient_kind=self.contact_id.kind,
             text=self.body or "",
             buttons=tuple(base.Button(*button) for button in self.buttons or ()),
-            target=self.target or "",
+            media=self._media(),
+            target=self._target(),
             reply_to=self.reply_to or "",
             reaction=self.reaction or "",
             template=self._template_call(),
         )
+
+    def _media(self):
+        """The file to be sent; of an edit, which kind of file the text stands below."""
+        if not self.attachment_id:
+            return None
+        if self.kind != "message":
+            return base.Media(media_kind(
+                self.attachment_id, self.account_id._adapter().capabilities) or "file")
+        return self.attachment_id._smart_media(self.account_id)
+
+    def _target(self):
+        """The provider's id of what this is about, which an unsent message did not have yet."""
+        if self.target or self.kind not in ("edit", "delete"):
+            return self.target or ""
+        return self.search([
+            ("mail_message_id", "=", self.mail_message_id.id), ("part", "=", self.part),
+            ("kind", "=", "message")], limit=1).external_id or ""
 
     def _template_call(self):
         """Hook: the :class:`~providers.base.TemplateCall` of a row of kind ``template``."""

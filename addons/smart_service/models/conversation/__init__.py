@@ -1,1 +1,9 @@
-from . import discuss_channel, discuss_channel_member, discuss_channel_posting, im_livechat_channel
+from . import (
+    discuss_channel,
+    discuss_channel_member,
+    discuss_channel_posting,
+    discuss_channel_receiving,
+    discuss_channel_edits,
+    im_livechat_channel,
+    mail_message,
+)

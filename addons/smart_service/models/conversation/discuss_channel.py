@@ -1,12 +1,9 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.tools import SQL, html2plaintext, plaintext2html
+from odoo.tools import SQL, html2plaintext
 
 from odoo.addons.mail.tools.discuss import Store
 
 from ...engine import ownership
-from ...providers.text import clean_text
 
 OWNERS = [("bot", "Bot"), ("queue", "Queue"), ("agent", "Agent"), ("closed", "Closed")]
 HAND_OVER_REASONS = [
@@ -176,52 +173,6 @@ class DiscussChannel(models.Model):
             # sudo: discuss.channel - team leads steer the desk's sessions without joining them
             channels = self.sudo()
         channels.filtered("smart_account_id")._smart_close("agent")
-
-    # === RECEIVING === #
-
-    def _smart_receive(self, event, occurred_at=None):
-        """Post a customer's message and let whoever owns the session know.
-
-        :param event: :class:`~providers.base.Event` of kind ``message``
-        :return: the message
-        """
-        self.ensure_one()
-        self._smart_lock()
-        contact = self.smart_contact_id
-        partner = contact.partner_id
-        text = clean_text(event.text)
-        message = self.message_post(
-            author_id=partner.id, body=plaintext2html(text) if text else Markup(""),
-            message_type="comment", subtype_xmlid="mail.mt_comment")
-        for number, media in enumerate(event.media):
-            self._smart_fetch_media(message, media, number)
-        self.channel_member_ids.filtered(lambda m: m.partner_id == partner)._set_last_seen_message(
-            message, notify=False)
-        contact.last_inbound_at = fields.Datetime.now()
-        self.env["smart.service.event"]._log(
-            "message_in", channel=self, message=message,
-            payload={"provider_time": fields.Datetime.to_string(occurred_at)})
-        handled = self._smart_on_customer_message(message)
-        if not handled and self.smart_owner == "queue" and self.livechat_status != "need_help":
-            self._smart_call_agent()
-        return message
-
-    def _smart_fetch_media(self, message, media, number):
-        Media = self.env["smart.service.media"]
-        Media.create({
-            "account_id": self.smart_account_id.id, "channel_id": self.id,
-            "mail_message_id": message.id, "queue_key": f"{message.id}:{number}",
-            "kind": media.kind, "media_ref": media.media_id, "url": media.url,
-            "name": media.name, "mimetype": media.mimetype,
-        })
-        Media._wake()
-
-    def _smart_on_customer_message(self, message):
-        """Hook: a customer has written, in the transaction that posted it.
-
-        :return: True when nobody else needs to look at the message
-        """
-        return False
 
     # === WHAT THE AGENT'S SCREEN SHOWS === #
 

@@ -5,6 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ...engine import ownership
+from ...providers.text import render_choices
+from ..account.ir_attachment import media_kind
+
+# characters that every provider takes below a file; a longer text is a message of its own
+CAPTION_LIMIT = 1000
 
 
 class DiscussChannel(models.Model):
@@ -14,7 +19,7 @@ class DiscussChannel(models.Model):
 
     # === SPEAKING === #
 
-    def _smart_say(self, body, *, epoch):
+    def _smart_say(self, body, *, epoch, buttons=()):
         """Speak as the bot, unless the session has changed hands since ``epoch``.
 
         Owner and epoch are read under the row's lock in the posting transaction, so that a late
@@ -22,6 +27,8 @@ class DiscussChannel(models.Model):
 
         :param body: plain text
         :param epoch: ``smart_epoch`` as it was when the answer was begun
+        :param buttons: choices below the text, as (payload, label); numbered lines where the
+            customer's channel has no buttons
         :return: the message, empty when the answer came too late
         """
         self.ensure_one()
@@ -31,17 +38,20 @@ class DiscussChannel(models.Model):
                 "bot_answer_dropped", channel=self, payload={"epoch": epoch, "now": now})
             return self.env["mail.message"]
         session = self.with_env(self.smart_contact_id._session_env()).with_context(
-            smart_voice="bot")
+            smart_voice="bot", smart_buttons=tuple(buttons))
         return session.message_post(
             author_id=self.livechat_operator_id.id, body=plaintext2html(body),
             message_type="comment", subtype_xmlid="mail.mt_comment")
 
-    def _smart_post_notice(self, body, event_kind="message_notice"):
-        """Tell the customer something in the desk's name, whoever owns the session."""
+    def _smart_post_notice(self, body, event_kind="message_notice", buttons=()):
+        """Tell the customer something in the desk's name, whoever owns the session.
+
+        :param buttons: see :meth:`_smart_say`
+        """
         self.ensure_one()
         self._smart_lock()
         session = self.with_env(self.smart_contact_id._session_env()).with_context(
-            smart_voice="notice", smart_event_kind=event_kind)
+            smart_voice="notice", smart_event_kind=event_kind, smart_buttons=tuple(buttons))
         return session.message_post(
             author_id=self.livechat_channel_id.smart_queue_partner_id.id, body=plaintext2html(body),
             message_type="comment", subtype_xmlid="mail.mt_comment")
@@ -103,20 +113,41 @@ class DiscussChannel(models.Model):
 
     def _smart_send(self, message, voice):
         """Queue a message for the customer and write it into the ledger."""
-        capabilities = self.smart_account_id._adapter().capabilities
-        text = "\n".join(filter(None, [self._smart_text(message), *self._smart_links(message)]))
-        if text:
+        if parts := self._smart_parts(message, self.env.context.get("smart_buttons") or ()):
+            inbox = self.env["smart.service.inbox"]
             self.env["smart.service.outbox"]._enqueue(
-                message, self.smart_contact_id, self,
-                capabilities.split(text))
+                message, self.smart_contact_id, self, parts,
+                reply_to=inbox._ref_of(message.parent_id))
         self.env["smart.service.event"]._log(
             self.env.context.get("smart_event_kind") or f"message_{voice}",
             channel=self, message=message, user=message.author_id.main_user_id)
 
-    def _smart_links(self, message):
-        """Addresses under which the customer can open the message's files."""
+    def _smart_parts(self, message, buttons=()):
+        """What a message becomes on the customer's channel, in the order of sending.
+
+        Text first, files after it; one file with a short text is one part where the provider
+        takes captions. A file that he does not take goes as a link.
+
+        :return: dicts of the outbox' fields
+        """
+        capabilities = self.smart_account_id._adapter().capabilities
+        files = message.attachment_ids.filtered(lambda file: media_kind(file, capabilities))
+        text = "\n".join(filter(None, [
+            self._smart_text(message), *self._smart_links(message.attachment_ids - files)]))
+        if len(buttons) > capabilities.buttons:
+            text, buttons = render_choices(text, [label for _payload, label in buttons]), ()
+        parts = [{"body": part} for part in capabilities.split(text)]
+        if buttons:
+            parts = parts or [{"body": ""}]
+            parts[-1]["buttons"] = [list(button) for button in buttons]
+        attached = [{"attachment_id": file.id} for file in files]
+        if (attached and capabilities.caption and len(parts) == 1 and not buttons
+                and len(parts[0]["body"]) <= CAPTION_LIMIT):
+            attached[0] |= parts.pop()
+        return parts + attached
+
+    def _smart_links(self, attachments):
+        """Addresses under which the customer can open files."""
         return [
-            f"{attachment.name}: {self.get_base_url()}/web/content/{attachment.id}"
-            f"?access_token={attachment.generate_access_token()[0]}"
-            for attachment in message.attachment_ids
+            f"{attachment.name}: {attachment._smart_link()}" for attachment in attachments
         ]

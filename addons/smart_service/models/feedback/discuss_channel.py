@@ -9,6 +9,10 @@ class DiscussChannel(models.Model):
     def _smart_on_customer_message(self, message):
         """An answer to a waiting satisfaction question is taken here, before any bot reads it."""
         request = self.env["smart.service.feedback.request"]._pending(self.smart_contact_id)
+        pressed = request._pressed(self.env.context.get("smart_button")) if request else 0
+        if pressed:
+            request._take_answer(survey_answer.Answer(pressed), message)
+            return True
         answer = survey_answer.parse(self._smart_text(message)) if request else None
         if answer and (answer.plain or request._is_latest_word(message)):
             request._take_answer(answer, message)

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 EXPIRES_DAYS = 3
 QUIET_HOURS = 24
 LOW_SCORE = 2
+BEST_SCORE = 5
 
 
 class SmartServiceFeedbackRequest(models.Model):
@@ -81,7 +82,7 @@ class SmartServiceFeedbackRequest(models.Model):
         })
         request.question_id = contact._smart_notify(
             request.with_context(lang=contact._lang())._text_question(),
-            ticket=request.ticket_id, event_kind="survey_sent")
+            ticket=request.ticket_id, event_kind="survey_sent", buttons=request._buttons())
         return request
 
     @api.model
@@ -96,6 +97,21 @@ class SmartServiceFeedbackRequest(models.Model):
         return self.env._(
             "How satisfied are you with our service? Please reply with a number from 1 to 5: "
             "5 very satisfied, 4 satisfied, 3 so-so, 2 dissatisfied, 1 very dissatisfied.")
+
+    def _buttons(self):
+        """The five answers, where the customer's channel can show that many as buttons."""
+        self.ensure_one()
+        if self.contact_id.account_id._adapter().capabilities.buttons < BEST_SCORE:
+            return ()
+        return [(f"survey:{self.id}:{score}", str(score)) for score in range(BEST_SCORE, 0, -1)]
+
+    def _pressed(self, payload):
+        """The score of a pressed button of this question, or 0."""
+        self.ensure_one()
+        for button, label in self._buttons():
+            if button == payload:
+                return int(label)
+        return 0
 
     def _text_thanks(self):
         self.ensure_one()

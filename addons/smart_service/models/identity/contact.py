@@ -231,11 +231,12 @@ class SmartServiceContact(models.Model):
         return (self.lang or self.partner_id.lang or self.account_id.lang
                 or self.env["res.lang"].get_installed()[0][0])
 
-    def _smart_notify(self, body, *, ticket=None, event_kind="message_notice"):
+    def _smart_notify(self, body, *, ticket=None, event_kind="message_notice", buttons=()):
         """Say something on the desk's behalf in this contact's own channel.
 
         :param body: plain text, already in the contact's language
         :param ticket: what it is about, linked to the session
+        :param buttons: choices below the text, as (payload, label)
         :return: the message, queued for sending
         """
         self.ensure_one()
@@ -244,4 +245,4 @@ class SmartServiceContact(models.Model):
         channel = self._open_session(quiet=True)
         if ticket:
             channel.smart_ticket_id = ticket.id
-        return channel._smart_post_notice(body, event_kind=event_kind)
+        return channel._smart_post_notice(body, event_kind=event_kind, buttons=buttons)

@@ -1,0 +1,60 @@
+"""One thing on its way to the provider: a file first, where there is one, then the call.
+
+Plain values in and out, so that any thread may do it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from . import http
+from .base import Adapter, Failure, Outgoing, Result, Uploaded
+
+# a video of the largest size that a provider takes, over a slow line
+UPLOAD_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of it.
+
+    :param result: the provider's answer; None when none came
+    :param error: why none came
+    :param uploaded: the file that the provider has taken on the way, if it was asked to
+    """
+
+    result: Result | None = None
+    error: http.NetworkError | ValueError | None = None
+    uploaded: Uploaded | None = None
+
+
+def deliver(adapter: Adapter, outgoing: Outgoing) -> Delivered:
+    """Give ``outgoing`` to the provider; whatever goes wrong is in the answer.
+
+    A file with neither id nor need of one is uploaded first, where the adapter wants that; a
+    failure of the upload certainly sent nothing.
+    """
+    uploaded = None
+    if outgoing.kind == "message" and outgoing.media and not outgoing.media.media_id:
+        try:
+            call = adapter.upload_call(outgoing.media)
+            if call:
+                answer = adapter.read_upload(http.perform(call, total=UPLOAD_SECONDS))
+                if isinstance(answer, Failure):
+                    return Delivered(result=answer)
+                uploaded = answer
+                media = replace(outgoing.media, media_id=answer.media_id)
+                outgoing = replace(outgoing, media=media)
+        except http.NetworkError as error:
+            return Delivered(error=http.NotSent(str(error)))
+        except ValueError as error:
+            return Delivered(error=error)
+    try:
+        call = adapter.build(outgoing)
+    except ValueError as error:
+        return Delivered(error=error, uploaded=uploaded)
+    try:
+        response = http.perform(call)
+    except http.NetworkError as error:
+        return Delivered(error=error, uploaded=uploaded)
+    return Delivered(result=adapter.classify(response), uploaded=uploaded)
