@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import threading
 import time
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import requests
 
@@ -14,6 +16,9 @@ from .odoo import Odoo
 from .scenario import Customer
 
 FRESH_SECONDS = 0.3
+# what Odoo tells nobody: the demo company's secrets are known from its data alone
+DEMO_ACCOUNTS = Path(__file__).parents[1] / "addons" / "smart_service" / "demo" / "accounts.csv"
+SECRETS = ("app_secret", "webhook_secret", "encoding_aes_key", "api_token")
 TIMEOUT = 30
 
 
@@ -38,12 +43,10 @@ class Received:
 class Channel:
     """One account at one provider, and the simulator that plays this provider.
 
-    :param account: what Odoo knows of the account: token, credentials
+    :param account: what Odoo tells of the account, and its secrets, see :func:`find_account`
     :param simulator: address of the simulator
     """
 
-    FIELDS = ("provider", "name", "token", "app_id", "app_secret", "webhook_secret",
-              "encoding_aes_key", "duplicate_count")
     recipient_field = ""
 
     def __init__(self, account: dict, url: str, simulator: str):
@@ -153,18 +156,31 @@ class OwnApp(Channel):
 CHANNELS = {"wechat": WeChat, "api": OwnApp}
 
 
+def find_account(manager: Odoo, provider: str) -> dict:
+    """The demo company's account at a provider, with its secrets.
+
+    :raises LookupError: there is no active account of the provider
+    """
+    found = manager.search_read(
+        "smart.service.account", [["provider", "=", provider], ["state", "!=", "draft"]],
+        ["provider", "name", "token", "app_id", "account_ref", "business_ref", "duplicate_count"],
+        limit=1)
+    if not found:
+        raise LookupError(f"there is no active account of the provider {provider}")
+    with DEMO_ACCOUNTS.open(encoding="utf-8", newline="") as file:
+        rows = {row["token"]: row for row in csv.DictReader(file)}
+    known = rows.get(found[0]["token"], {})
+    return {**found[0], **{name: known.get(name) or "" for name in SECRETS}}
+
+
 def open_channels(manager: Odoo, providers: set[str], simulators: dict[str, str]) -> dict:
     """The channels that a scenario needs.
 
     :param simulators: provider code → address of its simulator
     :raises LookupError: there is no active account of a provider
     """
-    channels = {}
-    for provider in sorted(providers):
-        found = manager.search_read(
-            "smart.service.account", [["provider", "=", provider], ["state", "!=", "draft"]],
-            list(Channel.FIELDS), limit=1)
-        if not found:
-            raise LookupError(f"there is no active account of the provider {provider}")
-        channels[provider] = CHANNELS[provider](found[0], manager.url, simulators[provider])
-    return channels
+    return {
+        provider: CHANNELS[provider](
+            find_account(manager, provider), manager.url, simulators[provider])
+        for provider in sorted(providers)
+    }

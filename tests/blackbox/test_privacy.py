@@ -2,7 +2,8 @@
 
 import pytest
 
-from play.odoo import wait_for
+from play.channels import SECRETS
+from play.odoo import OdooError, wait_for
 
 SECONDS = 30
 # a device of the demo company's customer 王芳, and what belongs to her
@@ -35,10 +36,23 @@ def test_a_foreign_device_is_left_to_a_person(app, user_id, manager):
 
 
 @pytest.mark.parametrize("login", ["agent", "dispatcher", "engineer"])
-def test_secrets_of_accounts_are_for_managers(world, manager, login):
-    secrets = ["token", "app_secret", "webhook_secret", "encoding_aes_key", "api_base_url"]
-    assert sorted(manager.call("smart.service.account", "fields_get", secrets)) == sorted(secrets)
-    assert world.user(login).call("smart.service.account", "fields_get", secrets) == {}
+def test_credentials_of_accounts_are_for_managers(world, manager, login):
+    names = ["token", "app_id", "api_base_url", "account_ref", "new_app_secret"]
+    assert sorted(manager.call("smart.service.account", "fields_get", names)) == sorted(names)
+    assert world.user(login).call("smart.service.account", "fields_get", names) == {}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+@pytest.mark.parametrize("ask", [
+    lambda name: ("search", [[name, "like", "a%"]]),
+    lambda name: ("search_read", [], [name]),
+    lambda name: ("formatted_read_group", [], [name], ["__count"]),
+])
+def test_a_secret_is_told_to_nobody(manager, name, ask):
+    assert manager.call("smart.service.account", "fields_get", [name]) == {}
+    method, *arguments = ask(name)
+    with pytest.raises(OdooError, match=name):
+        manager.call("smart.service.account", method, *arguments)
 
 
 def test_engineers_see_neither_conversations_nor_contact_points(world):

@@ -10,15 +10,13 @@ from datetime import datetime, timezone
 import requests
 from standardwebhooks.webhooks import Webhook
 
-from play.channels import OwnApp, WeChat
+from play.channels import OwnApp, WeChat, find_account
 from play.odoo import Odoo, wait_for
 from play.scenario import Customer
 from tests.simulators import wechat_push
 from tests.simulators.wechat import WeChatApp
 
 SECONDS = 30
-SECRETS = ["provider", "name", "token", "app_id", "app_secret", "webhook_secret",
-           "encoding_aes_key", "duplicate_count"]
 
 
 class World:
@@ -37,9 +35,7 @@ class World:
 
     def account(self, provider: str) -> dict:
         """The demo company's account at a provider, with its secrets."""
-        return self.user("manager").search_read(
-            "smart.service.account", [["provider", "=", provider], ["state", "!=", "draft"]],
-            SECRETS, limit=1)[0]
+        return find_account(self.user("manager"), provider)
 
     def counters(self, account: dict) -> dict:
         """What the account has counted so far."""

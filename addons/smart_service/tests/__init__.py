@@ -1,4 +1,6 @@
 from . import (
+    test_account_secrets,
+    test_account_setup,
     test_access,
     test_contact,
     test_conversation,

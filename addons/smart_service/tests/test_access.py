@@ -52,10 +52,10 @@ class TestAccess(SmartServiceCase):
                     self.assertTrue(self.env["ir.rule"].search_count(
                         [("model_id.model", "=", name), ("domain_force", "ilike", "company_ids")]))
 
-    def test_an_agent_never_reads_a_secret(self):
+    def test_an_agent_reads_no_credentials(self):
         account = self.account.with_user(self.agent)
         self.assertEqual(account.name, "Test app")
-        for name in ("token", "app_secret", "webhook_secret", "encoding_aes_key", "api_base_url"):
+        for name in ("token", "app_id", "api_base_url", "account_ref", "new_app_secret"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 account.read([name])
 

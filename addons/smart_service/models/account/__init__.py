@@ -1,6 +1,8 @@
 from . import (
     queue_mixin,
     account,
+    account_secrets,
+    account_setup,
     token,
     inbox,
     inbox_message,

@@ -6,6 +6,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ...providers import base
+from .account_labels import credential_label
 
 PROVIDERS = [
     ("api", "Own app or site (signed API)"), ("wechat", "WeChat"),
@@ -45,7 +46,7 @@ class SmartServiceAccount(models.Model):
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(), string="Language",
         help="What customers are addressed in as long as their own language isn't known.")
-    # secrets are for whoever sets accounts up, never for agents
+    # what the provider knows us by is for whoever sets accounts up, never for agents
     token = fields.Char(
         "Webhook token", required=True, copy=False, groups="smart_service.group_manager",
         default=lambda self: secrets.token_urlsafe(24))
@@ -54,17 +55,6 @@ class SmartServiceAccount(models.Model):
         help="Empty is the provider's public address. Fill in a proxy, a private cloud, or for "
         "an own app the address that takes replies.")
     app_id = fields.Char("App ID", groups="smart_service.group_manager")
-    app_secret = fields.Char(groups="smart_service.group_manager", copy=False)
-    webhook_secret = fields.Char(
-        "Webhook secret", groups="smart_service.group_manager", copy=False,
-        help="What requests are signed with: WeChat's Token, or an own app's whsec_… secret.")
-    encoding_aes_key = fields.Char(
-        "EncodingAESKey", groups="smart_service.group_manager", copy=False,
-        help="WeChat's 43 characters. Empty is plain mode.")
-    api_token = fields.Char(
-        "Access token", groups="smart_service.group_manager", copy=False,
-        help="The token that the provider gave out for good: a WhatsApp system user's, or a "
-        "Telegram bot's.")
     account_ref = fields.Char(
         "Account ID at the provider", groups="smart_service.group_manager", copy=False,
         help="Which of several accounts behind one callback this is: WhatsApp's phone number ID, "
@@ -118,20 +108,22 @@ class SmartServiceAccount(models.Model):
     def _check_credentials(self):
         for account in self.filtered(lambda a: a.state == "active"):
             adapter = account._adapter()
-            # sudo: smart.service.account - naming an empty field reveals no secret
-            missing = [name for name in adapter.required if not account.sudo()[name]]
-            if missing:
-                labels = ", ".join(self._fields[name]._description_string(self.env)
-                                   for name in missing)
+            if missing := account._missing_credentials(adapter):
                 raise ValidationError(self.env._(
                     "Before %(account)s can be activated, fill in: %(fields)s",
-                    account=account.name, fields=labels))
+                    account=account.name, fields=", ".join(missing)))
             try:
                 adapter.check()
             except ValueError as error:
                 raise ValidationError(self.env._(
                     "%(account)s can't be activated: %(reason)s",
                     account=account.name, reason=error)) from error
+
+    def _missing_credentials(self, adapter):
+        """Names, for the user, of the fields that the provider needs and that are empty."""
+        # sudo: smart.service.account - naming an empty field reveals no secret
+        return [credential_label(self.env, self.provider, name)
+                for name in adapter.required if not self.sudo()[name]]
 
     # === CRUD METHODS === #
 

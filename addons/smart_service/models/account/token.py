@@ -21,7 +21,7 @@ class SmartServiceToken(models.Model):
     _description = "Access Token"
 
     account_id = fields.Many2one("smart.service.account", required=True, ondelete="cascade")
-    value = fields.Char(groups="base.group_system")
+    value = fields.Char(groups=fields.NO_ACCESS)
     expires_at = fields.Datetime("Expires at")
 
     _account_uniq = models.UniqueIndex("(account_id)")

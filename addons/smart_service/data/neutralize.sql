@@ -1,0 +1,14 @@
+-- a copy of the database must neither speak as the company nor hold its secrets
+UPDATE smart_service_account
+   SET state = 'draft',
+       state_reason = NULL,
+       token = md5(random()::text || clock_timestamp()::text || id),
+       api_base_url = NULL,
+       app_secret = NULL, app_secret_set_on = NULL,
+       webhook_secret = NULL, webhook_secret_set_on = NULL,
+       encoding_aes_key = NULL, encoding_aes_key_set_on = NULL,
+       api_token = NULL, api_token_set_on = NULL;
+DELETE FROM smart_service_token;
+UPDATE smart_service_outbox
+   SET state = 'failed', error = 'Not sent: this database is a copy.'
+ WHERE state IN ('queued', 'sending');
