@@ -11,6 +11,10 @@ from ..providers import base
 # more than any provider sends: files come as addresses, not inside the event
 MAX_BODY = 1024 * 1024
 
+# each time another request has just brought one of the same events
+CONFLICT_TRIES = 20
+CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
+
 _waker = Waker(0.2)
 
 
@@ -52,31 +56,38 @@ class Webhook(http.Controller):
         return self._answer(adapter.accepted)
 
     def _store(self, accounts, account_id, envelopes):
-        """Keep the events in a short transaction of their own; two at once are one."""
-        registry = request.env.registry
-        new = 0
-        for envelope in envelopes:
-            meant_id = account_id
-            if envelope.account_ref:
-                meant_id = accounts._for_envelope(account_id, envelope.account_ref)
-                if meant_id is None:
-                    # kept where it came in, so that an administrator sees it and can replay it
-                    meant_id = account_id
-                    envelope = replace(
-                        envelope, failure=f"No active account has the ID {envelope.account_ref}")
-            with registry.cursor() as cr:
-                inbox = api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]
-                try:
-                    new += inbox._take_in(meant_id, [envelope])
-                except psycopg2.errors.SerializationFailure:
-                    # for this one statement it can only mean that the same event has just been
-                    # committed by somebody else
-                    cr.rollback()
+        """Keep the events in the request's transaction; once it is committed the work begins.
+
+        It has done nothing before, so this costs no second connection. Two of the same event at
+        once are one: the later insertion fails as soon as the earlier one is committed, and sees
+        it when it is tried again.
+        """
+        cr, registry = request.env.cr, request.env.registry
+        meant = [self._address(accounts, account_id, envelope) for envelope in envelopes]
+        inbox = request.env["smart.service.inbox"]
+        for tried in range(CONFLICT_TRIES):
+            try:
+                new = sum(inbox._take_in(meant_id, [envelope]) for meant_id, envelope in meant)
+                break
+            except CONFLICTS:
+                cr.rollback()
+                if tried == CONFLICT_TRIES - 1:
+                    raise
         if len(envelopes) > new:
             accounts._count(account_id, "duplicate_count", len(envelopes) - new)
         if new:
-            dbname = request.env.cr.dbname
-            _waker.wake(dbname, lambda: _wake_inbox(registry))
+            cr.postcommit.add(lambda: _waker.wake(cr.dbname, lambda: _wake_inbox(registry)))
+
+    def _address(self, accounts, account_id, envelope):
+        """The account that an event is for, and the event as it is to be kept there."""
+        if not envelope.account_ref:
+            return account_id, envelope
+        meant_id = accounts._for_envelope(account_id, envelope.account_ref)
+        if meant_id is None:
+            # kept where it came in, so that an administrator sees it and can replay it
+            return account_id, replace(
+                envelope, failure=f"No active account has the ID {envelope.account_ref}")
+        return meant_id, envelope
 
     def _answer(self, reply):
         return Response(reply.body, status=reply.status, content_type=reply.content_type)

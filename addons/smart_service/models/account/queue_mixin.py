@@ -218,8 +218,11 @@ class SmartServiceQueueMixin(models.AbstractModel):
     def _wake(self):
         """Start the workers as soon as the current transaction is committed."""
         # sudo: ir.cron - whoever queues work may start its worker, nothing else
-        for cron in self.sudo()._workers():
-            cron._trigger()
+        crons = self.sudo()._workers()
+        # each _trigger() rings the bell on a connection of its own; one ring wakes all
+        self.env["ir.cron.trigger"].sudo().create(
+            [{"cron_id": cron.id, "call_at": fields.Datetime.now()} for cron in crons[1:]])
+        crons[:1]._trigger()
 
     # === REPAIR === #
 
