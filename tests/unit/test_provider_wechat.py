@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from smart_service_providers import base, wechat
+from smart_service_providers import wechat_answers as answers
 from smart_service_providers import wechat_crypto as crypto
 
 from .helpers import fixture
@@ -23,7 +24,7 @@ PLAIN = wechat.WeChat(
     )
 )
 SECURE = wechat.WeChat(dataclasses.replace(PLAIN.credentials, encoding_aes_key=ENCODED_KEY))
-TEXT = MESSAGES["text"]["xml"]
+TEXT = MESSAGES["text"]["push"]
 
 
 def plain(body, token=TOKEN, **query):
@@ -140,18 +141,74 @@ def test_in_compatible_mode_only_the_encrypted_part_counts():
 def test_published_messages(name, mode):
     example = MESSAGES[name]
     adapter, request = (PLAIN, plain) if mode == "plain" else (SECURE, sealed)
-    envelope = receive(adapter, request(example["xml"]))
+    envelope = receive(adapter, request(example["push"]))
     assert not envelope.failure
     assert envelope.external_id == example["id"]
     assert envelope.event_kind == example["kind"]
     event = adapter.parse(envelope.payload)
     assert event.kind == example["kind"]
-    assert event.contact.key == envelope.contact_key
-    assert event.text == example.get("text", "")
+    assert event.external_id == example["id"]
+    for field in ("trigger", "text", "button", "receipt_for", "receipt_state", "receipt_code",
+                  "receipt_error"):
+        assert getattr(event, field) == example.get(field, ""), field
     assert event.media == ((base.Media(**example["media"]),) if "media" in example else ())
+    place = base.Location(**example["location"]) if "location" in example else None
+    assert event.location == place
+    assert event.unknown == tuple(example.get("unknown", ()))
+    keys = [key.format(app=APP) for key in example.get("links", ())]
+    assert [link.key for link in event.links] == keys
     assert event.occurred_at == envelope.provider_time
     if "time" in example:
         assert event.occurred_at == datetime.datetime.fromisoformat(example["time"])
+
+
+@pytest.mark.parametrize("name", [name for name in MESSAGES if MESSAGES[name]["kind"] != "receipt"])
+def test_what_a_customer_does_keeps_its_order(name):
+    envelope = receive(PLAIN, plain(MESSAGES[name]["push"]))
+    assert envelope.contact_key == PLAIN.parse(envelope.payload).contact.key
+
+
+def test_a_receipt_holds_up_nothing_that_the_customer_writes():
+    envelope = receive(PLAIN, plain(MESSAGES["template delivered"]["push"]))
+    assert envelope.contact_key == f"receipt:{APP}:200163836"
+
+
+def test_several_results_in_one_push_are_several_events():
+    rows = [
+        {"TemplateId": "t", "MsgID": str(number), "ErrorCode": str(number), "ErrorStatus": "x"}
+        for number in range(3)
+    ]
+    event = {"FromUserName": "o1", "CreateTime": 1, "MsgType": "event"}
+    event["Event"] = "subscribe_msg_sent_event"
+    for body in (event | {"List": rows}, event | {"SubscribeMsgSentEvent": rows}):
+        envelopes = PLAIN.receive(plain(json.dumps(body)))
+        assert len({envelope.external_id for envelope in envelopes}) == 3
+        events = [PLAIN.parse(envelope.payload) for envelope in envelopes]
+        assert [event.receipt_for for event in events] == ["0", "1", "2"]
+        assert [event.receipt_state for event in events] == ["delivered", "failed", "failed"]
+
+
+def test_a_unionid_counts_within_the_open_platform_account():
+    joined = wechat.WeChat(dataclasses.replace(PLAIN.credentials, business_ref="open1"))
+    event = joined.parse(MESSAGES["the person behind several accounts"]["push"])
+    assert event.links == (base.ContactPoint("unionid", "open1", "oUnion"),)
+
+
+@pytest.mark.parametrize(
+    "place", [("x", "1"), ("", ""), ("91", "1"), ("1", "181"), ("nan", "1"), ("1", "inf")]
+)
+def test_what_is_no_place(place):
+    body = xml("location", Location_X=place[0], Location_Y=place[1], Label="home", MsgId="1")
+    event = PLAIN.parse(body)
+    assert (event.kind, event.text, event.location) == ("message", "home", None)
+
+
+def test_unknown_names_are_few_and_short():
+    body = json.dumps({"FromUserName": "o1", "MsgType": "text", "MsgId": 1}
+                      | {f"{number}" * 90: 1 for number in range(99)})
+    names = PLAIN.parse(body).unknown
+    assert len(names) == 20
+    assert max(map(len, names)) == 80
 
 
 @pytest.mark.parametrize(
@@ -287,23 +344,36 @@ def test_any_request_that_is_not_wechats_is_refused(body, query):
 @given(
     st.dictionaries(
         st.sampled_from(
-            "MsgType FromUserName CreateTime MsgId Event EventKey Content Format MediaId PicUrl "
-            "Recognition Label Title Url Encrypt".split()
+            "MsgType FromUserName CreateTime MsgId MsgID Event EventKey Content Format MediaId "
+            "PicUrl Recognition Label Title Url Encrypt Status List SubscribeMsgSentEvent "
+            "ScanCodeInfo SendLocationInfo Location_X Location_Y Latitude Longitude UnionId".split()
         ),
-        st.sampled_from(["text", "event", "image", "voice", "location", "link"])
+        st.sampled_from(["text", "event", "image", "voice", "location", "link", "location_select"])
+        | st.sampled_from(["subscribe_msg_sent_event", "TEMPLATESENDJOBFINISH", "CLICK", "23.1"])
         | st.text()
-        | st.integers(),
+        | st.integers()
+        | st.recursive(
+            st.none() | st.booleans() | st.floats() | st.text(),
+            lambda inner: st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from("List TemplateId MsgID ErrorCode Location_X ScanResult".split()),
+                inner,
+            ),
+            max_leaves=8,
+        ),
     )
 )
 def test_any_fields_are_parsed_or_named_unparsable(fields):
-    envelope = receive(PLAIN, plain(json.dumps(fields)))
-    assert "\0" not in envelope.payload + envelope.external_id + envelope.contact_key
-    try:
-        event = PLAIN.parse(envelope.payload)
-    except base.ProviderError:
-        return
-    assert event.contact.key == envelope.contact_key
-    assert event.kind == envelope.event_kind
+    for envelope in PLAIN.receive(plain(json.dumps(fields))):
+        assert "\0" not in envelope.payload + envelope.external_id + envelope.contact_key
+        try:
+            event = PLAIN.parse(envelope.payload)
+        except base.ProviderError:
+            continue
+        assert event.kind == envelope.event_kind
+        assert event.external_id == envelope.external_id
+        if event.kind != "receipt" or not event.receipt_for:
+            assert envelope.contact_key == event.contact.key
 
 
 def test_what_wechat_wants_to_read():
@@ -364,20 +434,50 @@ def answer(code, words="words", status=200):
         (-1, base.Retry),
         (40001, base.Reauthenticate),
         (40003, base.GiveUp),
+        (40004, base.GiveUp),
+        (40005, base.GiveUp),
+        (40006, base.GiveUp),
+        (40007, base.GiveUp),
+        (40008, base.GiveUp),
+        (40013, base.Misconfigured),
         (40014, base.Reauthenticate),
+        (40037, base.GiveUp),
+        (40125, base.Misconfigured),
         (40164, base.Misconfigured),
+        (40243, base.Misconfigured),
+        (40249, base.GiveUp),
         (41001, base.Reauthenticate),
+        (41005, base.GiveUp),
+        (41030, base.GiveUp),
         (42001, base.Reauthenticate),
         (43004, base.GiveUp),
         (43019, base.GiveUp),
+        (43101, base.GiveUp),
+        (43108, base.GiveUp),
+        (44004, base.GiveUp),
+        (45001, base.GiveUp),
         (45002, base.GiveUp),
         (45009, base.Retry),
         (45011, base.Retry),
         (45015, base.WindowClosed),
         (45047, base.WindowClosed),
+        (45072, base.GiveUp),
+        (45080, base.GiveUp),
+        (47001, base.GiveUp),
+        (47003, base.GiveUp),
         (48001, base.Misconfigured),
+        (48002, base.GiveUp),
         (48004, base.Misconfigured),
+        (50001, base.Misconfigured),
         (50002, base.GiveUp),
+        (50004, base.Misconfigured),
+        (50005, base.GiveUp),
+        (50007, base.Misconfigured),
+        (61024, base.Misconfigured),
+        (65400, base.Misconfigured),
+        (89503, base.Misconfigured),
+        (89506, base.Misconfigured),
+        (89507, base.Misconfigured),
         (99999, base.GiveUp),
     ],
 )
@@ -389,7 +489,7 @@ def test_every_error_of_sending(code, kind):
 
 def test_the_table_above_is_whole():
     marks = test_every_error_of_sending.pytestmark[0].args[1]
-    assert {code for code, _kind in marks} == {*wechat.SEND_ERRORS, 99999}
+    assert {code for code, _kind in marks} == {*answers.ERRORS, 99999}
 
 
 def test_sent():
@@ -434,7 +534,7 @@ def test_any_answer_means_something(body, status):
 )
 def test_the_day_quota_starts_anew_at_midnight_in_china(china, seconds):
     now = datetime.datetime.fromisoformat(f"2026-03-01T{china}+08:00").timestamp()
-    assert wechat.seconds_to_china_midnight(now) == seconds
+    assert answers.seconds_to_china_midnight(now) == seconds
 
 
 def test_retries_wait_for_their_quota():

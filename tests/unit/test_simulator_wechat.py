@@ -359,7 +359,7 @@ def test_everything_can_be_driven_from_another_process(sim, webhook):
     assert (delivered["ok"], delivered["attempts"], delivered["status"]) == (True, 2, 200)
     control(sim, "deliver", webhook=webhook.url, openid="oA", image="aGk=")
     control(sim, "deliver", webhook=webhook.url, openid="oA", event="CLICK", event_key="k")
-    assert [row["event"].kind for row in webhook.sent] == ["message"] * 3 + ["unknown"]
+    assert [row["event"].kind for row in webhook.sent] == ["message"] * 3 + ["menu"]
 
     control(sim, "app", app_id="wxnew", app_secret="s", mode="aes")
     app = sim.apps["wxnew"]

@@ -1,30 +1,33 @@
-"""The provider ``wechat``: a WeChat official account (subscription or service account).
+"""The provider ``wechat``: a WeChat official account, or a mini program's customer service.
 
 Sources, read in November 2026:
 
-* pushes https://developers.weixin.qq.com/doc/subscription/guide/dev/push/encryption.html
-* messages and events
-  https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Batch_Sends.html
-* sending https://developers.weixin.qq.com/doc/service/api/customer/message/api_sendcustommessage
+* pushes https://developers.weixin.qq.com/doc/service/guide/dev/push/encryption.html and
+  https://developers.weixin.qq.com/miniprogram/dev/framework/server-ability/message-push.html
 * token https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
-
-Reply windows: see :mod:`.windows`. (Before 12 June 2023 a message allowed 20 answers.)
+* files https://developers.weixin.qq.com/doc/service/api/material/temporary/api_getmedia
+* addresses https://developers.weixin.qq.com/doc/service/api/base/api_getapidomainip
+* what comes in: :mod:`.wechat_events`; what goes out: :mod:`.wechat_send`; error codes:
+  :mod:`.wechat_answers`
 
 A text may have 2048 bytes. WeChat documents the error (45002) but no figure; this one is
 measured, https://developers.weixin.qq.com/community/develop/doc/00084e2936c340b9015a753405b800.
 
 WeChat's own menu message (``msgmenu``) is not used for choices: a click in it counts as a
-menu event, so the customer's answer would leave one minute for ours.
+menu event, so the customer's answer would leave one minute for ours. Reply windows: see
+:mod:`.windows`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import time
 
+from . import wechat_answers as answers
 from . import wechat_crypto as crypto
+from . import wechat_events as events
 from . import wechat_push as push
+from . import wechat_send as sending
 from .base import (
     Adapter,
     BadRequest,
@@ -35,73 +38,57 @@ from .base import (
     Envelope,
     Event,
     Failure,
-    GiveUp,
     Media,
     Misconfigured,
     Outgoing,
-    Reauthenticate,
+    Probe,
+    Rate,
     Reply,
     Request,
     Response,
     Result,
     Retry,
     Sent,
+    TemplatePage,
     Token,
     Unparsable,
-    WindowClosed,
+    Uploaded,
     register,
 )
-from .text import clean_text, render_choices, short_id
+from .text import clean_text, short_id
 from .windows import windows_of
 
-# https://developers.weixin.qq.com/doc/offiaccount/Getting_Started/Global_Return_Code.html
-SEND_ERRORS: dict[int, type[Failure]] = {
-    -1: Retry,  # system busy
-    40001: Reauthenticate,  # token invalid or not the latest
-    40003: GiveUp,  # no such openid, or not of this account
-    40014: Reauthenticate,  # token is none
-    40164: Misconfigured,  # our address is not allow-listed
-    41001: Reauthenticate,  # token missing
-    42001: Reauthenticate,  # token expired
-    43004: GiveUp,  # the customer does not follow the account
-    43019: GiveUp,  # the customer is on the account's black list
-    45002: GiveUp,  # text too long
-    45009: Retry,  # calls of the day used up
-    45011: Retry,  # too many calls this minute
-    45015: WindowClosed,  # the reply window is over, or he unfollowed
-    45047: WindowClosed,  # its messages are used up until he writes again
-    48001: Misconfigured,  # the account has no right to this call
-    48004: Misconfigured,  # the call is forbidden to this account
-    50002: GiveUp,  # the account is restricted
-}
-# where the failure is about the account, the same code means something else than on sending
-TOKEN_ERRORS: dict[int, type[Failure]] = {
-    -1: Retry,
-    45009: Retry,
-    45011: Retry,
-}
-MINUTE_QUOTA = 45011
-DAY_QUOTA = 45009
-# quotas of the day start anew at midnight in China, which knows no summer time
-CHINA_OFFSET_SECONDS = 8 * 3600
-DAY_SECONDS = 24 * 3600
+MINI_PROGRAM = "mini_program"
+# what a mini program's customer service shows
+MEDIA = {"": frozenset(sending.MEDIA_LIMITS), MINI_PROGRAM: frozenset({"image"})}
 # by variant: an official account, and a mini program
 CAPABILITIES = {
     variant: Capabilities(
         text_limit_bytes=2048,
-        media=frozenset({"image"}),
+        kinds=frozenset({"message", "template", "typing"}),
+        media=media,
+        media_limits={kind: sending.MEDIA_LIMITS[kind] for kind in media},
         windows=windows_of("wechat", variant),
+        # WeChat names a limit of the day (500 000 messages, error 45009), none of the second
+        rate=Rate(
+            source="https://developers.weixin.qq.com/doc/service/Message_Management/"
+            "API_Call_Limits.html"
+        ),
     )
-    for variant in ("", "mini_program")
+    for variant, media in MEDIA.items()
 }
 
 
 @register
 class WeChat(Adapter):
-    """A WeChat official account, in plain, compatible or encrypted mode.
+    """A WeChat official account, or a mini program (variant ``mini_program``).
 
-    An account with an EncodingAESKey takes encrypted pushes only: what is plain is signed
-    without its body, so whoever has seen one signature could write in any customer's name.
+    Pushes may come plain, compatible or encrypted, in XML or JSON. An account with an
+    EncodingAESKey takes encrypted ones only: what is plain is signed without its body, so
+    whoever has seen one signature could write in any customer's name.
+
+    ``business_ref`` may name the WeChat open platform account that the app is bound to; a
+    customer's unionid is the same in all accounts that name the same.
     """
 
     code = "wechat"
@@ -114,6 +101,10 @@ class WeChat(Adapter):
     def capabilities(self) -> Capabilities:
         """What the account's variant can carry."""
         return CAPABILITIES[self.credentials.variant]
+
+    @property
+    def is_mini_program(self) -> bool:
+        return self.credentials.variant == MINI_PROGRAM
 
     # === INCOMING === #
 
@@ -144,19 +135,19 @@ class WeChat(Adapter):
         it.
         """
         if request.query.get("encrypt_type", "raw") == "aes" or self.credentials.encoding_aes_key:
-            return (self._receive_encrypted(request),)
+            return self._receive_encrypted(request)
         self._check_signature(request.query, "signature")
         text = request.body.decode("utf-8", "replace")
-        return (self._open(text, request),)
+        return self._open(text, request)
 
-    def _receive_encrypted(self, request: Request) -> Envelope:
+    def _receive_encrypted(self, request: Request) -> tuple[Envelope, ...]:
         text = request.body.decode("utf-8", "replace")
         try:
             fields = push.read_fields(text)
         except Unparsable as error:
             # the signature is over a part of the body, so without it nothing is proven
             raise BadRequest(str(error)) from error
-        encrypted = fields.get("Encrypt", "")
+        encrypted = push.text_at(fields, "Encrypt")
         if not encrypted:
             raise BadSignature("the account takes encrypted pushes only")
         self._check_signature(request.query, "msg_signature", encrypted)
@@ -166,20 +157,31 @@ class WeChat(Adapter):
             raise BadSignature(str(error)) from error
         except (crypto.CannotDecrypt, ValueError) as error:
             failure = f"The message can't be decrypted, check the EncodingAESKey: {error}"
-            return self._failed(clean_text(text), encrypted, request, failure)
+            return (self._failed(clean_text(text), encrypted, request, failure),)
 
-    def _open(self, text: str, request: Request) -> Envelope:
-        """The envelope of a verified body."""
+    def _open(self, text: str, request: Request) -> tuple[Envelope, ...]:
+        """The envelopes of a verified body; more than one where it reports several results."""
         try:
             fields = push.read_fields(text)
             contact = self._contact(fields)
         except Unparsable as error:
-            return self._failed(clean_text(text), text, request, str(error))
+            return (self._failed(clean_text(text), text, request, str(error)),)
+        parts = push.one_by_one(fields)
+        if len(parts) == 1:
+            return (self._envelope(fields, contact, text),)
+        return tuple(
+            self._envelope(part, contact, json.dumps(part, ensure_ascii=False)) for part in parts
+        )
+
+    def _envelope(self, fields: push.Fields, contact: ContactPoint, payload: str) -> Envelope:
+        # a receipt may wait for a message of ours that another system has sent; what the
+        # customer writes must not wait behind it
+        receipt = events.receipt_key(fields)
         return Envelope(
             external_id=push.event_id(fields),
-            contact_key=contact.key,
-            event_kind=push.kind_of(fields),
-            payload=text,
+            contact_key=f"receipt:{contact.scope}:{receipt}" if receipt else contact.key,
+            event_kind=events.kind_of(fields),
+            payload=payload,
             provider_time=push.created_at(fields),
         )
 
@@ -225,13 +227,13 @@ class WeChat(Adapter):
         except UnicodeDecodeError as error:
             raise crypto.CannotDecrypt("the message is not UTF-8") from error
 
-    def _contact(self, fields: dict[str, str]) -> ContactPoint:
+    def _contact(self, fields: push.Fields) -> ContactPoint:
         """The sender.
 
         :raises Unparsable: there is none
         """
-        openid = short_id(fields.get("FromUserName", "").strip())
-        if not openid or not fields.get("MsgType"):
+        openid = short_id(push.text_at(fields, "FromUserName").strip())
+        if not openid or not push.text_at(fields, "MsgType"):
             raise Unparsable("FromUserName or MsgType is missing")
         return ContactPoint("openid", self.credentials.app_id, openid)
 
@@ -239,57 +241,56 @@ class WeChat(Adapter):
         fields = push.read_payload(payload)
         if "Encrypt" in fields and "MsgType" not in fields:
             try:
-                fields = push.read_payload(self._decrypt(fields["Encrypt"]))
+                fields = push.read_payload(self._decrypt(push.text_at(fields, "Encrypt")))
             except (crypto.CannotDecrypt, ValueError) as error:
                 raise Unparsable(f"The message can't be decrypted: {error}") from error
-        return Event(
-            kind=push.kind_of(fields),
-            contact=self._contact(fields),
-            text=clean_text(push.content(fields)),
-            media=push.media(fields),
-            occurred_at=push.created_at(fields),
-        )
+        union_scope = self.credentials.business_ref or self.credentials.app_id
+        return events.read_event(fields, self._contact(fields), union_scope)
 
     # === OUTGOING === #
 
-    def _call(self, path: str, value: dict, **params: str) -> Call:
+    def _post(self, path: str, value: dict, **params: str) -> Call:
         # WeChat shows \u escapes to the customer as they are (error 40033 elsewhere)
         body = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json; charset=utf-8"}
         return Call("POST", self.base_url + path, params, headers, body)
 
+    def _get(self, path: str, **params: str) -> Call:
+        params["access_token"] = self.credentials.access_token
+        return Call("GET", self.base_url + path, params)
+
     def build(self, outgoing: Outgoing) -> Call:
-        """The customer-service message: one text, or one image by its media id.
+        """The call that sends a customer-service message, a template or that we are typing.
 
-        Choices go below the text as numbered lines.
-
-        :raises ValueError: text and file in one message, or a file that can't be sent
+        :raises ValueError: WeChat can't take it
         """
-        media = outgoing.media
-        if media and (outgoing.text or outgoing.buttons):
-            raise ValueError("WeChat takes a text or a file, not both in one message")
-        if media and not (media.kind in self.capabilities.media and media.media_id):
-            raise ValueError("WeChat takes images by their media id only")
-        message: dict = {"touser": outgoing.recipient}
-        if media:
-            message |= {"msgtype": "image", "image": {"media_id": media.media_id}}
-        else:
-            labels = [button.label for button in outgoing.buttons]
-            text = render_choices(outgoing.text, labels)
-            message |= {"msgtype": "text", "text": {"content": text}}
-        return self._call(
-            "/cgi-bin/message/custom/send", message, access_token=self.credentials.access_token
-        )
+        token = self.credentials.access_token
+        if outgoing.kind == "message":
+            body = sending.message_body(outgoing, self.capabilities.media)
+            return self._post("/cgi-bin/message/custom/send", body, access_token=token)
+        if outgoing.kind == "typing":
+            path = "business/typing" if self.is_mini_program else "typing"
+            body = {"touser": outgoing.recipient, "command": "Typing"}
+            return self._post(f"/cgi-bin/message/custom/{path}", body, access_token=token)
+        if outgoing.kind != "template":
+            raise ValueError(f"WeChat takes no {outgoing.kind}")
+        if self.is_mini_program:
+            body = sending.subscription_body(outgoing)
+            return self._post("/cgi-bin/message/subscribe/send", body, access_token=token)
+        body = sending.template_body(outgoing)
+        return self._post("/cgi-bin/message/template/send", body, access_token=token)
 
     def classify(self, response: Response) -> Result:
-        """WeChat names no id for a customer-service message, so :class:`Sent` has none."""
-        answer = _answer(response)
+        """WeChat names an id for a template message only, so that :class:`Sent` may have none."""
+        answer = answers.read_answer(response)
         if isinstance(answer, Failure):
             return answer
         if "errcode" not in answer:
             return Retry(str(response.status), "not WeChat's answer: no errcode")
-        code = answer["errcode"]
-        return _failure(SEND_ERRORS.get(code, GiveUp), answer) if code else Sent()
+        if answer["errcode"] not in (0, answers.ALREADY_TYPING):
+            return answers.failure_of(answer)
+        message_id = answer.get("msgid")
+        return Sent(short_id(str(message_id)) if message_id else "")
 
     def token_call(self) -> Call:
         """The stable token: asking for it leaves the current one good.
@@ -297,7 +298,7 @@ class WeChat(Adapter):
         With the older ``/cgi-bin/token`` each request ends the life of the token before, so
         that a second system with the same account, or a test database, would cut us off.
         """
-        return self._call(
+        return self._post(
             "/cgi-bin/stable_token",
             {
                 "grant_type": "client_credential",
@@ -308,70 +309,79 @@ class WeChat(Adapter):
 
     def read_token(self, response: Response) -> Token | Failure:
         """The token; any refusal that does not pass by itself is for the admin."""
-        answer = _answer(response)
+        answer = answers.read_answer(response)
         if isinstance(answer, Failure):
             return answer
         value, life = answer.get("access_token"), answer.get("expires_in")
         if isinstance(value, str) and value and isinstance(life, int) and life > 0:
             return Token(value, life)
-        return _failure(TOKEN_ERRORS.get(answer.get("errcode", 0), Misconfigured), answer)
+        return answers.failure_of(answer, answers.TOKEN_ERRORS, Misconfigured)
 
     # === MEDIA === #
+
+    def upload_call(self, media: Media) -> Call:
+        """The temporary file that a message then names."""
+        content_type, body = sending.upload_form(media)
+        params = {"access_token": self.credentials.access_token, "type": media.kind}
+        headers = {"Content-Type": content_type}
+        return Call("POST", f"{self.base_url}/cgi-bin/media/upload", params, headers, body)
+
+    def read_upload(self, response: Response) -> Uploaded | Failure:
+        answer = answers.read_values(response)
+        if isinstance(answer, Failure):
+            return answer
+        media_id = answer.get("media_id")
+        if isinstance(media_id, str) and media_id:
+            return Uploaded(media_id, sending.MEDIA_SECONDS)
+        return Retry(str(response.status), "not WeChat's answer: no media_id")
 
     def media_call(self, media: Media) -> Call:
         """The temporary file, kept by WeChat for three days; by address without an id."""
         if not media.media_id:
             return Call("GET", media.url)
-        params = {"access_token": self.credentials.access_token, "media_id": media.media_id}
-        return Call("GET", self.base_url + "/cgi-bin/media/get", params)
+        return self._get("/cgi-bin/media/get", media_id=media.media_id)
+
+    def next_media_call(self, response: Response) -> Call | None:
+        """A video is not in the answer, only its address."""
+        answer = answers.read_answer(response) if _is_json(response) else None
+        address = answer.get("video_url") if isinstance(answer, dict) else None
+        return Call("GET", address) if isinstance(address, str) and address else None
 
     def check_media(self, response: Response) -> Failure | None:
         """WeChat refuses with status 200 too; only the content type tells."""
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if response.status != 200 or kind not in ("application/json", "text/plain"):
+        if not _is_json(response):
             return super().check_media(response)
-        answer = _answer(response)
+        answer = answers.read_answer(response)
+        return answer if isinstance(answer, Failure) else answers.failure_of(answer)
+
+    # === WHAT AN ADMINISTRATOR ASKS FOR === #
+
+    def probe_call(self) -> Call:
+        """The list of WeChat's own addresses: any account may ask for it."""
+        return self._get("/cgi-bin/get_api_domain_ip")
+
+    def read_probe(self, response: Response) -> Probe | Failure:
+        """WeChat tells no account's name, so the probe has none."""
+        answer = answers.read_values(response)
         if isinstance(answer, Failure):
             return answer
-        if answer.get("video_url"):
-            return GiveUp("video_url", f"a video is kept at {answer['video_url']}")
-        return _failure(SEND_ERRORS.get(answer.get("errcode", 0), GiveUp), answer)
+        if isinstance(answer.get("ip_list"), list):
+            return Probe("")
+        return Retry(str(response.status), "not WeChat's answer: no ip_list")
+
+    def templates_call(self, after: str = "") -> Call:
+        """All templates at once: an account has 25 at most."""
+        path = "/wxaapi/newtmpl/gettemplate"
+        if not self.is_mini_program:
+            path = "/cgi-bin/template/get_all_private_template"
+        return self._get(path)
+
+    def read_templates(self, response: Response) -> TemplatePage | Failure:
+        answer = answers.read_values(response)
+        return answer if isinstance(answer, Failure) else sending.read_template_list(answer)
 
 
-# === READING ANSWERS === #
-
-
-def seconds_to_china_midnight(now: float) -> float:
-    """Seconds from ``now`` (since 1970) until the quotas of the day start anew.
-
-    >>> seconds_to_china_midnight(57_600 - 60)  # 1970-01-01 23:59 in China
-    60
-    """
-    return DAY_SECONDS - (now + CHINA_OFFSET_SECONDS) % DAY_SECONDS
-
-
-def _answer(response: Response) -> dict | Failure:
-    """The JSON object of an answer; a failure where it is not WeChat that answered."""
-    status, code = response.status, str(response.status)
-    reason = response.body[:500].decode("utf-8", "replace")
-    if status == 429 or status >= 500:
-        return Retry(code, reason)
-    if status != 200:
-        return Misconfigured(code, reason or "the address is not WeChat's")
-    try:
-        answer = json.loads(response.body)
-    except (ValueError, RecursionError):
-        return Retry(code, f"not WeChat's answer: {reason}")
-    if not isinstance(answer, dict) or not isinstance(answer.get("errcode", 0), int):
-        return Retry(code, f"not WeChat's answer: {reason}")
-    return answer
-
-
-def _failure(kind: type[Failure], answer: dict) -> Failure:
-    """The failure of ``kind``, in WeChat's words: they name our address on 40164."""
-    code = answer.get("errcode", 0)
-    reason = clean_text(str(answer.get("errmsg", ""))) or "WeChat names no reason"
-    if kind is not Retry:
-        return kind(str(code), reason)
-    after = {DAY_QUOTA: seconds_to_china_midnight(time.time()), MINUTE_QUOTA: 60.0}
-    return Retry(str(code), reason, after=after.get(code))
+def _is_json(response: Response) -> bool:
+    """Whether an answer with status 200 is no file but says something."""
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return response.status == 200 and kind in ("application/json", "text/plain")
