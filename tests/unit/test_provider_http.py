@@ -8,6 +8,7 @@ import time
 
 import pytest
 from smart_service_providers import base, http
+from urllib3.util import connection
 
 from tests.simulators.server import Answer, Simulator
 
@@ -200,3 +201,32 @@ def test_a_pair_of_time_limits_is_not_passed_to_requests(echo, monkeypatch):
     monkeypatch.setattr(requests.Session, "send", watch)
     http.perform(get(echo.url))
     assert seen == [None]
+
+
+def test_a_file_that_says_that_it_is_too_large_is_not_read(echo):
+    echo.answer = Answer(b"x" * 2000)
+    with pytest.raises(http.TooLarge):
+        http.perform(get(echo.url), max_bytes=1999)
+    assert http.perform(get(echo.url), max_bytes=2000).body == b"x" * 2000
+
+
+def test_a_kept_connection_is_used_again_but_not_for_long(echo, monkeypatch):
+    opened = []
+    real = connection.create_connection
+    monkeypatch.setattr(
+        connection, "create_connection", lambda *args, **kw: opened.append(1) or real(*args, **kw))
+    for _call in range(3):
+        http.perform(get(echo.url), keep_alive=True)
+    assert len(opened) == 1
+    monkeypatch.setattr(http, "KEEP_SECONDS", 0.0)
+    http.perform(get(echo.url), keep_alive=True)
+    assert len(opened) == 2
+    http.perform(get(echo.url))
+    assert len(opened) == 3
+
+
+def test_two_accounts_share_no_cookie(echo):
+    echo.answer = Answer(b"", headers=(("Set-Cookie", "who=first; Path=/"),))
+    for _call in range(2):
+        http.perform(get(echo.url), keep_alive=True)
+    assert "cookie" not in echo.sent[1]["request"].headers

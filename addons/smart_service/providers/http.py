@@ -10,12 +10,15 @@ import socket
 import ssl
 import threading
 import time
+from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3 import exceptions as urllib3_errors
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from .base import Call, Response
 
@@ -25,6 +28,10 @@ CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 TOTAL_SECONDS = 10.0
 MAX_BYTES = 25 * 1024 * 1024
+# how long a kept connection may have rested; the shortest time that servers keep one is 5 s
+KEEP_SECONDS = 2.0
+
+_kept = threading.local()
 
 SENSITIVE_KEYS = "access_token|secret|appsecret|app_secret|refresh_token|token|key|signature"
 SENSITIVE = re.compile(rf"(?i)([?&\s](?:{SENSITIVE_KEYS})=)[^&\s#\"')]*")
@@ -69,7 +76,14 @@ def redact(text: str) -> str:
     return SENSITIVE_PATH.sub(r"\1:***", SENSITIVE.sub(r"\1***", text))
 
 
-def perform(call: Call, max_bytes: int = MAX_BYTES, total: float = TOTAL_SECONDS) -> Response:
+def perform(
+    call: Call,
+    max_bytes: int = MAX_BYTES,
+    total: float = TOTAL_SECONDS,
+    *,
+    public: bool = False,
+    keep_alive: bool = False,
+) -> Response:
     """Make ``call`` and return the answer, whatever its status.
 
     Redirects are not followed: a token must not wander to another host. Connecting may
@@ -77,21 +91,32 @@ def perform(call: Call, max_bytes: int = MAX_BYTES, total: float = TOTAL_SECONDS
     seconds is given up.
 
     :param max_bytes: the largest body that is taken
+    :param public: somebody outside has named the address, so it has to lie on the public
+        internet: else a customer could have us read our own network to him
+    :param keep_alive: use a connection of this thread again. A call on one that the other
+        side is just closing has an unknown fate, so it is for calls that may be repeated
     :raises NotSent: the call did not reach the provider
+    :raises NotPublic: ``public``, and it is inside our own network; nothing was sent
     :raises UnknownFate: it may have reached him, but no whole answer came back
     :raises TooLarge: the answer has more than ``max_bytes`` bytes
     """
     where = redact(f"{call.method} {call.url}")
     deadline = time.monotonic() + total
     try:
-        session, request = _prepare(call, total)
+        if public and _proxy_for(call.url):
+            # the proxy looks the name up again, so this is as far as we can see
+            public_addresses(*_host_and_port(call.url))
+        session = _session(call.url, public, keep_alive)
+        request = _prepare(session, call)
     except (requests.RequestException, ValueError) as error:
         raise _named(NotSent, where, error) from None
     try:
-        with session:
+        with contextlib.nullcontext() if keep_alive else session:
             settings = session.merge_environment_settings(request.url, {}, True, None, None)
-            answer = session.send(request, allow_redirects=False, **settings)
-            body = _read(answer, max_bytes, deadline, where)
+            limits = (min(CONNECT_SECONDS, total), min(READ_SECONDS, total))
+            session.get_adapter(request.url).limits = limits
+            with session.send(request, allow_redirects=False, **settings) as answer:
+                body = _read(answer, max_bytes, deadline, where)
     except (requests.RequestException, urllib3_errors.HTTPError, OSError, ValueError) as error:
         raise _named(_fate(error), where, error) from None
     _logger.debug("%s: %s, %s bytes", where, answer.status_code, len(body))
@@ -99,51 +124,119 @@ def perform(call: Call, max_bytes: int = MAX_BYTES, total: float = TOTAL_SECONDS
     return Response(answer.status_code, headers, body)
 
 
-def require_public(url: str) -> None:
-    """Check an address that somebody outside has named, before it is called.
+def public_addresses(host: str, port: int) -> list[str]:
+    """The addresses of ``host``, in the order to try them.
 
-    Else a customer could have us read our own network to him.
-
-    :raises NotPublic: the host is, or resolves to, an address that is not on the public internet
+    :raises NotPublic: one of them is not on the public internet
     :raises NotSent: the host does not resolve
     """
-    parts = urlsplit(url)
     try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        found = socket.getaddrinfo(parts.hostname or "", port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:
-        raise NotSent(f"{parts.hostname}: {error}") from error
-    for *_rest, address in found:
-        if not ip_address(address[0].partition("%")[0]).is_global:
-            raise NotPublic(f"{parts.hostname} is not on the public internet")
+        raise NotSent(f"{host}: {error}") from error
+    addresses = [address[0] for *_rest, address in found]
+    for address in addresses:
+        found_ip = ip_address(address.partition("%")[0])
+        if not (getattr(found_ip, "ipv4_mapped", None) or found_ip).is_global:
+            raise NotPublic(f"{host} is not on the public internet")
+    return addresses
+
+
+def _host_and_port(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _proxy_for(url: str) -> str | None:
+    return requests.utils.select_proxy(url, requests.utils.get_environ_proxies(url))
+
+
+class _Pinned:
+    """A connection to the very address that was checked.
+
+    A name may have another address a moment later, so looking it up, checking the answer and
+    then connecting by name would check nothing. Host header and TLS still use the name.
+    """
+
+    def _new_conn(self):
+        name = self._dns_host
+        try:
+            for address in (addresses := public_addresses(name, self.port)):
+                self._dns_host = address
+                try:
+                    return super()._new_conn()
+                except urllib3_errors.NewConnectionError:
+                    if address == addresses[-1]:
+                        raise
+        finally:
+            self._dns_host = name
+
+
+class _PinnedHTTPConnection(_Pinned, HTTPConnection):
+    pass
+
+
+class _PinnedHTTPSConnection(_Pinned, HTTPSConnection):
+    pass
+
+
+class _PinnedHTTPPool(HTTPConnectionPool):
+    ConnectionCls = _PinnedHTTPConnection
+
+
+class _PinnedHTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _PinnedHTTPSConnection
 
 
 class _Transport(HTTPAdapter):
     """Sets the time limits itself: Odoo's test runner can't compare a pair of them."""
 
-    def __init__(self, total: float):
+    limits = (CONNECT_SECONDS, READ_SECONDS)
+
+    def __init__(self, public: bool):
         super().__init__(max_retries=0)
-        self.limits = (min(CONNECT_SECONDS, total), min(READ_SECONDS, total))
+        if public:
+            self.poolmanager.pool_classes_by_scheme = {
+                "http": _PinnedHTTPPool, "https": _PinnedHTTPSPool}
 
     def send(self, request, **kwargs):
         return super().send(request, **{**kwargs, "timeout": self.limits})
 
 
-def _prepare(call: Call, total: float) -> tuple[requests.Session, requests.PreparedRequest]:
-    """A session of its own for ``call``, and the request."""
-    session = requests.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _Transport(total))
+def _session(url: str, public: bool, keep_alive: bool) -> requests.Session:
+    """A session for a call: a new one, or the one that this thread has used a moment ago.
+
+    One that has rested longer is left alone: the other side is about to close it.
+    """
     # a proxy is for the way out; it can't reach this machine's own addresses
-    session.trust_env = not _is_loopback(urlsplit(call.url).hostname or "")
-    # without it the user's .netrc could add credentials to a call
-    session.auth = _no_auth
+    trust_env = not _is_loopback(urlsplit(url).hostname or "")
+    kept = _kept.__dict__.setdefault("sessions", {})
+    key, now = (trust_env, public), time.monotonic()
+    session, used = kept.pop(key, (None, 0.0)) if keep_alive else (None, 0.0)
+    if session and now - used > KEEP_SECONDS:
+        session.close()
+        session = None
+    if not session:
+        session = requests.Session()
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, _Transport(public))
+        session.trust_env = trust_env
+        # without it the user's .netrc could add credentials to a call
+        session.auth = _no_auth
+        # nor do two accounts share what a provider wants to remember
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    if keep_alive:
+        kept[key] = session, now
+    return session
+
+
+def _prepare(session: requests.Session, call: Call) -> requests.PreparedRequest:
     # a compressed body would make max_bytes a promise about the wrong bytes
     headers = {"Accept-Encoding": "identity", **call.headers}
     request = requests.Request(
         call.method, call.url, params=dict(call.params), headers=headers, data=call.body or None
     )
-    return session, session.prepare_request(request)
+    return session.prepare_request(request)
 
 
 def _no_auth(request):
@@ -160,6 +253,9 @@ def _is_loopback(host: str) -> bool:
 def _read(answer: requests.Response, max_bytes: int, deadline: float, where: str) -> bytes:
     """The body, unless its size or its time runs away."""
     raw = answer.raw
+    announced = answer.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > max_bytes:
+        raise TooLarge(f"{where}: {announced} bytes, more than {max_bytes}")
     if raw.closed:
         return b""
     # else half a body would pass for a whole one

@@ -13,6 +13,7 @@ from . import (
     test_history_import,
     test_i18n,
     test_inbox,
+    test_media,
     test_outbox,
     test_outbox_kinds,
     test_parallel,

@@ -1,4 +1,3 @@
-import logging
 import mimetypes
 from urllib.parse import urlsplit
 
@@ -6,10 +5,14 @@ from odoo import fields, models
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ...engine.file_policy import is_program
 from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base, http
 
-_logger = logging.getLogger(__name__)
+# the largest file that is taken; providers' own limits lie below it, but for some documents
+MAX_BYTES = 25 * 1024 * 1024
+DOWNLOAD_SECONDS = 60.0
+MAX_HOPS = 3
 
 
 class SmartServiceMedia(models.Model):
@@ -44,36 +47,70 @@ class SmartServiceMedia(models.Model):
     _due_idx = models.Index("(queue_key, id) WHERE state = 'new'")
 
     def _process_one(self):
-        media = base.Media(
-            kind=self.kind, media_id=self.media_ref or "", url=self.url or "",
-            name=self.name or "", mimetype=self.mimetype or "")
-        adapter = self.account_id._adapter(
-            self.env["smart.service.token"]._current(self.account_id))
-        call = adapter.media_call(media)
-        try:
-            if urlsplit(call.url).hostname != urlsplit(adapter.base_url).hostname:
-                # named by whoever wrote, not by the administrator
-                http.require_public(call.url)
-            response = http.perform(call)
-        except http.NotPublic as error:
-            raise QueueFailed(str(error)) from error
-        except http.NetworkError as error:
-            raise QueueRetry(str(error)) from error
-        failure = adapter.check_media(response)
-        if isinstance(failure, base.Retry | base.Reauthenticate):
+        tokens = self.env["smart.service.token"]
+        token = tokens._current(self.account_id)
+        response, failure = self._download(self.account_id._adapter(token))
+        if isinstance(failure, base.Reauthenticate):
+            token = tokens._current(self.account_id, stale=token)
+            response, failure = self._download(self.account_id._adapter(token))
+        if isinstance(failure, base.Retry):
+            raise QueueRetry(f"{failure.code}: {failure.reason}", failure.after)
+        if isinstance(failure, base.Reauthenticate):
             raise QueueRetry(f"{failure.code}: {failure.reason}")
         if failure:
             raise QueueFailed(f"{failure.code}: {failure.reason}")
         self._attach(response)
 
+    def _download(self, adapter):
+        """Fetch the file, over what the provider sends first where that only names its place.
+
+        :return: the last answer, and why it is no file or None
+        """
+        call = adapter.media_call(base.Media(
+            kind=self.kind, media_id=self.media_ref or "", url=self.url or "",
+            name=self.name or "", mimetype=self.mimetype or ""))
+        for _hop in range(MAX_HOPS):
+            response = self._perform(adapter, call)
+            call = adapter.next_media_call(response)
+            if call is None:
+                return response, adapter.check_media(response)
+        raise QueueFailed(self.env._("The provider names another place again and again."))
+
+    def _perform(self, adapter, call):
+        """Make a call; an address that the administrator has not named has to be a public one."""
+        ours = urlsplit(adapter.base_url).hostname
+        try:
+            return http.perform(
+                call, MAX_BYTES, DOWNLOAD_SECONDS, public=urlsplit(call.url).hostname != ours)
+        except (http.NotPublic, http.TooLarge) as error:
+            raise QueueFailed(str(error)) from error
+        except http.NetworkError as error:
+            raise QueueRetry(str(error)) from error
+
+    def _scan(self, content, mimetype):
+        """Hook: look for viruses, in a file that nobody has seen yet.
+
+        :return: why the file is refused, or None
+        """
+        return None
+
     def _attach(self, response):
         mimetype = (response.headers.get("content-type") or self.mimetype or "").split(";")[0]
         name = self.name or f"{self.kind}{mimetypes.guess_extension(mimetype) or ''}"
-        # sudo: ir.attachment - the customer's file belongs to the customer's message
-        attachment = self.env["ir.attachment"].sudo().create({
-            "name": name, "raw": response.body, "res_model": "discuss.channel",
-            "res_id": self.channel_id.id,
-        })
+        if is_program(name, mimetype, response.body) or is_program("", self.mimetype or "", b""):
+            raise QueueFailed(self.env._("%s was refused, because it may be a program.", name))
+        if refused := self._scan(response.body, mimetype):
+            raise QueueFailed(self.env._(
+                "%(name)s was refused: %(reason)s", name=name, reason=refused))
+        if not self.mail_message_id.exists():
+            return
+        # sudo: ir.attachment - the customer's file belongs to the customer's message; what a
+        # browser would run is served as plain text, although the superuser may do otherwise
+        attachment = self.env["ir.attachment"].sudo().with_context(
+            attachments_mime_plainxml=True).create({
+                "name": name, "raw": response.body, "res_model": "discuss.channel",
+                "res_id": self.channel_id.id,
+            })
         self.mail_message_id.attachment_ids += attachment
         Store(bus_channel=self.channel_id).add(self.mail_message_id, ["attachment_ids"]).bus_send()
 
