@@ -16,19 +16,15 @@ import itertools
 import json
 import multiprocessing
 import os
-import signal
-import socket
-import subprocess
 import sys
 import time
-from pathlib import Path
 
+from benchmarks import _scratch
 from benchmarks._load import Result, flood, request_bytes
-from cli import database, paths, server, setup
+from cli import setup
 from cli.errors import Problem
 from cli.progress import Step
 
-ADDONS = Path(__file__).resolve().parent / "addons"
 DATABASE = "smart_bench_ingest"
 WEBHOOK = "/smart_service/webhook/api/benchmark"
 EMPTY = "/smart_service_bench/empty"
@@ -37,7 +33,6 @@ CUSTOMERS = 1000
 CLIENTS = (8, 64)
 SECONDS = 10.0
 WARM_UP_SECONDS = 2.0
-BACKLOG = 1024
 ABOUT = "Webhooks per second, beside an empty route and PostgreSQL alone."
 TEXT = "打印机红灯一直闪，卡纸了怎么处理？ The red light keeps flashing."
 
@@ -114,83 +109,6 @@ def insert_commits(odoo, processes: int, seconds: float) -> float:
     return done / seconds
 
 
-# === ODOO === #
-
-
-def prepare(odoo) -> None:
-    """A scratch database with the benchmark's addon, copied from a template."""
-    databases = database.Databases(odoo)
-    key = hashlib.sha256(
-        (databases.code_hash() + paths.tree_hash(ADDONS)).encode()).hexdigest()[:10]
-    template = f"{DATABASE}_{key}"
-    if not databases.exists(template):
-        for (old,) in odoo.postgres.sql((
-                "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{DATABASE}\\_%"])):
-            databases.drop(old)
-        new = f"{template}_new"
-        databases.copy(databases.template(), new)
-        odoo.run("Installing Smart Service for the benchmark", paths.log_file("bench-ingest"),
-                 "-d", new, "-i", "smart_service_bench", *database.QUIET)
-        databases.rename(new, template)
-    databases.copy(template, DATABASE)
-
-
-class Prefork:
-    """Odoo with some workers, for the length of a ``with`` block.
-
-    It gets its listening socket from here, as from systemd: Odoo's own has room for 8 waiting
-    connections per worker, and 64 clients would measure how long Linux waits before it knocks
-    again.
-    """
-
-    def __init__(self, odoo, workers: int):
-        self.odoo = odoo
-        self.workers = workers
-        self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.listen(BACKLOG)
-        self.socket.setblocking(False)
-        self.port = self.socket.getsockname()[1]
-
-    def __enter__(self):
-        handle = self.socket.fileno()
-        command = self.odoo.command(
-            f"--database={DATABASE}", "--no-database-list",
-            "--http-interface=127.0.0.1", f"--http-port={self.port}",
-            f"--gevent-port={_free_port()}", "--max-cron-threads=0", f"--workers={self.workers}",
-            "--limit-request=1000000", "--log-level=warn")
-        log = paths.log_file(f"bench-ingest-{self.workers}")
-        with open(log, "ab") as out:
-            self.process = subprocess.Popen(
-                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                start_new_session=True, cwd=paths.cache("data"), pass_fds=[handle],
-                env=self.odoo.environment(ODOO_HTTP_SOCKET_FD=str(handle)))
-        with Step(f"Starting Odoo with {self.workers} workers"):
-            begun = time.monotonic()
-            while not server.answers(f"http://127.0.0.1:{self.port}"):
-                if self.process.poll() is not None or time.monotonic() > begun + 120:
-                    self.__exit__()
-                    raise Problem("Odoo does not start for the benchmark.", f"Look at {log}")
-                time.sleep(0.3)
-        return self
-
-    def __exit__(self, *_error):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self.socket.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 # === MEASURING === #
 
 
@@ -200,7 +118,7 @@ def measure(odoo, workers: int, seconds: float) -> dict:
     :return: label → :class:`~benchmarks._load.Result`, and ``inserts`` per second
     """
     results: dict = {}
-    with Prefork(odoo, workers) as prefork:
+    with _scratch.Prefork(odoo, DATABASE, workers, label=f"ingest-{workers}") as prefork:
         for name, requests in (("webhook", webhooks()), ("empty", empties())):
             # every worker loads its registry at its first request
             flood(prefork.port, requests, 4 * workers, WARM_UP_SECONDS)
@@ -250,10 +168,10 @@ def main(arguments: list[str] | None = None) -> int:
     seconds = max(1.0, SECONDS * parser.parse_args(arguments).scale)
     with setup.lock():
         odoo = setup.ensure()
-        odoo.addons = [*odoo.addons, ADDONS]
-        prepare(odoo)
+        odoo.addons = [*odoo.addons, _scratch.ADDONS]
+        template = _scratch.template(odoo)
     measured = {}
-    try:
+    with _scratch.copy(odoo, template, DATABASE):
         for workers in (2, 1):
             before = stored(odoo)
             measured[workers] = measure(odoo, workers, seconds)
@@ -261,8 +179,6 @@ def main(arguments: list[str] | None = None) -> int:
                            for clients in CLIENTS)
             if stored(odoo) - before < accepted:
                 raise Problem(f"{accepted} webhooks were accepted, but fewer are in the inbox.")
-    finally:
-        database.Databases(odoo).drop(DATABASE)
     for workers, results in measured.items():
         show(workers, results)
     print(f"\n{os.cpu_count()} cores for Odoo, PostgreSQL and the clients together.")
