@@ -46,6 +46,7 @@
         "views/feedback_views.xml",
         "views/res_config_settings_views.xml",
         "views/repair_views.xml",
+        "views/channel_email_views.xml",
         "views/history_views.xml",
     ],
     "demo": ["demo/demo.xml"],

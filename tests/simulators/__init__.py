@@ -9,7 +9,8 @@ They share no code with the addons, so that the two can't be wrong together. In 
 and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 """
 
+from . import smtp
 from .callback import CallbackReceiver
 from .wechat import PLAIN_APP, SECURE_APP, WeChatApp, WeChatSimulator
 
-__all__ = ["PLAIN_APP", "SECURE_APP", "CallbackReceiver", "WeChatApp", "WeChatSimulator"]
+__all__ = ["PLAIN_APP", "SECURE_APP", "CallbackReceiver", "WeChatApp", "WeChatSimulator", "smtp"]

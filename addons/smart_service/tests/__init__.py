@@ -2,6 +2,7 @@ from . import (
     test_account_secrets,
     test_account_setup,
     test_access,
+    test_channel_email,
     test_contact,
     test_conversation,
     test_demo,

@@ -10,6 +10,7 @@ from .account_labels import credential_label
 
 PROVIDERS = [
     ("api", "Own app or site (signed API)"), ("wechat", "WeChat"),
+    ("email", "E-mail"), ("web", "Website chat"),
 ]
 VARIANTS = [("mini_program", "Mini program")]
 COUNT_TRIES = 50

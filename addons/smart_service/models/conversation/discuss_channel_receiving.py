@@ -19,29 +19,39 @@ class DiscussChannel(models.Model):
         """
         self.ensure_one()
         self._smart_lock()
-        contact = self.smart_contact_id
-        partner = contact.partner_id
-        text = self._smart_event_text(event)
+        partner = self.smart_contact_id.partner_id
         answered = self.env["smart.service.inbox"]._message_named(
             self.smart_account_id, event.reply_to)
         message = self.message_post(
-            author_id=partner.id, body=plaintext2html(text) if text else "",
-            message_type="comment", subtype_xmlid="mail.mt_comment", parent_id=answered.id)
+            author_id=partner.id, message_type="comment", subtype_xmlid="mail.mt_comment",
+            parent_id=answered.id, **self._smart_incoming_values(event))
         for number, media in enumerate(event.media):
             self._smart_fetch_media(message, media, number)
         self.channel_member_ids.filtered(lambda m: m.partner_id == partner)._set_last_seen_message(
             message, notify=False)
-        contact.last_inbound_at = fields.Datetime.now()
+        self._smart_received(message, occurred_at, event.button)
+        return message
+
+    def _smart_incoming_values(self, event):
+        """What a customer's message gives ``message_post`` beside what is the same for all."""
+        text = self._smart_event_text(event)
+        return {"body": plaintext2html(text) if text else ""}
+
+    def _smart_received(self, message, occurred_at=None, button=""):
+        """Do what a posted message of the customer's calls for.
+
+        :param button: payload of the button that he pressed
+        """
+        self.smart_contact_id.last_inbound_at = fields.Datetime.now()
         payload = {"provider_time": fields.Datetime.to_string(occurred_at)}
-        if event.button:
-            payload["button"] = event.button
+        if button:
+            payload["button"] = button
         self.env["smart.service.event"]._log(
             "message_in", channel=self, message=message, payload=payload)
-        session = self.with_context(smart_button=event.button) if event.button else self
+        session = self.with_context(smart_button=button) if button else self
         handled = session._smart_on_customer_message(message)
         if not handled and self.smart_owner == "queue" and self.livechat_status != "need_help":
             self._smart_call_agent()
-        return message
 
     def _smart_event_text(self, event):
         """What an event says, as text; a place comes with its address on a map."""

@@ -15,5 +15,5 @@ class ResPartner(models.Model):
         family = self | self.commercial_partner_id
         return self.env["smart.service.contact"].search([
             ("partner_id", "in", family.ids), ("account_id.state", "!=", "draft"),
-            ("kind", "not in", ("phone", "email")), ("subscribed", "=", True),
+            ("account_id", "!=", False), ("subscribed", "=", True),
         ], limit=1)

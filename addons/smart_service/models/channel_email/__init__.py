@@ -1,0 +1,1 @@
+from . import account, inbox, mail_thread, discuss_channel, outbox
