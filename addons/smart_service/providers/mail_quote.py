@@ -118,9 +118,15 @@ def _reply_line(lines: list[str], at: int) -> int:
     """How many lines the words above a quote take that begin at a line; 0 is none."""
     if not lines[at].strip():
         return 0
-    for length in (1, 2, 3):
-        words = " ".join(line.strip() for line in lines[at:at + length])
-        if len(words) <= MAX_LINE and at + length <= len(lines) and REPLY_LINE.match(words):
+    words = ""
+    for length, line in enumerate(lines[at:at + 3], 1):
+        # a blank line ends it, and a line that is one by itself belongs to nothing before it
+        if not line.strip() or (length > 1 and len(line) <= MAX_LINE and REPLY_LINE.match(line)):
+            return 0
+        words = f"{words} {line.strip()}".strip()
+        if len(words) > MAX_LINE:
+            return 0
+        if REPLY_LINE.match(words):
             return length
     return 0
 
