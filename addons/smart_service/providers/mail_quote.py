@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from lxml import etree, html
 
+from .text import clean_text
+
 MARK = "data-o-mail-quote"
 # what a mail program writes above what it quotes, on a line of its own or on two
 REPLY_LINE = re.compile(
@@ -203,7 +205,7 @@ def _tree(page: str):
     """The page's body as one element; None where there is none."""
     if not page.strip():
         return None
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", clean_text(page))
     try:
         root = html.fragment_fromstring(page, create_parent="div")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError, TypeError):
@@ -318,7 +320,8 @@ def _mark_below(element) -> None:
 def _wrap_tail(element) -> None:
     """Put the text after an element into a marked element of its own."""
     span = etree.Element("span")
-    span.text, element.tail = element.tail, None
+    # an entity can stand for what no document may hold
+    span.text, element.tail = clean_text(element.tail or ""), None
     span.set(MARK, "1")
     element.addnext(span)
 
