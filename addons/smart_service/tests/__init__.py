@@ -18,6 +18,7 @@ from . import (
     test_outbox,
     test_outbox_kinds,
     test_parallel,
+    test_receipt,
     test_signal,
     test_stock_guard,
     test_ticket,

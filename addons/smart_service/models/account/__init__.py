@@ -8,6 +8,7 @@ from . import (
     inbox_message,
     outbox,
     outbox_sending,
+    outbox_receipt,
     ir_attachment,
     media,
     upload,
