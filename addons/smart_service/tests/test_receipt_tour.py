@@ -6,6 +6,8 @@ from .common import SmartServiceMixin
 class ReceiptTour(SmartServiceMixin):
     """An agent sends again what did not arrive."""
 
+    allow_inherited_tests_method = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -19,8 +21,9 @@ class ReceiptTour(SmartServiceMixin):
                                    ("The parcel number is 17", "uncertain", "no answer came")):
             message = channel.with_user(self.agent).message_post(
                 body=text, message_type="comment", subtype_xmlid="mail.mt_comment")
-            outbox.search([("mail_message_id", "=", message.id)]).write(
-                {"state": state, "error": error})
+            row = outbox.search([("mail_message_id", "=", message.id)])
+            row.write({"state": state, "error": error})
+            row._changed()
         self.agent.password = "smart_agent"
         self.start_tour(
             f"/odoo/discuss?active_id=discuss.channel_{channel.id}", "smart_service.receipt",

@@ -1,5 +1,5 @@
 import { hrModels } from "@hr/../tests/hr_test_helpers";
-import { livechatModels } from "@im_livechat/../tests/livechat_test_helpers";
+import { websiteLivechatModels } from "@website_livechat/../tests/website_livechat_test_helpers";
 import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryOne } from "@odoo/hoot-dom";
@@ -14,7 +14,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
-defineModels({ ...hrModels, ...livechatModels });
+defineModels({ ...hrModels, ...websiteLivechatModels });
 
 /** Opens a session with messages of the agent's; returns what sets a message's receipt. */
 async function openSession(numberOfMessages = 1, { memberType = "agent" } = {}) {
@@ -107,9 +107,9 @@ test("an uncertain one asks first", async () => {
     const { ids, show } = await openSession();
     show(0, "uncertain", "no answer came");
     await click(".o-smart-service-receipt button");
-    await contains(".modal", { text: "may get it twice" });
+    await contains(".o_dialog:contains(may get it twice)");
     await waitForSteps([]);
-    await click(".modal .btn-primary", { text: "Send again" });
+    await click(".o_dialog .btn-primary", { text: "Send again" });
     await waitForSteps([`retry ${ids[0]}`]);
 });
 

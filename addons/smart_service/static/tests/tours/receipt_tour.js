@@ -25,7 +25,7 @@ registry.category("web_tour.tours").add("smart_service.receipt", {
             run: "click",
         },
         {
-            trigger: ".modal:contains(may get it twice) .btn-primary",
+            trigger: ".o_dialog:contains(may get it twice) .btn-primary",
             run: "click",
         },
         {
