@@ -77,9 +77,10 @@ class TestReceipt(SmartServiceCase):
         for number in (1, 2):
             first.copy({"part": number})
         for states, shown in (
-                (("delivered", "read", "read"), "delivered"), (("read", "sent", "queued"), "queued"),
-                (("failed", "read", "uncertain"), "failed"), (("sent", "uncertain", "read"),
-                                                              "uncertain")):
+                (("delivered", "read", "read"), "delivered"),
+                (("read", "sent", "queued"), "queued"),
+                (("failed", "read", "uncertain"), "failed"),
+                (("sent", "uncertain", "read"), "uncertain")):
             for row, state in zip(self.rows(message), states, strict=True):
                 row.write({"state": state, "error": state})
             self.assertEqual(self.shown(message), {"state": shown, "reason": shown, "parts": 3})
