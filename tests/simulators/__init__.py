@@ -12,5 +12,16 @@ and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 from . import smtp
 from .callback import CallbackReceiver
 from .wechat import PLAIN_APP, SECURE_APP, WeChatApp, WeChatSimulator
+from .wecom import DEMO_COMPANY, Company, WeComSimulator
 
-__all__ = ["PLAIN_APP", "SECURE_APP", "CallbackReceiver", "WeChatApp", "WeChatSimulator", "smtp"]
+__all__ = [
+    "DEMO_COMPANY",
+    "PLAIN_APP",
+    "SECURE_APP",
+    "CallbackReceiver",
+    "Company",
+    "WeChatApp",
+    "WeChatSimulator",
+    "WeComSimulator",
+    "smtp",
+]

@@ -19,12 +19,14 @@ from pathlib import Path
 from .callback import CallbackReceiver
 from .server import Simulator
 from .wechat import WeChatSimulator
+from .wecom import WeComSimulator
 
 DEMO_ACCOUNTS = Path(__file__).parents[2] / "addons/smart_service/demo/accounts.csv"
 # code of the provider → who plays it
 SIMULATORS: dict[str, type[Simulator]] = {
     "wechat": WeChatSimulator,
     "api": CallbackReceiver,
+    "wecom": WeComSimulator,
 }
 
 

@@ -21,5 +21,6 @@ from . import (
     wechat_events,
     wechat_push,
     wechat_send,
+    wecom,
     windows,
 )

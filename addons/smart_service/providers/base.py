@@ -26,6 +26,7 @@ from .messages import (
     Misconfigured,
     Outgoing,
     Probe,
+    Profile,
     Pulled,
     Reauthenticate,
     Reply,
@@ -34,6 +35,7 @@ from .messages import (
     Result,
     Retry,
     Sent,
+    Servicer,
     Template,
     TemplateCall,
     TemplatePage,
@@ -63,6 +65,7 @@ __all__ = [
     "Misconfigured",
     "Outgoing",
     "Probe",
+    "Profile",
     "ProviderError",
     "Pulled",
     "Rate",
@@ -73,6 +76,7 @@ __all__ = [
     "Result",
     "Retry",
     "Sent",
+    "Servicer",
     "Template",
     "TemplateCall",
     "TemplatePage",
@@ -242,6 +246,10 @@ class Adapter:
     # ``http``: calls of this adapter; ``mail``: Odoo's mail server; ``none``: the customer
     # reads in Odoo itself
     transport: ClassVar[str] = "http"
+    # whether events have to be fetched, see :meth:`pull_call`
+    pulls: ClassVar[bool] = False
+    # how many customers can be asked about at once; 0 is none, events tell their names
+    profiles: ClassVar[int] = 0
 
     def __init__(self, credentials: Credentials):
         self.credentials = credentials
@@ -363,6 +371,24 @@ class Adapter:
 
     def read_pull(self, response: Response, cursor: str) -> Pulled | Failure:
         """Read the answer to :meth:`pull_call`."""
+        raise NotImplementedError
+
+    # --- who is who ---
+
+    def profiles_call(self, values: tuple[str, ...]) -> Call | None:
+        """The call that asks who customers are, at most :attr:`profiles` at once."""
+        return None
+
+    def read_profiles(self, response: Response) -> tuple[Profile, ...] | Failure:
+        """Read the answer to :meth:`profiles_call`; who is not known is left out."""
+        raise NotImplementedError
+
+    def servicers_call(self) -> Call | None:
+        """The call that lists who can answer in the provider's own client; None has none."""
+        return None
+
+    def read_servicers(self, response: Response) -> tuple[Servicer, ...] | Failure:
+        """Read the answer to :meth:`servicers_call`."""
         raise NotImplementedError
 
 

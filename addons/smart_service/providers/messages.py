@@ -180,6 +180,10 @@ class Event:
     * ``template``: the provider decided about a template
     * ``account``: the provider says something about the account itself, in ``text``
     * ``pull``: there is something to be fetched, see :meth:`Adapter.pull_call`
+    * ``staff``: somebody of ours wrote to the customer in the provider's own client; ``target``
+      is his id there, '' for the provider itself
+    * ``transfer``: who has the conversation in the provider's own client has changed; ``target``
+      is his id there, '' when nobody has it any more
     * ``unknown``: verified, and of no use to us
 
     :param external_id: the provider's id of this message; what is said about it later names it
@@ -224,6 +228,32 @@ class Event:
     receipt_error: str = ""
     receipt_code: str = ""
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a provider tells about a customer when it is asked.
+
+    :param contact: the point asked about, with the name
+    :param avatar: address of a picture, or ''
+    :param links: more points of the same person that the provider vouches for
+    """
+
+    contact: ContactPoint
+    avatar: str = ""
+    links: tuple[ContactPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Servicer:
+    """Somebody of ours who can answer customers in the provider's own client.
+
+    :param user_id: his id there
+    :param serving: whether he takes conversations now
+    """
+
+    user_id: str
+    serving: bool = True
 
 
 # === WHAT GOES OUT === #

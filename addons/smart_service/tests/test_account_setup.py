@@ -21,6 +21,16 @@ class TestAccountSetup(SmartServiceMixin, HttpCase):
             "app_id": app.app_id, "app_secret": app.app_secret, "webhook_secret": app.token,
             "api_base_url": simulator.url, **values}).with_user(self.manager)
 
+    def test_good_credentials_are_said_to_work(self):
+        package = simulators()
+        simulator = self.enterContext(package.WeChatSimulator())
+        account = self.official(simulator, package.PLAIN_APP)
+        with self.allow_requests(all_requests=True):
+            action = account.action_test_connection()
+        self.assertEqual(account.last_test_state, "ok", account.last_test_result)
+        self.assertTrue(account.last_test_at)
+        self.assertEqual(action["params"]["type"], "success")
+
     def test_a_wrong_secret_is_explained(self):
         package = simulators()
         simulator = self.enterContext(package.WeChatSimulator())

@@ -11,6 +11,7 @@ from .account_labels import credential_label
 PROVIDERS = [
     ("api", "Own app or site (signed API)"), ("wechat", "WeChat"),
     ("email", "E-mail"), ("web", "Website chat"),
+    ("wecom", "WeCom customer service (微信客服)"),
 ]
 VARIANTS = [("mini_program", "Mini program")]
 COUNT_TRIES = 50

@@ -1,1 +1,1 @@
-from . import contact, res_partner
+from . import contact, contact_profile, res_partner
