@@ -50,6 +50,7 @@
         "views/channel_email_views.xml",
         "views/history_views.xml",
         "views/wecom_views.xml",
+        "views/window_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "uninstall_hook": "uninstall_hook",

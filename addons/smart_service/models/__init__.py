@@ -2,6 +2,7 @@
 from . import account, identity, conversation, ledger
 from . import ticket
 from . import dispatch, signal, feedback
+from . import window
 from . import history
 from . import channel_email
 from . import demo, demo_catalogue, demo_stock

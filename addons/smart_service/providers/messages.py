@@ -187,7 +187,8 @@ class Event:
     * ``unknown``: verified, and of no use to us
 
     :param external_id: the provider's id of this message; what is said about it later names it
-    :param trigger: the reply-window trigger that this is, see :class:`Window`; '' opens none
+    :param trigger: the reply-window trigger that this is, see :class:`Window`; '' opens none,
+        but a ``message`` is one of its own name when nothing else is said
     :param target: for an edit, a delete or a reaction, the provider's id of the message meant
     :param reply_to: the provider's id of the message that this one answers, or ''
     :param reaction: the emoji; '' takes the customer's reaction back

@@ -49,6 +49,13 @@ WINDOWS: dict[tuple[str, str], tuple[Window, ...]] = {
     ("web", ""): (),
 }
 
+# codes of a receipt that says that the window was closed after all
+CLOSED_RECEIPTS: dict[str, frozenset[str]] = {
+    "whatsapp": frozenset({"131047"}),  # more than 24 hours since the customer wrote
+    # fail_type of msg_send_fail, https://developer.work.weixin.qq.com/document/path/94670
+    "wecom": frozenset({"4", "6"}),  # more than 48 hours; more than five messages
+}
+
 
 def windows_of(provider: str, variant: str = "") -> tuple[Window, ...]:
     """The rows of a provider's product, none where one may write at any time.

@@ -107,9 +107,16 @@ class SmartServiceInbox(models.Model):
             event = account._adapter().parse(self.payload)
         except base.Unparsable as error:
             raise QueueFailed(str(error)) from error
+        self._receive(account, event)
+
+    def _receive(self, account, event):
         receive = getattr(self, f"_receive_{event.kind}", None)
         if receive:
             receive(account, event)
+
+    def _happened_at(self, event):
+        """When the customer did it: the provider's word, else when we heard of it."""
+        return event.occurred_at or self.provider_time or self.received_at
 
     def _receive_receipt(self, account, event):
         self.env["smart.service.outbox"]._receive_receipt(account, event)

@@ -20,9 +20,11 @@ class SmartServiceInbox(models.Model):
     def _receive_message(self, account, event):
         contact = self.env["smart.service.contact"]._find_or_create(
             account, event.contact, event.links)
+        happened_at = self._happened_at(event)
+        # before anything answers it
+        contact._open_window(account, event.trigger or "message", happened_at)
         channel = contact._open_session(account)
-        message = channel._smart_receive(
-            event, occurred_at=event.occurred_at or self.provider_time or self.received_at)
+        message = channel._smart_receive(event, occurred_at=happened_at)
         self.write({"mail_message_id": message.id, "message_ref": event.external_id or False})
         if event.acknowledge:
             self.env["smart.service.outbox"]._enqueue_kind(

@@ -71,19 +71,33 @@ class SmartServiceFeedbackRequest(models.Model):
         :param about: further values of the request: what is rated, and whose work
         :return: the request, empty when the contact can't be written to
         """
-        if not contact.account_id or not contact.subscribed:
+        if not contact.account_id:
             return self.browse()
-        self.search([("contact_id", "=", contact.id), ("state", "=", "pending")])._expire()
+        self._give_way(contact)
         request = self.create({
             "contact_id": contact.id,
             "partner_id": contact.partner_id.id,
             "company_id": contact.account_id.company_id.id,
             **about,
         })
-        request.question_id = contact._smart_notify(
+        question = contact._smart_notify(
             request.with_context(lang=contact._lang())._text_question(),
-            ticket=request.ticket_id, event_kind="survey_sent", buttons=request._buttons())
+            ticket=request.ticket_id, event_kind="survey_sent", notice="survey",
+            buttons=request._buttons())
+        if not question:
+            request.unlink()
+            return self.browse()
+        # sudo: discuss.channel - where the question was asked is where the answer comes from
+        asked = self.env["discuss.channel"].sudo().browse(question.res_id).smart_contact_id
+        if asked != contact:
+            self._give_way(asked)
+        request.write({"question_id": question.id, "contact_id": asked.id})
         return request
+
+    @api.model
+    def _give_way(self, contact):
+        """Stop waiting for an answer of this contact: there is a newer question."""
+        self.search([("contact_id", "=", contact.id), ("state", "=", "pending")])._expire()
 
     @api.model
     def _asked_lately(self, contact):

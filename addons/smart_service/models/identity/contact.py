@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...engine.identity import normalize_email, normalize_phone
@@ -230,19 +229,3 @@ class SmartServiceContact(models.Model):
         self.ensure_one()
         return (self.lang or self.partner_id.lang or self.account_id.lang
                 or self.env["res.lang"].get_installed()[0][0])
-
-    def _smart_notify(self, body, *, ticket=None, event_kind="message_notice", buttons=()):
-        """Say something on the desk's behalf in this contact's own channel.
-
-        :param body: plain text, already in the contact's language
-        :param ticket: what it is about, linked to the session
-        :param buttons: choices below the text, as (payload, label)
-        :return: the message, queued for sending
-        """
-        self.ensure_one()
-        if not self.account_id:
-            raise AccessError(self.env._("%s can't be written to.", self.display_name))
-        channel = self._open_session(quiet=True)
-        if ticket:
-            channel.smart_ticket_id = ticket.id
-        return channel._smart_post_notice(body, event_kind=event_kind, buttons=buttons)

@@ -37,5 +37,8 @@ KINDS = [
     ("quotation_confirmed", "Quotation confirmed"),
     ("invoice_created", "Invoice created"),
     ("survey_sent", "Satisfaction asked"),
+    ("survey_not_sent", "Satisfaction not asked: no channel was open"),
+    ("notices_stopped", "Customer wants no more notices"),
+    ("notices_resumed", "Customer wants notices again"),
     ("rated", "Customer rated"),
 ]

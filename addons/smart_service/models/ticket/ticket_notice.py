@@ -28,7 +28,8 @@ class SmartServiceTicket(models.Model):
             return self.env["mail.message"]
         spoken = ticket.with_context(lang=contact._lang())
         body = getattr(spoken, text_method)(record.sudo().with_env(spoken.env))
-        message = contact._smart_notify(body, ticket=ticket)
+        message = contact._smart_notify(
+            body, ticket=ticket, notice=text_method.removeprefix("_text_"), record=record)
         ticket.message_post(body=body, subtype_xmlid="mail.mt_note")
         return message
 

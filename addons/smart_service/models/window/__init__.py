@@ -1,0 +1,16 @@
+from . import (
+    window,
+    reminder,
+    account,
+    contact,
+    contact_consent,
+    inbox,
+    outbox,
+    template,
+    template_variable,
+    template_send,
+    template_send_line,
+    discuss_channel,
+    discuss_channel_ways,
+    notice,
+)
