@@ -27,4 +27,5 @@ from . import (
     test_webhook,
     test_wecom,
     test_wechat,
+    test_window,
 )
