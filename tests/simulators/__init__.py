@@ -11,17 +11,26 @@ and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 
 from . import smtp
 from .callback import CallbackReceiver
-from .wechat import PLAIN_APP, SECURE_APP, WeChatApp, WeChatSimulator
+from .wechat import (
+    MINI_APP,
+    PLAIN_APP,
+    SECURE_APP,
+    WeChatApp,
+    WeChatSimulator,
+    WeChatTemplate,
+)
 from .wecom import DEMO_COMPANY, Company, WeComSimulator
 
 __all__ = [
     "DEMO_COMPANY",
+    "MINI_APP",
     "PLAIN_APP",
     "SECURE_APP",
     "CallbackReceiver",
     "Company",
     "WeChatApp",
     "WeChatSimulator",
+    "WeChatTemplate",
     "WeComSimulator",
     "smtp",
 ]

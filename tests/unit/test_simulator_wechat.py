@@ -7,32 +7,15 @@ import urllib.parse
 
 import pytest
 import requests
-from smart_service_providers import base, http, wechat
+from smart_service_providers import base, http
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import check_signature
 
-from tests.simulators import PLAIN_APP, SECURE_APP, WeChatSimulator
-from tests.simulators.server import Answer, Simulator
+from tests.simulators import MINI_APP, PLAIN_APP, SECURE_APP, WeChatSimulator
+from tests.simulators.server import Answer
 
-IMAGE = b"\xff\xd8\xff an image"
-
-
-class Webhook(Simulator):
-    """Stands for the product: opens each push with the adapter."""
-
-    adapter: wechat.WeChat
-    answers: list[Answer] = []
-    pause = 0.0
-
-    def handle(self, request):
-        asked = base.Request(request.method, request.query, request.headers, request.body)
-        self._stopped.wait(self.pause)
-        if request.method == "GET":
-            return Answer(self.adapter.confirm(asked).body.encode())
-        (envelope,) = self.adapter.receive(asked)
-        self.record(asked=asked, envelope=envelope, event=self.adapter.parse(envelope.payload))
-        return self.answers.pop(0) if self.answers else Answer(b"success")
+from .wechat_helpers import IMAGE, Webhook, adapter, get_token, send
 
 
 @pytest.fixture
@@ -46,30 +29,6 @@ def webhook(sim):
     with Webhook() as simulator:
         simulator.adapter = adapter(sim)
         yield simulator
-
-
-def adapter(sim, app=PLAIN_APP, token="", secret=""):
-    return wechat.WeChat(
-        base.Credentials(
-            app_id=app.app_id,
-            app_secret=secret or app.app_secret,
-            webhook_secret=app.token,
-            encoding_aes_key=app.encoding_aes_key if app.mode != "plain" else "",
-            access_token=token,
-            api_base_url=sim.url,
-        )
-    )
-
-
-def get_token(sim, app=PLAIN_APP, secret=""):
-    asking = adapter(sim, app, secret=secret)
-    return asking.read_token(http.perform(asking.token_call()))
-
-
-def send(sim, openid="oA", text="您好", token=None, app=PLAIN_APP, media=None):
-    sender = adapter(sim, app, get_token(sim, app).value if token is None else token)
-    outgoing = base.Outgoing("key", openid, text="" if media else text, media=media)
-    return sender.classify(http.perform(sender.build(outgoing)))
 
 
 # === PUSHES === #
@@ -317,7 +276,8 @@ def test_an_uploaded_image_is_sent(sim):
         timeout=5,
     ).json()
     assert answer["type"] == "image"
-    assert sim.media[answer["media_id"]] == (IMAGE, "image/jpeg")
+    found = sim.media.files[answer["media_id"]]
+    assert (found.content, found.mimetype) == (IMAGE, "image/jpeg")
     media = base.Media("image", media_id=answer["media_id"])
     assert send(sim, media=media) == base.Sent("")
     assert sim.sent[0]["media_id"] == answer["media_id"]
@@ -368,7 +328,7 @@ def test_everything_can_be_driven_from_another_process(sim, webhook):
     control(sim, "advance", seconds=60)
     control(sim, "reset")
     assert not sim.sent
-    assert list(sim.apps) == [PLAIN_APP.app_id, SECURE_APP.app_id]
+    assert list(sim.apps) == [PLAIN_APP.app_id, SECURE_APP.app_id, MINI_APP.app_id]
     assert send(sim).code == "45015"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.simulators import PLAIN_APP, SECURE_APP
+from tests.simulators import MINI_APP, PLAIN_APP, SECURE_APP
 from tests.simulators.__main__ import SIMULATORS, provider_port, read_accounts
 from tests.simulators.callback import DEMO_SECRET
 
@@ -35,7 +35,7 @@ def test_they_know_the_accounts_of_a_file(tmp_path):
 def test_without_a_file_they_know_their_own(tmp_path):
     rows = read_accounts(tmp_path / "none.csv")
     wechat = SIMULATORS["wechat"].for_accounts(rows["wechat"], "127.0.0.1", 0)
-    assert list(wechat.apps.values()) == [PLAIN_APP, SECURE_APP]
+    assert list(wechat.apps.values()) == [PLAIN_APP, SECURE_APP, MINI_APP]
     assert SIMULATORS["api"].for_accounts(rows["api"], "127.0.0.1", 0).secret == DEMO_SECRET
 
 

@@ -45,9 +45,11 @@ ERRORS: dict[int, type[Failure]] = {
     43019: GiveUp,  # the customer is on the account's black list
     43101: GiveUp,  # the customer has not allowed this subscription message, or no longer
     43108: GiveUp,  # too many at once to this customer
+    44001: GiveUp,  # file empty
     44004: GiveUp,  # text empty
     45001: GiveUp,  # file too large
     45002: GiveUp,  # text too long
+    45007: GiveUp,  # voice longer than a minute
     45009: Retry,  # calls of the day used up
     45011: Retry,  # too many calls this minute
     45015: WindowClosed,  # the reply window is over, or he unfollowed

@@ -87,7 +87,7 @@ class TestWeChat(SmartServiceMixin, HttpCase):
             self.wechat.deliver_image(self._webhook(self.plain), "o-gone", PIXEL, "image/png")
         self._drain()
         session = self._session("o-gone")
-        self.wechat.media.clear()
+        self.wechat.media.files.clear()
         media = self.env["smart.service.media"].search([("channel_id", "=", session.id)])
         media._drain()
         self.assertEqual(media.state, "failed")
