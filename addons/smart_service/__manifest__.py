@@ -48,6 +48,7 @@
         "views/res_config_settings_views.xml",
         "views/repair_views.xml",
         "views/channel_email_views.xml",
+        "views/channel_web_views.xml",
         "views/history_views.xml",
         "views/wecom_views.xml",
         "views/window_views.xml",

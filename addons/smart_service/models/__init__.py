@@ -4,5 +4,5 @@ from . import ticket
 from . import dispatch, signal, feedback
 from . import window
 from . import history
-from . import channel_email
+from . import channel_email, channel_web
 from . import demo, demo_catalogue, demo_stock

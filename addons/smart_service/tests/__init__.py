@@ -3,6 +3,7 @@ from . import (
     test_account_setup,
     test_access,
     test_channel_email,
+    test_channel_web,
     test_contact,
     test_conversation,
     test_demo,

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_channels,
     test_conversation,
     test_demo,
     test_handover,

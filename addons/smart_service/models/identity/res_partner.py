@@ -15,5 +15,7 @@ class ResPartner(models.Model):
         family = self | self.commercial_partner_id
         return self.env["smart.service.contact"].search([
             ("partner_id", "in", family.ids), ("account_id.state", "!=", "draft"),
+            # a website chat is only read as long as it is open
+            ("account_id.provider", "!=", "web"),
             ("account_id", "!=", False), ("subscribed", "=", True),
         ], limit=1)

@@ -20,8 +20,10 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         # sudo: smart.service.contact, discuss.channel - the desk speaks, whoever acted
         ticket = self.sudo()
-        contact = ticket.contact_id or (ticket.partner_id and ticket.partner_id._smart_contact())
-        if not contact or not contact.account_id:
+        contact = ticket.contact_id
+        if not (contact and contact._smart_reachable()):
+            contact = ticket.partner_id and ticket.partner_id._smart_contact()
+        if not contact:
             self._ask_person(
                 self.env._("Tell the customer by hand: there is no channel to write to.")
             )

@@ -1,0 +1,21 @@
+from odoo import api, fields, models
+
+
+class SmartServiceAccount(models.Model):
+    """A website chat as an account: it makes the desk's website visitors its customers."""
+
+    _inherit = "smart.service.account"
+
+    widget_script = fields.Text(
+        "Code for another site", compute="_compute_widget_script",
+        help="Put it before the end of the page's body, on any site that is not this Odoo.")
+
+    _web_desk_uniq = models.UniqueIndex(
+        "(desk_id) WHERE provider = 'web' AND active",
+        "This desk has an account for its website chat already.")
+
+    @api.depends("provider", "desk_id")
+    def _compute_widget_script(self):
+        for account in self:
+            script = account.desk_id.script_external if account.provider == "web" else ""
+            account.widget_script = str(script or "").strip()

@@ -1,0 +1,82 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from odoo.addons.smart_service.tests.test_channel_email import EmailCase
+from odoo.addons.smart_service.tests.test_channel_web import WebCase
+
+
+class BotOnDesk:
+    """The desk's bot, and an article that it knows."""
+
+    @classmethod
+    def setUpBot(cls):
+        cls.bot = cls.env["smart.service.bot"].create({
+            "name": "Test bot", "desk_ids": [Command.set(cls.desk.ids)]})
+        Article = cls.env["smart.service.article"]
+        Article.search([]).write({"active": False})
+        cls.article = Article.create({
+            "title": "Clear a paper jam", "lang": "en_US", "state": "published",
+            "variants": "Paper is stuck", "keywords": "jammed",
+            "body": "<p>Switch off and pull the sheet out slowly with both hands.</p>"})
+
+
+@tagged("post_install", "-at_install")
+class TestBotOnTheWebsite(BotOnDesk, WebCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpBot()
+
+    def test_the_bot_answers_a_guest_and_hands_him_over(self):
+        self.set_online(self.agent)
+        channel = self.open_chat()
+        self.assertEqual(channel.smart_owner, "bot")
+        self.write(channel, "How do I clear a paper jam?")
+        self.assertIn("both hands", " ".join(self.read(channel)))
+        self.assertFalse(channel.smart_contact_id.partner_id)
+        self.write(channel, "agent")
+        self.assertEqual(channel.smart_owner, "agent")
+        self.assertIn(self.agent.partner_id, channel.channel_member_ids.partner_id)
+        self.write(channel, "How do I clear a paper jam?")
+        self.assertEqual(" ".join(self.read(channel)).count("both hands"), 1)
+
+    def test_a_guest_gets_nobodys_records(self):
+        channel = self.open_chat()
+        for question in ("Where is my order?", "Is my device under warranty?", "repair",
+                         "my devices"):
+            self.write(channel, question)
+        turns = self.env["smart.service.bot.turn"].search([("channel_id", "=", channel.id)])
+        self.assertEqual(set(turns.mapped("state")), {"done"}, turns.mapped("error"))
+
+    def test_a_script_of_odoos_goes_first(self):
+        script = self.env["chatbot.script"].create({"title": "Welcome", "script_step_ids": [
+            (0, 0, {"step_type": "free_input_single", "message": "What is it about?"})]})
+        self.env["im_livechat.channel.rule"].create({
+            "channel_id": self.desk.id, "chatbot_script_id": script.id})
+        channel = self.open_chat(chatbot_script_id=script.id)
+        self.write(channel, "How do I clear a paper jam?")
+        self.assertFalse(self.env["smart.service.bot.turn"].search_count(
+            [("channel_id", "=", channel.id)]))
+
+
+@tagged("post_install", "-at_install")
+class TestBotByMail(BotOnDesk, EmailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpBot()
+
+    def test_the_bot_reads_what_was_written_now_and_answers_as_a_machine(self):
+        self.session(self.deliver(self.mail(
+            "How do I clear a paper jam?\n\nOn Mon, Ada <a@b.example> wrote:\n> agent, complaint")))
+        self.send()
+        mail = self.smtp.sent[0]["message"]
+        self.assertIn("both hands", mail.get_body(("plain",)).get_content())
+        self.assertEqual(mail["Auto-Submitted"], "auto-replied")
+
+    def test_no_machine_answers_a_machine(self):
+        channel = self.session(self.deliver(self.mail(
+            "How do I clear a paper jam?", Auto_Submitted="auto-generated")))
+        self.assertEqual(channel.smart_owner, "queue")
+        self.send()
+        self.assertFalse(self.smtp.sent)
