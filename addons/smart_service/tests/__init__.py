@@ -29,4 +29,5 @@ from . import (
     test_wecom,
     test_wechat,
     test_window,
+    test_window_notice,
 )
