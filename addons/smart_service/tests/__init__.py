@@ -19,6 +19,8 @@ from . import (
     test_outbox,
     test_outbox_kinds,
     test_parallel,
+    test_receipt,
+    test_receipt_tour,
     test_signal,
     test_stock_guard,
     test_ticket,

@@ -11,6 +11,7 @@ from . import (
     inbox_fetching,
     outbox,
     outbox_sending,
+    outbox_receipt,
     ir_attachment,
     media,
     pull,

@@ -6,4 +6,5 @@ from . import (
     discuss_channel_edits,
     im_livechat_channel,
     mail_message,
+    mail_message_receipt,
 )
