@@ -185,9 +185,9 @@ def test_what_ours_wrote_in_wecom_is_no_message_of_the_customer():
     ("ended", "transfer", {"target": ""}),
     ("taken_again", "transfer", {"target": "lisi"}),
     ("user_recall_msg", "delete", {"target": "RECALL_MSGID"}),
-    ("servicer_recall_msg", "delete", {"target": "RECALL_MSGID"}),
+    ("servicer_recall_msg", "staff", {"target": "SERVICER_USERID", "button": "recalled"}),
     ("reject_customer_msg_switch_change", "staff", {
-        "text": "SERVICER_USERID refuses this customer's messages", "target": ""}),
+        "target": "SERVICER_USERID", "button": "refuses"}),
 ])
 def test_every_kind_of_event(name, kind, values):
     event = read(EVENTS[name])

@@ -3,6 +3,7 @@ from . import account, identity, conversation, ledger
 from . import ticket
 from . import dispatch, signal, feedback
 from . import window
+from . import staff
 from . import history
 from . import channel_email, channel_web
 from . import demo, demo_catalogue, demo_stock

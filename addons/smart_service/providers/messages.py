@@ -181,7 +181,8 @@ class Event:
     * ``account``: the provider says something about the account itself, in ``text``
     * ``pull``: there is something to be fetched, see :meth:`Adapter.pull_call`
     * ``staff``: somebody of ours wrote to the customer in the provider's own client; ``target``
-      is his id there, '' for the provider itself
+      is his id there, '' for the provider itself; ``button`` says what else he did: ``refuses``
+      or ``takes`` the customer's messages, ``recalled`` his own
     * ``transfer``: who has the conversation in the provider's own client has changed; ``target``
       is his id there, '' when nobody has it any more
     * ``unknown``: verified, and of no use to us

@@ -206,17 +206,18 @@ def _read_event(values: dict, corp_id: str) -> Event:
             receipt_error=reason, receipt_code=text_of(event, "fail_type"), **common)
     if name == "session_status_change":
         return _read_transfer(event, common)
-    if name in ("user_recall_msg", "servicer_recall_msg"):
+    if name == "user_recall_msg":
         return Event("delete", target=short_id(text_of(event, "recall_msgid")), **common)
     if name == "servicer_status_change":
         who, status = text_of(event, "servicer_userid"), event.get("status")
         words = {1: "is serving customers", 2: "has stopped serving customers"}
         return Event(
             "account", text=f"{who} {words.get(status, f'has the status {status}')}", **common)
-    if name == "reject_customer_msg_switch_change":
-        who = text_of(event, "servicer_userid")
-        words = "refuses" if event.get("reject_switch") == 1 else "takes"
-        return Event("staff", text=f"{who} {words} this customer's messages", **common)
+    if name in ("servicer_recall_msg", "reject_customer_msg_switch_change"):
+        did = "refuses" if event.get("reject_switch") == 1 else "takes"
+        did = "recalled" if name == "servicer_recall_msg" else did
+        who = short_id(text_of(event, "servicer_userid"))
+        return Event("staff", target=who, button=did, **common)
     return Event("unknown", **common)
 
 

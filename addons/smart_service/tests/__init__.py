@@ -19,8 +19,6 @@ from . import (
     test_outbox,
     test_outbox_kinds,
     test_parallel,
-    test_receipt,
-    test_receipt_tour,
     test_signal,
     test_stock_guard,
     test_ticket,
@@ -31,5 +29,4 @@ from . import (
     test_wecom,
     test_wechat,
     test_window,
-    test_window_notice,
 )

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import html2plaintext, mute_logger
 
 from .wecom_common import WeComCase
 
@@ -162,3 +164,149 @@ class TestWeCom(WeComCase):
         partner.name = "Zhang San, Qinghe Ltd"
         self.env["smart.service.profile"]._drain()
         self.assertEqual(partner.name, "Zhang San, Qinghe Ltd")
+
+
+@tagged("post_install", "-at_install")
+class TestTransfer(WeComCase):
+    """Handing a conversation over to WeCom's own client, and what happens meanwhile."""
+
+    def setUp(self):
+        super().setUp()
+        self.push("wmA", "hello")
+        self.session_a = self.session("wmA")
+        self.session_a._add_members(users=self.agent)
+        self.agent.smart_wecom_userid = "zhangsan"
+
+    def hand_over(self, user_ref="zhangsan"):
+        action = self.session_a.with_user(self.agent).action_smart_transfer()
+        wizard = self.env[action["res_model"]].with_user(self.agent).browse(action["res_id"])
+        wizard.line_id = wizard.line_ids.filtered(lambda line: line.user_ref == user_ref)
+        wizard.action_hand_over()
+        return wizard
+
+    def write(self, text, **kwargs):
+        return self.session_a.with_user(self.agent).message_post(
+            body=text, message_type="comment", subtype_xmlid="mail.mt_comment", **kwargs)
+
+    def pull(self):
+        self.env["smart.service.pull.task"]._want(self.first)
+        self.drain()
+
+    def test_the_wizard_names_who_serves(self):
+        wizard = self.hand_over()
+        self.assertEqual(
+            [(line.name, line.serving) for line in wizard.line_ids],
+            [("Ada Agent (zhangsan)", True), ("lisi", True), ("wangwu", False)])
+
+    def test_what_was_written_before_leaves_before_and_nothing_after(self):
+        self.write("a colleague takes over")
+        self.hand_over()
+        with self.assertRaisesRegex(UserError, "would not arrive"):
+            self.write("too late")
+        self.send()
+        self.assertEqual([row["text"] for row in self.wecom.sent], ["a colleague takes over"])
+        talk = self.wecom.talk(self.first.account_ref, "wmA")
+        self.assertEqual((talk.state, talk.servicer), (3, "zhangsan"))
+        self.assertEqual(self.session_a.smart_external_hold, "Ada Agent (zhangsan)")
+
+    def test_bot_and_notices_are_silent(self):
+        self.hand_over()
+        self.send()
+        epoch = self.session_a.smart_epoch
+        self.assertFalse(self.session_a._smart_say("I am a bot", epoch=epoch))
+        note = self.session_a._smart_post_notice("Your visit is booked")
+        self.assertTrue(note.subtype_id.internal)
+        self.assertIn("Your visit is booked", note.body)
+        self.send()
+        self.assertEqual(self.wecom.sent, [])
+        # agents may leave a note
+        self.session_a.with_user(self.agent).message_post(
+            body="for us", message_type="comment", subtype_xmlid="mail.mt_note")
+
+    def test_what_is_said_there_is_seen_here(self):
+        self.hand_over()
+        self.send()
+        self.wecom.servicer("", "wmA", "write", text="我来处理")
+        self.push("wmA", "thank you")
+        bodies = [html2plaintext(message.body) for message in self.session_a.message_ids]
+        self.assertTrue([body for body in bodies if "Ada Agent (zhangsan)" in body
+                         and "我来处理" in body])
+        self.assertEqual(self.texts(self.session_a)[-1], "thank you")
+        self.assertNotEqual(self.session_a.livechat_status, "need_help")
+
+    def test_it_ends_there_and_goes_on_here(self):
+        self.hand_over()
+        self.send()
+        self.wecom.servicer("", "wmA", "end")
+        self.pull()
+        self.assertFalse(self.session_a.smart_external_hold)
+        self.assertEqual(self.session_a.smart_owner, "closed")
+        self.push("wmA", "one more thing")
+        session = self.session("wmA")
+        self.assertFalse(session.smart_external_hold)
+        session._add_members(users=self.agent)
+        session.with_user(self.agent).message_post(
+            body="yes?", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.send()
+        self.assertEqual([row["text"] for row in self.wecom.sent], ["yes?"])
+
+    def test_a_transfer_that_is_refused_opens_the_composer_again(self):
+        wizard = self.hand_over()
+        self.assertTrue(wizard)
+        self.wecom.companies[self.company.corp_id].servicers["zhangsan"] = False
+        self.addCleanup(self.company.servicers.__setitem__, "zhangsan", True)
+        self.send()
+        self.assertFalse(self.session_a.smart_external_hold)
+        self.write("still me")
+        self.send()
+        self.assertEqual([row["text"] for row in self.wecom.sent], ["still me"])
+
+    def test_somebody_takes_it_from_the_pool(self):
+        self.hand_over(user_ref="")
+        self.send()
+        self.assertEqual(self.session_a.smart_external_hold, "Whoever takes it")
+        self.wecom.servicer("", "wmA", "take", "lisi")
+        self.pull()
+        self.assertEqual(self.session_a.smart_external_hold, "lisi")
+
+    def test_somebody_takes_it_without_being_asked(self):
+        self.wecom.servicer("", "wmA", "take", "lisi")
+        self.pull()
+        with self.assertRaisesRegex(UserError, "lisi"):
+            self.write("hello?")
+
+    def test_a_session_that_is_closed_here_stays_there(self):
+        self.hand_over()
+        self.send()
+        with self.assertRaises(UserError):
+            self.session_a.with_user(self.agent).action_smart_close()
+        self.session_a._smart_close("idle")
+        self.push("wmA", "are you there?")
+        self.assertEqual(self.session("wmA").smart_external_hold, "Ada Agent (zhangsan)")
+        self.wecom.servicer("", "wmA", "end")
+        self.pull()
+        self.assertFalse(self.session("wmA"))
+        self.assertFalse(self.session_a.smart_external_hold)
+
+    def test_after_48_hours_nobody_has_it(self):
+        self.hand_over()
+        self.send()
+        self.session_a.smart_contact_id.last_inbound_at = (
+            fields.Datetime.now() - timedelta(hours=49))
+        self.push("wmA", "hello again")
+        self.assertFalse(self.session_a.smart_external_hold)
+
+    def test_who_may_hand_over(self):
+        stranger = new_test_user(self.env, "stranger", "smart_service.group_agent")
+        lead = new_test_user(self.env, "some_lead", "smart_service.group_lead")
+        outsider = new_test_user(self.env, "outsider", "base.group_user")
+        with self.assertRaisesRegex(UserError, "Join"):
+            self.session_a.with_user(stranger).action_smart_transfer()
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
+            self.session_a.with_user(outsider).action_smart_transfer()
+        self.session_a.with_user(lead).action_smart_transfer()
+        self.assertTrue(self.say("on another channel").exists())
+        api_session = self.env["discuss.channel"].search(
+            [("smart_account_id", "=", self.account.id)])
+        with self.assertRaisesRegex(UserError, "can't be handed over"):
+            api_session.with_user(lead).action_smart_transfer()

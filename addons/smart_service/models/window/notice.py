@@ -49,6 +49,8 @@ class SmartServiceContact(models.Model):
 
     def _fits(self, account, body):
         """Whether all parts of a text may leave now."""
+        if self.env["discuss.channel"]._smart_hold_of(self, account):
+            return False
         standing = self._standing(account)
         text = html2plaintext(plaintext2html(body), include_references=False)
         parts = len(account._adapter().capabilities.split(text))
