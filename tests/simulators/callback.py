@@ -6,6 +6,7 @@ not from the adapter. More control than every simulator has:
 
 * ``POST /_control/deliver {"webhook": url, "type": "message.created", "data": {…}}`` lets the
   app call us; optional ``event_id``, ``times``, ``tries``, ``timeout``;
+* a ``ping`` is counted in :attr:`pings` and is no message;
 * settings ``secret``, ``fail_status`` (answer so), ``fail_count`` (so many times),
   ``retry_after`` (seconds, with a failure), ``delay`` (seconds before each answer).
 """
@@ -56,6 +57,7 @@ class CallbackReceiver(Simulator):
         self.delay = 0.0
         self.refused: list[str] = []
         self.by_id: dict[str, dict] = {}
+        self.pings = 0
 
     # === WHAT COMES FROM US === #
 
@@ -83,6 +85,9 @@ class CallbackReceiver(Simulator):
             return as_json({"id": row["id"]})
         try:
             body = request.json()
+            if body.get("type") == "ping":
+                self.pings += 1
+                return as_json({"ok": True})
             values = {
                 "type": body["type"],
                 "data": body["data"],

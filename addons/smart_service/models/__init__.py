@@ -5,5 +5,5 @@ from . import dispatch, signal, feedback
 from . import window
 from . import staff
 from . import history
-from . import channel_email, channel_web
+from . import channel_api, channel_email, channel_web
 from . import demo, demo_catalogue, demo_stock

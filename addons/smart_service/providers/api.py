@@ -14,29 +14,41 @@ Both directions are signed alike, see :mod:`.standard_webhooks`. A body is
 ``message.reaction`` (``emoji``, empty takes it back) name a message and its ``user``; a message
 may answer another one, ``reply_to``, and be a pressed button, ``button`` with its payload.
 
+A call centre reports each call, once it has ended, as ``call.ended``::
+
+    {"type": "call.ended", "data": {
+        "call_id": "c1", "number": "+8613800138000", "direction": "in", "agent": "Ada",
+        "started_at": "2026-03-01T08:00:00Z", "ended_at": "2026-03-01T08:05:00Z",
+        "recording": "https://…"}}
+
 What we send the app has the same shapes, a message with ``buttons`` where there are any, and
 ``typing`` besides; ``message_id`` of a new message is our idempotency key, and that of a
 message that is spoken about is the id that the app gave it, in its answer or in its event.
+``ping`` says nothing and wants any 2xx: it is sent to test the connection.
 """
 
 from __future__ import annotations
 
 import json
 import time
+import uuid
 from datetime import datetime, timezone
 
 from .base import (
     Adapter,
     BadRequest,
     Call,
+    CallRecord,
     Capabilities,
     ContactPoint,
     Envelope,
     Event,
+    Failure,
     GiveUp,
     Media,
     Misconfigured,
     Outgoing,
+    Probe,
     Reply,
     Request,
     Response,
@@ -46,7 +58,7 @@ from .base import (
     Unparsable,
     register,
 )
-from .standard_webhooks import retry_after, secret_key, sign, verify
+from .standard_webhooks import retry_after, secret_keys, sign, verify
 from .text import clean_text, short_id
 
 MESSAGE = "message.created"
@@ -56,6 +68,8 @@ ABOUT = {
     "message.deleted": "delete",
     "message.reaction": "reaction",
 }
+CALL = "call.ended"
+PING = "ping"
 OUTGOING = {"message": MESSAGE, "typing": "typing", **{kind: name for name, kind in ABOUT.items()}}
 RECEIPTS = {
     "message.sent": "sent",
@@ -83,7 +97,7 @@ class Api(Adapter):
     required = ("app_id", "webhook_secret", "api_base_url")
 
     def check(self) -> None:
-        secret_key(self.credentials.webhook_secret)
+        secret_keys(self.credentials.webhook_secret)
 
     def confirm(self, request: Request) -> Reply:
         """Standard Webhooks has no verification by GET."""
@@ -98,6 +112,8 @@ class Api(Adapter):
             contact_key = self._contact(data).key if kind == MESSAGE or kind in ABOUT else ""
             if kind in RECEIPTS or kind in ABOUT:
                 _message_id(data)
+            if kind == CALL:
+                call = _call(data)
         except Unparsable as error:
             # stored, so without the zero bytes that PostgreSQL refuses
             return (self._envelope(webhook_id, "unknown", clean_text(text), failure=str(error)),)
@@ -106,6 +122,10 @@ class Api(Adapter):
             return (self._envelope(event_id, "message", text, contact_key, occurred_at),)
         if kind in ABOUT:
             return (self._envelope(webhook_id, ABOUT[kind], text, contact_key, occurred_at),)
+        if kind == CALL:
+            key = f"phone::{call.number}" if call.number else ""
+            event_id = f"{kind}:{_text(data, 'call_id')}"
+            return (self._envelope(event_id, "call", text, key, occurred_at),)
         if kind in RECEIPTS:
             event_id = f"{kind}:{_message_id(data)}"
             return (self._envelope(event_id, "receipt", text, provider_time=occurred_at),)
@@ -150,6 +170,16 @@ class Api(Adapter):
                 occurred_at=occurred_at,
                 target=short_id(_message_id(data)),
                 reaction=_text(data, "emoji").strip(),
+            )
+        if kind == CALL:
+            call = _call(data)
+            return Event(
+                kind="call",
+                contact=ContactPoint(
+                    "phone", "", call.number, name=_text(data, "name"), phone=call.number),
+                external_id=short_id(_text(data, "call_id")),
+                occurred_at=call.ended_at or call.started_at,
+                call=call,
             )
         if kind != MESSAGE:
             return Event(kind="unknown", contact=self._anyone(data), occurred_at=occurred_at)
@@ -220,18 +250,20 @@ class Api(Adapter):
                     "mimetype": outgoing.media.mimetype,
                 }
             ]
+        return self._signed(OUTGOING[outgoing.kind], outgoing.idempotency_key, data)
+
+    def _signed(self, kind: str, event_id: str, data: dict) -> Call:
         now = int(time.time())
         stamp = datetime.fromtimestamp(now, timezone.utc).isoformat()
-        body = _dump({"type": OUTGOING[outgoing.kind], "timestamp": stamp, "data": data})
-        secret = self.credentials.webhook_secret
+        body = _dump({"type": kind, "timestamp": stamp, "data": data})
         return Call(
             method="POST",
             url=self.credentials.api_base_url,
             headers={
                 "Content-Type": "application/json",
-                "webhook-id": outgoing.idempotency_key,
+                "webhook-id": event_id,
                 "webhook-timestamp": str(now),
-                "webhook-signature": sign(secret, outgoing.idempotency_key, now, body),
+                "webhook-signature": sign(self.credentials.webhook_secret, event_id, now, body),
             },
             body=body,
         )
@@ -251,6 +283,17 @@ class Api(Adapter):
 
     def media_call(self, media: Media) -> Call:
         return Call("GET", media.url)
+
+    def probe_call(self) -> Call:
+        """A signed event that says nothing.
+
+        :raises ValueError: the account's webhook secret is none
+        """
+        return self._signed(PING, f"ping-{uuid.uuid4().hex}", {})
+
+    def read_probe(self, response: Response) -> Probe | Failure:
+        result = self.classify(response)
+        return Probe("") if isinstance(result, Sent) else result
 
 
 # === READING === #
@@ -282,6 +325,35 @@ def _message_id(data: dict) -> str:
     if not message_id:
         raise Unparsable("data.message_id is missing")
     return message_id
+
+
+def _call(data: dict) -> CallRecord:
+    """The call that a call centre reports.
+
+    :raises Unparsable: it has no id or no beginning, or makes no sense
+    """
+    if not _text(data, "call_id"):
+        raise Unparsable("data.call_id is missing")
+    started_at, ended_at = _time(data.get("started_at")), _time(data.get("ended_at"))
+    if started_at is None:
+        raise Unparsable("data.started_at is no time")
+    if data.get("ended_at") and ended_at is None:
+        raise Unparsable("data.ended_at is no time")
+    direction = _text(data, "direction") or "in"
+    if direction not in ("in", "out"):
+        raise Unparsable("data.direction is neither in nor out")
+    recording = _text(data, "recording").strip()
+    if recording and not recording.lower().startswith(("https://", "http://")):
+        raise Unparsable("data.recording is no http address")
+    return CallRecord(
+        number=short_id(_text(data, "number").strip()),
+        started_at=started_at,
+        # a clock that was set back makes no call of negative length
+        ended_at=max(ended_at, started_at) if ended_at else None,
+        direction=direction,
+        recording=recording,
+        agent=_text(data, "agent").strip(),
+    )
 
 
 def _attachments(data: dict) -> tuple[Media, ...]:

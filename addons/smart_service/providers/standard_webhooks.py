@@ -33,15 +33,27 @@ def secret_key(secret: str) -> bytes:
     return key
 
 
+def secret_keys(secrets: str) -> list[bytes]:
+    """The HMAC keys of one or several secrets, see :func:`sign`.
+
+    :raises ValueError: there is none, or one of them is none
+    """
+    return [secret_key(secret) for secret in secrets.split() or [""]]
+
+
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     """The value of ``webhook-signature``.
 
+    :param secret: one, or several with blanks between them while one is being replaced by
+        another; then there is a signature with each
     :param timestamp: seconds since 1970, as in ``webhook-timestamp``
     :raises ValueError: the secret is none
     """
     signed = f"{message_id}.{timestamp}.".encode("utf-8", "replace") + body
-    digest = hmac.new(secret_key(secret), signed, hashlib.sha256).digest()
-    return "v1," + base64.b64encode(digest).decode()
+    return " ".join(
+        "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        for key in secret_keys(secret)
+    )
 
 
 def verify(secret: str, request: Request, now: float) -> str:
@@ -50,6 +62,7 @@ def verify(secret: str, request: Request, now: float) -> str:
     A header may carry several signatures while a secret is being changed; one that fits is
     enough.
 
+    :param secret: one or several, see :func:`sign`
     :param now: seconds since 1970; the timestamp may be 5 minutes off
     :raises BadRequest: a header is missing or no header of this kind
     :raises BadSignature: no signature fits, or the request is too old or too new
@@ -64,12 +77,13 @@ def verify(secret: str, request: Request, now: float) -> str:
     if abs(now - int(stamp)) > TOLERANCE_SECONDS:
         raise BadSignature("webhook-timestamp is more than 5 minutes off")
     try:
-        expected = sign(secret, message_id, int(stamp), request.body).encode()
+        expected = sign(secret, message_id, int(stamp), request.body).encode().split()
     except ValueError as error:
         raise BadSignature("the account's webhook secret is none") from error
     fits = False
     for signature in signatures.split():
-        fits |= hmac.compare_digest(expected, signature.encode("utf-8", "replace"))
+        for one in expected:
+            fits |= hmac.compare_digest(one, signature.encode("utf-8", "replace"))
     if not fits:
         raise BadSignature("no signature fits")
     return message_id

@@ -13,6 +13,7 @@ EXPECTED = {
     "smart.service.event": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "r"},
     "smart.service.event.task": {"lead": "r", "manager": "rw"},
     "smart.service.token": {},
+    "smart.service.call": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "ru"},
 }
 
 

@@ -298,6 +298,13 @@ class TestChannelEmail(EmailCase):
         self.assertEqual(row.state, "queued")
         self.assertTrue(row.error)
 
+    def test_the_connection_is_tested_at_the_mail_server(self):
+        self.mailbox.action_test_connection()
+        self.assertEqual(self.mailbox.last_test_state, "ok", self.mailbox.last_test_result)
+        self.smtp.fail("EHLO", 421, times=2)
+        self.mailbox.action_test_connection()
+        self.assertEqual(self.mailbox.last_test_state, "failed")
+
     def test_a_mailbox_needs_an_address(self):
         with self.assertRaisesRegex(Exception, "Alias"):
             self.env["smart.service.account"].create({

@@ -1,4 +1,8 @@
+import contextlib
+import smtplib
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...providers import email_reading
 
@@ -25,6 +29,31 @@ class SmartServiceAccount(models.Model):
         values = super()._alias_get_creation_values()
         values["alias_model_id"] = self.env["ir.model"]._get_id(self._name)
         return values
+
+    # === TEST === #
+
+    def _test_connection(self):
+        """Log in at the mail server that this mailbox's replies leave through."""
+        adapter = self._adapter()
+        if adapter.transport != "mail" or self._missing_credentials(adapter):
+            return super()._test_connection()
+        # sudo: ir.mail_server - whoever sets the mailbox up may see whether its server works
+        server = self.env["ir.mail_server"].sudo()
+        try:
+            session = server._connect__(smtp_from=self.alias_email)
+            if session is None:
+                return "nothing", self.env._("This database sends no mail.")
+            with contextlib.closing(session):
+                code, words = session.noop()
+        except UserError as error:
+            return "failed", str(error)
+        except (smtplib.SMTPException, OSError) as error:
+            return "failed", self.env._("The mail server does not answer: %s", error)
+        if code >= 400:
+            return "failed", words.decode("utf-8", "replace")
+        return "ok", self.env._(
+            "Odoo's mail server takes mail from %(address)s. Send a mail to this address to see "
+            "whether it comes in.", address=self.alias_email)
 
     # === WHICH MAIL IS OURS === #
 

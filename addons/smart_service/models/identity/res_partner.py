@@ -17,5 +17,5 @@ class ResPartner(models.Model):
             ("partner_id", "in", family.ids), ("account_id.state", "!=", "draft"),
             # a website chat is only read as long as it is open
             ("account_id.provider", "!=", "web"),
-            ("account_id", "!=", False), ("subscribed", "=", True),
+            ("account_id", "!=", False), ("kind", "!=", "phone"), ("subscribed", "=", True),
         ], limit=1)

@@ -20,6 +20,8 @@ KINDS = [
     ("bot_answer_dropped", "Late answer of the bot dropped"),
     ("delivered", "Provider took the message"),
     ("delivery_failed", "Message did not reach the customer"),
+    ("replayed", "Sent again by a person"),
+    ("call_ended", "Telephone call"),
     ("needs_review", "Needs a person's look"),
     # business
     ("signal_found", "Signal found"),
