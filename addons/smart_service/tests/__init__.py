@@ -20,6 +20,8 @@ from . import (
     test_outbox,
     test_outbox_kinds,
     test_parallel,
+    test_receipt,
+    test_receipt_tour,
     test_signal,
     test_stock_guard,
     test_ticket,
@@ -30,4 +32,5 @@ from . import (
     test_wecom,
     test_wechat,
     test_window,
+    test_window_notice,
 )

@@ -99,9 +99,8 @@ class TestOutbox(SmartServiceCase):
         self.receiver.fail_status, self.receiver.fail_count = 422, 1
         self._due()
         self.assertEqual(self.row.state, "failed")
-        note = self.channel.message_ids.sorted("id")[-1]
-        self.assertIn("did not reach", note.body)
-        self.assertTrue(note.subtype_id.internal)
+        receipt = self.row.mail_message_id._smart_receipts()[self.row.mail_message_id.id]
+        self.assertEqual((receipt["state"], receipt["reason"][:3]), ("failed", "422"))
         self.row.action_replay()
         self.assertEqual(self.row.state, "queued")
 

@@ -140,7 +140,9 @@ class TestWindow(WindowMixin, TransactionCase):
         self.later(channel, hours=48)
         self.deliver()
         self.assertEqual((row.state, self.receiver.sent), ("failed", []))
-        self.assertIn("did not reach", channel.message_ids.sorted("id")[-1].body)
+        receipt = row.mail_message_id._smart_receipts()[row.mail_message_id.id]
+        self.assertEqual(receipt["state"], "failed")
+        self.assertIn("reply window is closed", receipt["reason"])
 
     def test_the_providers_word_closes_the_window(self):
         channel = self.written()

@@ -13,6 +13,7 @@ from . import (
     outbox,
     outbox_sending,
     outbox_transfer,
+    outbox_receipt,
     ir_attachment,
     media,
     pull,

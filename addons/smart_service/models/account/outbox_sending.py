@@ -326,7 +326,7 @@ class SmartServiceOutbox(models.Model):
         self.env["smart.service.event"]._log(
             "delivery_failed", channel=self.channel_id, partner=self.contact_id.partner_id,
             payload={"outbox": self.id, "state": state, "reason": reason})
-        if self.channel_id:
+        if self.channel_id and not self._has_receipt():
             self.channel_id._smart_note(self.env._(
                 "This message did not reach the customer (%(state)s): %(reason)s",
                 state=dict(self._fields["state"]._description_selection(self.env))[state],

@@ -9,4 +9,5 @@ from . import (
     discuss_channel_hold,
     discuss_channel_transfer,
     mail_message,
+    mail_message_receipt,
 )
