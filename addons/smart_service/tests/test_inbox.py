@@ -124,15 +124,6 @@ class TestInbox(SmartServiceCase):
         channel = self.say("hi", user="u9")
         self.assertEqual(channel.smart_contact_id.scope, APP_ID)
 
-    def test_a_file_inside_our_own_network_is_not_fetched(self):
-        row = self.receive(self.message("look", attachments=[
-            {"url": "http://127.0.0.2:1/secret.png", "name": "secret.png"}]))
-        media = self.env["smart.service.media"].search(
-            [("mail_message_id", "=", row.mail_message_id.id)])
-        media._drain()
-        self.assertEqual(media.state, "failed")
-        self.assertIn("not on the public internet", media.error)
-
     def test_payloads_are_forgotten_and_events_still_known(self):
         row = self.receive(self.message("hello", message_id="old"))
         row.received_at = fields.Datetime.now() - timedelta(days=100)
