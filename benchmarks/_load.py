@@ -57,7 +57,8 @@ def request_bytes(path: str, headers: dict[str, str], body: bytes) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-async def _one(port: int, payload: bytes) -> bool:
+async def post(port: int, payload: bytes) -> bool:
+    """Send a request on a connection of its own; whether it was answered with 200."""
     reader, writer = await asyncio.open_connection(HOST, port)
     try:
         writer.write(payload)
@@ -76,7 +77,7 @@ async def _client(port: int, make: Callable[[], bytes], until: float, result: Re
         payload = make()
         begun = time.perf_counter()
         try:
-            accepted = await asyncio.wait_for(_one(port, payload), ANSWER_SECONDS)
+            accepted = await asyncio.wait_for(post(port, payload), ANSWER_SECONDS)
         except (OSError, EOFError, asyncio.TimeoutError):
             accepted = False
         if accepted:
