@@ -106,6 +106,8 @@ class WeChatSimulator(Customers, Simulator):
         # app id and openid: when he was last active, who unfollowed, until when we are typing
         self.spoke: dict[tuple[str, str], float] = {}
         self.left: set[tuple[str, str]] = set()
+        # what the account's owner calls a follower
+        self.remarks: dict[tuple[str, str], str] = {}
         self.typing: dict[tuple[str, str], float] = {}
 
     @property
@@ -130,7 +132,7 @@ class WeChatSimulator(Customers, Simulator):
             ("GET", "/cgi-bin/token"): self._token,
             ("POST", "/cgi-bin/stable_token"): self._stable_token,
             ("GET", "/cgi-bin/get_api_domain_ip"): self._addresses,
-            ("GET", "/cgi-bin/user/info"): self._user_info,
+            ("POST", "/cgi-bin/user/info/batchget"): self._user_infos,
             ("POST", "/cgi-bin/message/custom/send"): self._send,
             ("POST", "/cgi-bin/message/custom/typing"): self._typing,
             ("POST", "/cgi-bin/message/custom/business/typing"): self._typing,
@@ -227,21 +229,34 @@ class WeChatSimulator(Customers, Simulator):
         self._caller(request)
         return as_json({"ip_list": ["127.0.0.1", "127.0.0.2"]})
 
-    def _user_info(self, request: Incoming) -> Answer:
-        """What an official account may know of a follower; the same openid in two accounts is
-        the same person here."""
-        app, openid = self._caller(request), request.query.get("openid", "")
+    def _user_infos(self, request: Incoming) -> Answer:
+        """What an official account may know of its followers, and still of who left."""
+        app, asked = self._caller(request), _json(request).get("user_list")
         if app.is_mini_program or not self.authorized:
             raise Refused(48001)
-        _check_openid(openid)
+        if not isinstance(asked, list) or not 0 < len(asked) <= 100:
+            raise Refused(40032)
+        people = [one.get("openid") for one in asked if isinstance(one, dict)]
+        for openid in people:
+            _check_openid(openid)
+        return as_json({"user_info_list": [self._user_info(app, openid) for openid in people]})
+
+    def _user_info(self, app: WeChatApp, openid: str) -> dict:
         follows = (app.app_id, openid) not in self.left
         values: dict = {"subscribe": int(follows), "openid": openid}
         if follows:
-            values |= {"language": "zh_CN", "subscribe_time": int(self.now()), "remark": ""}
+            remark = self.remarks.get((app.app_id, openid), "")
+            values |= {
+                "language": "zh_CN", "subscribe_time": int(self.now()), "nickname": "",
+                "remark": remark, "groupid": 0, "tagid_list": []}
         if app.open_platform:
-            digest = hashlib.sha256(f"{app.open_platform}:{openid}".encode()).hexdigest()
-            values["unionid"] = f"oUnion{digest[:22]}"
-        return as_json(values)
+            values["unionid"] = self.union_id(app, openid)
+        return values
+
+    def union_id(self, app: WeChatApp, openid: str) -> str:
+        """The same openid in two accounts is the same person here."""
+        digest = hashlib.sha256(f"{app.open_platform}:{openid}".encode()).hexdigest()
+        return f"oUnion{digest[:22]}"
 
     # === SENDING === #
 

@@ -14,6 +14,7 @@ WORDS = {
     40007: "invalid media_id",
     40008: "invalid message type",
     40013: "invalid appid",
+    40032: "invalid openid list size",
     40037: "invalid template_id",
     40125: "invalid appsecret",
     41001: "access_token missing",

@@ -529,6 +529,39 @@ def test_any_answer_means_something(body, status):
     assert isinstance(PLAIN.classify(response), base.Sent | base.Failure)
     assert isinstance(PLAIN.read_token(response), base.Token | base.Failure)
     assert isinstance(PLAIN.check_media(response), base.Failure | None)
+    assert isinstance(PLAIN.next_media_call(response), base.Call | None)
+    assert isinstance(PLAIN.read_upload(response), base.Uploaded | base.Failure)
+    assert isinstance(PLAIN.read_probe(response), base.Probe | base.Failure)
+    assert isinstance(PLAIN.read_templates(response), base.TemplatePage | base.Failure)
+    assert isinstance(PLAIN.read_profiles(response), tuple | base.Failure)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            "errcode errmsg media_id video_url ip_list template_list data template_id priTmplId "
+            "title content type primary_industry user_info_list openid unionid remark "
+            "access_token expires_in msgid".split()
+        ),
+        inner,
+    ),
+    max_leaves=10,
+)
+
+
+@given(JSON_VALUES)
+def test_any_json_means_something(value):
+    response = base.Response(200, {"content-type": "text/plain"}, json.dumps(value).encode())
+    assert isinstance(PLAIN.classify(response), base.Sent | base.Failure)
+    assert isinstance(PLAIN.read_token(response), base.Token | base.Failure)
+    assert isinstance(PLAIN.check_media(response), base.Failure)
+    assert isinstance(PLAIN.next_media_call(response), base.Call | None)
+    assert isinstance(PLAIN.read_upload(response), base.Uploaded | base.Failure)
+    assert isinstance(PLAIN.read_probe(response), base.Probe | base.Failure)
+    assert isinstance(PLAIN.read_templates(response), base.TemplatePage | base.Failure)
+    assert isinstance(PLAIN.read_profiles(response), tuple | base.Failure)
 
 
 @pytest.mark.parametrize(

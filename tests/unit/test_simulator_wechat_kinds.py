@@ -452,6 +452,23 @@ def test_the_probe(sim, app):
     assert asking.read_probe(http.perform(asking.probe_call())).code == "42001"
 
 
+def test_who_is_who(sim):
+    asking = sender(sim)
+    sim.remarks[PLAIN_APP.app_id, "oA"] = "李伟"
+    call = asking.profiles_call(("oA", "oB"))
+    one, other = asking.read_profiles(http.perform(call))
+    assert one.contact == base.ContactPoint(
+        "openid", PLAIN_APP.app_id, "oA", name="李伟", lang="zh_CN")
+    union = sim.union_id(MINI_APP, "oA")
+    assert one.links == (base.ContactPoint("unionid", "simulated-open", union),)
+    assert (other.contact.value, other.contact.name) == ("oB", "")
+    assert other.links != one.links
+    assert adapter(sim, MINI_APP).profiles == 0
+    refused = asking.read_profiles(http.perform(asking.profiles_call(("nobody",))))
+    assert refused.code == "40003"
+    assert asking.read_profiles(http.perform(asking.profiles_call(()))).code == "40032"
+
+
 def test_quotas_of_the_minute(sim):
     sim.minute_quota = 1
     sim.open_window("oA")

@@ -17,6 +17,7 @@ from . import (
     web,
     wechat,
     wechat_answers,
+    wechat_asking,
     wechat_crypto,
     wechat_events,
     wechat_push,

@@ -7,8 +7,8 @@ Sources, read in November 2026:
 * token https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
 * files https://developers.weixin.qq.com/doc/service/api/material/temporary/api_getmedia
 * addresses https://developers.weixin.qq.com/doc/service/api/base/api_getapidomainip
-* what comes in: :mod:`.wechat_events`; what goes out: :mod:`.wechat_send`; error codes:
-  :mod:`.wechat_answers`
+* what comes in: :mod:`.wechat_events`; what goes out: :mod:`.wechat_send`; what is asked:
+  :mod:`.wechat_asking`; error codes: :mod:`.wechat_answers`
 
 A text may have 2048 bytes. WeChat documents the error (45002) but no figure; this one is
 measured, https://developers.weixin.qq.com/community/develop/doc/00084e2936c340b9015a753405b800.
@@ -24,6 +24,7 @@ import hashlib
 import json
 
 from . import wechat_answers as answers
+from . import wechat_asking as asking
 from . import wechat_crypto as crypto
 from . import wechat_events as events
 from . import wechat_push as push
@@ -42,7 +43,7 @@ from .base import (
     Misconfigured,
     Outgoing,
     Probe,
-    Rate,
+    Profile,
     Reply,
     Request,
     Response,
@@ -56,27 +57,6 @@ from .base import (
     register,
 )
 from .text import clean_text, short_id
-from .windows import windows_of
-
-MINI_PROGRAM = "mini_program"
-# what a mini program's customer service shows
-MEDIA = {"": frozenset(sending.MEDIA_LIMITS), MINI_PROGRAM: frozenset({"image"})}
-# by variant: an official account, and a mini program
-CAPABILITIES = {
-    variant: Capabilities(
-        text_limit_bytes=2048,
-        kinds=frozenset({"message", "template", "typing"}),
-        media=media,
-        media_limits={kind: sending.MEDIA_LIMITS[kind] for kind in media},
-        windows=windows_of("wechat", variant),
-        # WeChat names a limit of the day (500 000 messages, error 45009), none of the second
-        rate=Rate(
-            source="https://developers.weixin.qq.com/doc/service/Message_Management/"
-            "API_Call_Limits.html"
-        ),
-    )
-    for variant, media in MEDIA.items()
-}
 
 
 @register
@@ -100,11 +80,22 @@ class WeChat(Adapter):
     @property
     def capabilities(self) -> Capabilities:
         """What the account's variant can carry."""
-        return CAPABILITIES[self.credentials.variant]
+        return sending.CAPABILITIES[self.credentials.variant]
 
     @property
     def is_mini_program(self) -> bool:
-        return self.credentials.variant == MINI_PROGRAM
+        return self.credentials.variant == sending.MINI_PROGRAM
+
+    @property
+    def profiles(self) -> int:
+        """A mini program may not ask."""
+        return 0 if self.is_mini_program else asking.PROFILES
+
+    @property
+    def _union_scope(self) -> str:
+        """What a unionid is unique in: the open platform account, or the app where it is not
+        known; then the unionid is kept, and joins nothing that another account knows."""
+        return self.credentials.business_ref or self.credentials.app_id
 
     # === INCOMING === #
 
@@ -244,8 +235,7 @@ class WeChat(Adapter):
                 fields = push.read_payload(self._decrypt(push.text_at(fields, "Encrypt")))
             except (crypto.CannotDecrypt, ValueError) as error:
                 raise Unparsable(f"The message can't be decrypted: {error}") from error
-        union_scope = self.credentials.business_ref or self.credentials.app_id
-        return events.read_event(fields, self._contact(fields), union_scope)
+        return events.read_event(fields, self._contact(fields), self._union_scope)
 
     # === OUTGOING === #
 
@@ -378,7 +368,19 @@ class WeChat(Adapter):
 
     def read_templates(self, response: Response) -> TemplatePage | Failure:
         answer = answers.read_values(response)
-        return answer if isinstance(answer, Failure) else sending.read_template_list(answer)
+        return answer if isinstance(answer, Failure) else asking.read_template_list(answer)
+
+    def profiles_call(self, values: tuple[str, ...]) -> Call:
+        """Followers and former followers; WeChat tells no names since 2021, but unionids."""
+        body = asking.profiles_body(values)
+        token = self.credentials.access_token
+        return self._post("/cgi-bin/user/info/batchget", body, access_token=token)
+
+    def read_profiles(self, response: Response) -> tuple[Profile, ...] | Failure:
+        answer = answers.read_values(response)
+        if isinstance(answer, Failure):
+            return answer
+        return asking.read_profile_list(answer, self.credentials.app_id, self._union_scope)
 
 
 def _is_json(response: Response) -> bool:

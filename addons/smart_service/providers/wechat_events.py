@@ -161,8 +161,7 @@ def receipt_key(fields: Fields) -> str:
 def links(fields: Fields, union_scope: str) -> tuple[ContactPoint, ...]:
     """The person's unionid, the same in all accounts of one WeChat open platform account.
 
-    :param union_scope: that open platform account, or the app where it is not known: then the
-        unionid is kept, and joins nothing that another account knows
+    :param union_scope: what stands for that open platform account
     """
     for name in UNION_NAMES:
         value = short_id(text_at(fields, name).strip())

@@ -1,4 +1,4 @@
-"""What we write to WeChat: messages, template and subscription messages, files.
+"""What we send by WeChat: messages, template and subscription messages, files.
 
 Read in November 2026:
 
@@ -7,10 +7,9 @@ Read in November 2026:
   customer-message/customerServiceMessage.send.html
 * typing https://developers.weixin.qq.com/doc/service/api/customer/message/api_typing (its notes
   name another path for mini programs)
-* template https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage,
-  list https://developers.weixin.qq.com/doc/service/api/notify/template/api_getalltemplates
+* template https://developers.weixin.qq.com/doc/service/api/notify/template/api_sendtemplatemessage
 * subscription message https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/
-  mp-message-management/subscribe-message/sendMessage.html, list .../getTemplateList.html
+  mp-message-management/subscribe-message/sendMessage.html
 * files https://developers.weixin.qq.com/doc/service/api/material/temporary/api_uploadtempmedia.
   That page gives two figures for pictures, 2 MB in its notes and 10 M in its details; the
   second is also what the console takes.
@@ -19,11 +18,11 @@ Read in November 2026:
 from __future__ import annotations
 
 import hashlib
-import re
 
 from . import multipart
-from .base import Media, MediaLimit, Outgoing, Template, TemplateCall, TemplatePage
-from .text import clean_text, render_choices
+from .base import Capabilities, Media, MediaLimit, Outgoing, Rate, TemplateCall
+from .text import render_choices
+from .windows import windows_of
 
 MEGABYTE = 1024 * 1024
 MEDIA_LIMITS = {
@@ -32,15 +31,31 @@ MEDIA_LIMITS = {
     "voice": MediaLimit(2 * MEGABYTE, frozenset({"audio/amr", "audio/mpeg"})),
     "video": MediaLimit(10 * MEGABYTE, frozenset({"video/mp4"})),
 }
+MINI_PROGRAM = "mini_program"
+# what a mini program's customer service shows
+MEDIA = {"": frozenset(MEDIA_LIMITS), MINI_PROGRAM: frozenset({"image"})}
+# by variant: an official account, and a mini program
+CAPABILITIES = {
+    variant: Capabilities(
+        text_limit_bytes=2048,
+        kinds=frozenset({"message", "template", "typing"}),
+        media=media,
+        media_limits={kind: MEDIA_LIMITS[kind] for kind in media},
+        windows=windows_of("wechat", variant),
+        # WeChat names a limit of the day (500 000 messages, error 45009), none of the second
+        rate=Rate(
+            source="https://developers.weixin.qq.com/doc/service/Message_Management/"
+            "API_Call_Limits.html"
+        ),
+    )
+    for variant, media in MEDIA.items()
+}
 MEDIA_SECONDS = 3 * 24 * 3600
 EXTENSIONS = {
     "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif",
     "audio/amr": ".amr", "audio/mpeg": ".mp3", "video/mp4": ".mp4",
 }
-# {{thing1.DATA}}, in older templates with spaces
-VARIABLE = re.compile(r"\{\s*\{\s*(\w+)\.DATA\s*\}\s*\}")
 LANGS = frozenset({"zh_CN", "en_US", "zh_HK", "zh_TW"})
-SUBSCRIPTION_TYPES = {2: "one-time", 3: "long-term"}
 
 
 # === MESSAGES === #
@@ -115,41 +130,6 @@ def _template_data(call: TemplateCall) -> dict[str, dict[str, str]]:
     return {
         name: {"value": value} for name, value in zip(call.variables, call.values, strict=True)
     }
-
-
-# === TEMPLATES === #
-
-
-def read_template_list(answer: dict) -> TemplatePage:
-    """All templates of an account: an official account's and a mini program's list alike.
-
-    Only approved templates are listed.
-    """
-    rows = answer.get("template_list", answer.get("data"))
-    templates = [
-        template
-        for row in (rows if isinstance(rows, list) else [])
-        if isinstance(row, dict) and (template := _read_template(row))
-    ]
-    return TemplatePage(tuple(templates))
-
-
-def _read_template(row: dict) -> Template | None:
-    external_id = row.get("template_id") or row.get("priTmplId")
-    if not isinstance(external_id, str) or not external_id:
-        return None
-    content = clean_text(str(row.get("content", ""))).strip()
-    category = row.get("primary_industry") or SUBSCRIPTION_TYPES.get(row.get("type"), "")
-    return Template(
-        name=clean_text(str(row.get("title", ""))) or external_id,
-        # WeChat's templates have one language, that of whoever wrote them
-        lang="zh_CN",
-        state="approved",
-        external_id=clean_text(external_id),
-        category=clean_text(str(category)),
-        body=VARIABLE.sub(r"{{\1}}", content),
-        variables=tuple(dict.fromkeys(VARIABLE.findall(content))),
-    )
 
 
 # === FILES === #
