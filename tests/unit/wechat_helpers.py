@@ -9,7 +9,7 @@ IMAGE = b"\xff\xd8\xff an image"
 VIDEO = b"\0\0\0\x18ftypmp42 a video"
 # one frame of 20 ms of AMR's best type
 AMR_FRAME = b"\x3c" + bytes(31)
-VOICE = b"#!AMR\n" + AMR_FRAME[:27] * 50
+VOICE = b"#!AMR\n" + AMR_FRAME * 50
 MP3 = b"ID3\x04 a voice"
 
 

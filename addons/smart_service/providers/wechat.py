@@ -377,9 +377,10 @@ class WeChat(Adapter):
         return self._post("/cgi-bin/user/info/batchget", body, access_token=token)
 
     def read_profiles(self, response: Response) -> tuple[Profile, ...] | Failure:
+        """Nobody, where the account has no right to ask: it was not verified by WeChat."""
         answer = answers.read_values(response)
         if isinstance(answer, Failure):
-            return answer
+            return () if answer.code == answers.NO_RIGHT else answer
         return asking.read_profile_list(answer, self.credentials.app_id, self._union_scope)
 
 

@@ -78,6 +78,7 @@ TOKEN_ERRORS: dict[int, type[Failure]] = {
     45009: Retry,
     45011: Retry,
 }
+NO_RIGHT = "48001"
 # what is so already
 ALREADY_TYPING = 45081
 MINUTE_QUOTA = 45011

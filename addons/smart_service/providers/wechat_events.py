@@ -219,7 +219,8 @@ def _lines(fields: Fields, *names: str) -> str:
 CONTENTS: dict[str, Callable[[Fields], str]] = {
     "text": lambda fields: text_at(fields, "Content"),
     "voice": lambda fields: text_at(fields, "Recognition"),
-    "location": lambda fields: text_at(fields, "Label"),
+    # a place carries its own label
+    "location": lambda fields: "" if location(fields) else text_at(fields, "Label"),
     "link": lambda fields: _lines(fields, "Title", "Description", "Url"),
     "miniprogrampage": lambda fields: _lines(fields, "Title", "PagePath"),
 }
@@ -234,8 +235,6 @@ def _event_content(fields: Fields) -> str:
         )
     if _event_row(fields)[0] == "account":
         return " ".join([text_at(fields, "Event"), *_account_values(fields)])
-    if name == "location_select":
-        return _lines(_picked(fields), "Poiname", "Label") or text_at(fields, "EventKey")
     if name == "user_enter_tempsession":
         return text_at(fields, "SessionFrom")
     scanned = text_at(fields, "ScanCodeInfo", "ScanResult")
@@ -266,8 +265,10 @@ def media(fields: Fields) -> tuple[Media, ...]:
     media_id, url = (clean_text(text_at(fields, name)) for name in names)
     if not (media_id or url):
         return ()
-    mimetype = VOICE_TYPES.get(text_at(fields, "Format").lower(), "") if kind == "voice" else ""
-    return (Media(kind, media_id=media_id, url=url, mimetype=mimetype),)
+    voice_type = text_at(fields, "Format").lower() if kind == "voice" else ""
+    mimetype = VOICE_TYPES.get(voice_type, "")
+    name = f"voice.{voice_type}" if mimetype else ""
+    return (Media(kind, media_id=media_id, url=url, name=name, mimetype=mimetype),)
 
 
 def location(fields: Fields) -> Location | None:

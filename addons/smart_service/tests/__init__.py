@@ -31,6 +31,7 @@ from . import (
     test_webhook,
     test_wecom,
     test_wechat,
+    test_wechat_kinds,
     test_window,
     test_window_notice,
 )

@@ -110,6 +110,8 @@ class SmartServiceMedia(models.Model):
             attachments_mime_plainxml=True).create({
                 "name": name, "raw": response.body, "res_model": "discuss.channel",
                 "res_id": self.channel_id.id,
+                # Odoo does not know what every telephone records
+                **({"mimetype": mimetype} if mimetype.startswith("audio/") else {}),
             })
         self.mail_message_id.attachment_ids += attachment
         Store(bus_channel=self.channel_id).add(self.mail_message_id, ["attachment_ids"]).bus_send()

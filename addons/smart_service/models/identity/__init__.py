@@ -1,1 +1,1 @@
-from . import contact, contact_profile, res_partner
+from . import contact, contact_joining, contact_profile, res_partner

@@ -113,7 +113,8 @@ class SmartServiceContact(models.Model):
             self.create({
                 "kind": point.kind, "scope": point.scope, "value": point.value,
                 "partner_id": self.partner_id.id, "verified": True})
-        partners = self.partner_id.union(*(contact.partner_id for contact in known.values()))
+        partners = self._join(
+            self.partner_id.union(*(contact.partner_id for contact in known.values())))
         if new and len(partners) > 1:
             self.env["smart.service.event"]._log("needs_review", payload={
                 "reason": "linked_identity", "contact": points[0].key, "partners": partners.ids})

@@ -23,6 +23,7 @@ KINDS = [
     ("replayed", "Sent again by a person"),
     ("call_ended", "Telephone call"),
     ("needs_review", "Needs a person's look"),
+    ("identity_joined", "Two customers were one person"),
     # business
     ("signal_found", "Signal found"),
     ("lead_created", "Lead created"),
