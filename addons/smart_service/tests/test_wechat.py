@@ -105,7 +105,8 @@ class TestWeChat(WeChatMixin, HttpCase):
         self.env["smart.service.outbox"]._drain()
         row = self.env["smart.service.outbox"].search([("channel_id", "=", session.id)])
         self.assertEqual(row.state, "failed")
-        self.assertIn("45015", session.message_ids.sorted("id")[-1].body)
+        self.assertIn("45015", row.error)
+        self.assertTrue(row._has_receipt())
 
     def test_strangers_and_odd_bodies(self):
         address = self.webhook(self.plain)
