@@ -34,4 +34,5 @@ from . import (
     test_wechat_kinds,
     test_window,
     test_window_notice,
+    test_window_tour,
 )
