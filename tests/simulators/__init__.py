@@ -11,6 +11,7 @@ and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 
 from . import smtp
 from .callback import CallbackReceiver
+from .dingtalk import DEMO_DING, DEMO_ROBOT, DingTalkSimulator
 from .wechat import (
     MINI_APP,
     PLAIN_APP,
@@ -23,11 +24,14 @@ from .wecom import DEMO_COMPANY, Company, WeComSimulator
 
 __all__ = [
     "DEMO_COMPANY",
+    "DEMO_DING",
+    "DEMO_ROBOT",
     "MINI_APP",
     "PLAIN_APP",
     "SECURE_APP",
     "CallbackReceiver",
     "Company",
+    "DingTalkSimulator",
     "WeChatApp",
     "WeChatSimulator",
     "WeChatTemplate",

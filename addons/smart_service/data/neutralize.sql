@@ -12,3 +12,9 @@ DELETE FROM smart_service_token;
 UPDATE smart_service_outbox
    SET state = 'failed', error = 'Not sent: this database is a copy.'
  WHERE state IN ('queued', 'sending');
+UPDATE smart_service_staff_account
+   SET state = 'draft', state_reason = NULL, api_base_url = NULL, app_secret = NULL,
+       api_token = NULL, webhook_secret = NULL, token_value = NULL, token_expires_at = NULL;
+UPDATE smart_service_staff_notice
+   SET state = 'failed', error = 'Not sent: this database is a copy.', mailed_instead = TRUE
+ WHERE state = 'new';

@@ -3,6 +3,7 @@
 from . import (
     api,
     base,
+    dingtalk,
     delivery,
     email,
     email_reading,
@@ -12,6 +13,7 @@ from . import (
     jsonread,
     mail_quote,
     multipart,
+    staff,
     standard_webhooks,
     text,
     web,
@@ -23,5 +25,6 @@ from . import (
     wechat_push,
     wechat_send,
     wecom,
+    wecom_app,
     windows,
 )

@@ -33,7 +33,9 @@ KEEP_SECONDS = 2.0
 
 _kept = threading.local()
 
-SENSITIVE_KEYS = "access_token|secret|appsecret|app_secret|refresh_token|token|key|signature"
+SENSITIVE_KEYS = (
+    "access_token|secret|corpsecret|appsecret|app_secret|refresh_token|token|key|signature|sign"
+)
 SENSITIVE = re.compile(rf"(?i)([?&\s](?:{SENSITIVE_KEYS})=)[^&\s#\"')]*")
 # Telegram has the bot's token in the path
 SENSITIVE_PATH = re.compile(r"(/bot\d+)(?::|%3[Aa])[\w-]+")

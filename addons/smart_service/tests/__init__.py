@@ -23,6 +23,7 @@ from . import (
     test_receipt,
     test_receipt_tour,
     test_signal,
+    test_staff_notice,
     test_stock_guard,
     test_ticket,
     test_tours,

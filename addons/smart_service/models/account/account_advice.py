@@ -43,6 +43,15 @@ ADVICE = {
     ("wecom", "48002"): _lt(
         "The secret belongs to an application that may not use customer service. Let "
         "WeChat customer service be managed through the API, and use the secret shown there."),
+    ("dingtalk", "60020"): _lt(
+        "DingTalk does not take calls from this server yet. In its developer console open the "
+        "application, Security settings, add %(address)s to the server's exit addresses, and "
+        "test again."),
+    ("dingtalk", "40089"): _lt(
+        "AppKey or AppSecret is not right. Copy both again from the application at DingTalk."),
+    ("dingtalk_robot", "310000"): _lt(
+        "The robot refuses the message. Its security setting has to be the signature alone, "
+        "and the secret beginning with SEC has to be the one stored here."),
     ("whatsapp", "190"): _lt(
         "The access token is not right, or it has ended. In Meta's Business settings, System "
         "users, generate one that never expires, with whatsapp_business_messaging and "

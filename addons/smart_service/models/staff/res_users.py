@@ -15,10 +15,10 @@ class ResUsers(models.Model):
         "are not looking at Odoo.")
     smart_wecom_userid = fields.Char(
         "WeCom user ID", copy=False,
-        help="As in WeCom's contacts. An administrator of Smart Service fills it in.")
+        help="As in WeCom's contacts. An administrator fills it in.")
     smart_dingtalk_userid = fields.Char(
         "DingTalk user ID", copy=False,
-        help="As in DingTalk's contacts. An administrator of Smart Service fills it in.")
+        help="As in DingTalk's contacts. An administrator fills it in.")
 
     _smart_wecom_userid_uniq = models.UniqueIndex(
         "(lower(smart_wecom_userid)) WHERE smart_wecom_userid != ''",
