@@ -21,6 +21,7 @@ from .wechat import (
     WeChatTemplate,
 )
 from .wecom import DEMO_COMPANY, Company, WeComSimulator
+from .whatsapp import WhatsAppNumber, WhatsAppSimulator
 
 __all__ = [
     "DEMO_COMPANY",
@@ -36,5 +37,7 @@ __all__ = [
     "WeChatSimulator",
     "WeChatTemplate",
     "WeComSimulator",
+    "WhatsAppNumber",
+    "WhatsAppSimulator",
     "smtp",
 ]

@@ -20,6 +20,7 @@ from .callback import CallbackReceiver
 from .server import Simulator
 from .wechat import WeChatSimulator
 from .wecom import WeComSimulator
+from .whatsapp import WhatsAppSimulator
 
 DEMO_ACCOUNTS = Path(__file__).parents[2] / "addons/smart_service/demo/accounts.csv"
 # code of the provider → who plays it
@@ -27,6 +28,7 @@ SIMULATORS: dict[str, type[Simulator]] = {
     "wechat": WeChatSimulator,
     "api": CallbackReceiver,
     "wecom": WeComSimulator,
+    "whatsapp": WhatsAppSimulator,
 }
 
 

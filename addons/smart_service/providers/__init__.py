@@ -26,5 +26,9 @@ from . import (
     wechat_send,
     wecom,
     wecom_app,
+    whatsapp,
+    whatsapp_errors,
+    whatsapp_events,
+    whatsapp_messages,
     windows,
 )

@@ -54,7 +54,9 @@ def deliver(adapter: Adapter, outgoing: Outgoing) -> Delivered:
     except ValueError as error:
         return Delivered(error=error, uploaded=uploaded)
     try:
-        response = http.perform(call, keep_alive=adapter.capabilities.idempotent_send)
+        response = http.perform(
+            call, total=UPLOAD_SECONDS if outgoing.media else http.TOTAL_SECONDS,
+            keep_alive=adapter.capabilities.idempotent_send)
     except http.NetworkError as error:
         return Delivered(error=error, uploaded=uploaded)
     return Delivered(result=adapter.classify(response), uploaded=uploaded)

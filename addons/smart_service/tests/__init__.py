@@ -36,4 +36,5 @@ from . import (
     test_window,
     test_window_notice,
     test_window_tour,
+    test_whatsapp,
 )

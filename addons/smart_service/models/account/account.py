@@ -10,10 +10,14 @@ from .account_labels import credential_label
 
 PROVIDERS = [
     ("api", "Own app or site (signed API)"), ("wechat", "WeChat"),
+    ("whatsapp", "WhatsApp"),
     ("email", "E-mail"), ("web", "Website chat"),
     ("wecom", "WeCom customer service (微信客服)"),
 ]
-VARIANTS = [("mini_program", "Mini program")]
+VARIANTS = [
+    ("mini_program", "Mini program"),
+    ("bsuid_in_to", "WhatsApp gateway that takes business-scoped IDs in \"to\""),
+]
 COUNT_TRIES = 50
 
 

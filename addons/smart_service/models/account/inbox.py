@@ -121,6 +121,9 @@ class SmartServiceInbox(models.Model):
     def _receive_receipt(self, account, event):
         self.env["smart.service.outbox"]._receive_receipt(account, event)
 
+    def _receive_identity(self, account, event):
+        self.env["smart.service.contact"]._find_or_create(account, event.contact, event.links)
+
     def _receive_follow(self, account, event):
         self.env["smart.service.contact"]._find_or_create(account, event.contact).subscribed = True
 

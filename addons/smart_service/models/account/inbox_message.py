@@ -62,7 +62,8 @@ class SmartServiceInbox(models.Model):
         :param own: whether it has to be the customer's own
         :raises QueueRetry: there is none yet, and it may still come
         """
-        contact = self.env["smart.service.contact"]._find_or_create(account, event.contact)
+        contact = self.env["smart.service.contact"]._find_or_create(
+            account, event.contact, event.links)
         message = self._message_named(account, event.target)
         if not message:
             if self.attempt + 1 < WAIT_TRIES:

@@ -142,8 +142,7 @@ class SmartServiceOutbox(models.Model):
 
         :raises QueueRetry: no message of ours has this id yet
         """
-        row = self.search([
-            ("account_id", "=", account.id), ("external_id", "=", event.receipt_for)], limit=1)
+        row = self._of_receipt(account, event)
         if not row:
             raise QueueRetry(self.env._("No message with the id %s was sent.", event.receipt_for))
         state = event.receipt_state
@@ -152,6 +151,29 @@ class SmartServiceOutbox(models.Model):
         elif row.state in PROGRESS and PROGRESS.index(state) > PROGRESS.index(row.state):
             row.state = state
             row._changed()
+
+    @api.model
+    def _of_receipt(self, account, event):
+        """The row that a receipt is about, empty when it is not known yet.
+
+        A receipt that carries our own key proves that a message of unknown fate was sent.
+        """
+        row = self.search([
+            ("account_id", "=", account.id), ("external_id", "=", event.receipt_for)], limit=1)
+        number = event.receipt_key.rpartition("-")[2]
+        if row or not (number.isdecimal() and len(number) <= 9):
+            return row
+        row = self.browse(int(number)).exists()
+        if (row.account_id != account or row.state == "sending"
+                or row._idempotency_key() != event.receipt_key):
+            return self.browse()
+        if row.state in ("uncertain", "queued"):
+            row.write({
+                "state": "sent", "error": False, "external_id": event.receipt_for,
+                "sent_at": event.occurred_at or fields.Datetime.now()})
+            row._changed()
+            row._after_sent()
+        return row
 
     # === REPAIR === #
 

@@ -61,8 +61,11 @@ class SmartServiceContact(models.Model):
         :param point: :class:`~providers.base.ContactPoint`
         :param links: more points that the provider says are the same person's
         """
-        contact = self._find(point) or self._find_linked(links) or self.create({
-            "kind": point.kind, "scope": point.scope, "value": point.value, "verified": True})
+        contact = self._find(point)
+        if not contact.account_id:
+            # learnt, but never written from: the conversation is at the point that was
+            contact = self._find_linked(links) or contact or self.create({
+                "kind": point.kind, "scope": point.scope, "value": point.value, "verified": True})
         known = {
             "name": point.name, "lang": self._installed_lang(point.lang), "account_id": account.id}
         changed = {name: value for name, value in known.items()
