@@ -5,10 +5,11 @@ Plain values in and out, so that any thread may do it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from . import http
-from .base import Adapter, Failure, Outgoing, Result, Uploaded
+from .base import Adapter, Failure, Outgoing, Reauthenticate, Result, Uploaded
 
 # a video of the largest size that a provider takes, over a slow line
 UPLOAD_SECONDS = 60.0
@@ -28,12 +29,35 @@ class Delivered:
     uploaded: Uploaded | None = None
 
 
-def deliver(adapter: Adapter, outgoing: Outgoing) -> Delivered:
+def deliver(
+    adapter: Adapter, outgoing: Outgoing, token_of: Callable[..., str], token: str | None = None
+) -> tuple[Delivered, str | None]:
     """Give ``outgoing`` to the provider; whatever goes wrong is in the answer.
 
     A file with neither id nor need of one is uploaded first, where the adapter wants that; a
-    failure of the upload certainly sent nothing.
+    failure of the upload certainly sent nothing. An access token that the provider refuses is
+    renewed once.
+
+    :param token_of: gives the access token, another one than its ``stale``
+    :param token: the one to begin with, where it is known
+    :raises: whatever ``token_of`` does; nothing was sent then
+    :return: also the token that is good now, None when there is none
     """
+    if token is None:
+        token = token_of()
+    delivered = _deliver(_with_token(adapter, token), outgoing)
+    if isinstance(delivered.result, Reauthenticate):
+        token = token_of(stale=token)
+        delivered = _deliver(_with_token(adapter, token), outgoing)
+    refused = isinstance(delivered.result, Reauthenticate)
+    return delivered, None if refused else token
+
+
+def _with_token(adapter: Adapter, token: str) -> Adapter:
+    return type(adapter)(replace(adapter.credentials, access_token=token))
+
+
+def _deliver(adapter: Adapter, outgoing: Outgoing) -> Delivered:
     uploaded = None
     if outgoing.kind == "message" and outgoing.media and not outgoing.media.media_id:
         try:

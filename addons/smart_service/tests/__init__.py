@@ -19,6 +19,7 @@ from . import (
     test_media,
     test_outbox,
     test_outbox_kinds,
+    test_outbox_worker,
     test_parallel,
     test_receipt,
     test_receipt_tour,

@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import fields
 from odoo.tests import new_test_user, tagged
 
@@ -55,21 +53,6 @@ class TestOutbox(SmartServiceCase):
         self.row.write({"state": "sending", "attempt": 1})
         self.row._after_unknown("gone")
         self.assertEqual(self.row.state, "queued", "an own app drops a second one")
-
-    def test_a_conflict_after_the_call_is_no_second_call(self):
-        tries = []
-
-        def outcome():
-            tries.append(self.row.state)
-            if len(tries) == 1:
-                self.row.state = "uncertain"
-                raise psycopg2.errors.SerializationFailure
-            self.row.state = "sent"
-
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.row = self.row.with_env(self.row.env(cr=cr))
-            self.row._write_down(outcome)
-            self.assertEqual((tries, self.row.state), (["queued", "queued"], "sent"))
 
     def test_a_deactivated_account_keeps_what_it_has(self):
         self.account.action_deactivate()

@@ -1,104 +1,30 @@
 """Several Odoo processes on one database, as real transactions side by side."""
 
-import threading
-from contextlib import contextmanager
 from unittest.mock import patch
 
 import psycopg2
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import DummyRLock, Registry
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 
-from ..providers import base
-from .common import APP_ID, SECRET, simulators
+from .common import simulators
+from .parallel import ParallelCase
 
 CUSTOMERS = 3
 MESSAGES = 6
-WORKERS = 4
 
 
 @tagged("post_install", "-at_install")
-class TestParallel(BaseCase):
-    """What is made here is committed, and removed at the end."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # the thread that runs the tests holds it, and the others would wait for that thread
-        cls.startClassPatcher(patch.object(Registry, "_lock", DummyRLock()))
-        cls.registry = Registry(get_db_name())
-        with cls.transaction() as env:
-            desk = env["im_livechat.channel"].create({"name": "Parallel desk"})
-            cls.desk_id = desk.id
-            cls.account_id = env["smart.service.account"].create({
-                "name": "Parallel app", "provider": "api", "desk_id": desk.id, "lang": "en_US",
-                "token": "parallel", "app_id": APP_ID, "webhook_secret": SECRET,
-                "api_base_url": "http://127.0.0.1:9/events", "state": "active"}).id
-
-    @classmethod
-    def tearDownClass(cls):
-        with cls.transaction() as env:
-            account = env["smart.service.account"].browse(cls.account_id)
-            sessions = env["discuss.channel"].search([("smart_account_id", "=", account.id)])
-            # by SQL, because nobody may take anything from the ledger otherwise
-            env.cr.execute(
-                "DELETE FROM smart_service_event WHERE account_id = %s OR channel_id = ANY(%s)",
-                [account.id, sessions.ids])
-            sessions.unlink()
-            contacts = env["smart.service.contact"].search([("account_id", "=", account.id)])
-            partners = contacts.partner_id
-            contacts.unlink()
-            partners.unlink()
-            account.unlink()
-            env["im_livechat.channel"].browse(cls.desk_id).unlink()
-        super().tearDownClass()
-
-    @classmethod
-    @contextmanager
-    def transaction(cls):
-        """A real transaction of its own, committed at the end."""
-        with db_connect(get_db_name()).cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
-    def side_by_side(self, work, number=WORKERS):
-        """Run ``work(env)`` in so many transactions that begin together; their results."""
-        results, errors, start = [], [], threading.Barrier(number)
-
-        def run():
-            try:
-                with self.transaction() as env:
-                    start.wait(20)
-                    results.append(work(env))
-            except Exception as error:  # shown by the assertion below
-                errors.append(error)
-
-        threads = [threading.Thread(target=run) for _number in range(number)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        self.assertFalse(errors)
-        self.assertEqual(len(results), number)
-        return results
-
-    def _envelope(self, customer, number):
-        payload = (
-            '{"type": "message.created", "timestamp": "2026-11-22T08:00:00Z", "data": '
-            f'{{"message_id": "{customer}-{number}", "text": "{number}", '
-            f'"user": {{"id": "{customer}", "name": "Parallel {customer}"}}}}}}')
-        return base.Envelope(
-            f"{customer}-{number}", f"api_user:{APP_ID}:{customer}", "message", payload)
-
+class TestParallel(ParallelCase):
     def test_workers_share_a_queue_and_keep_each_customers_order(self):
         with self.transaction() as env:
             env["smart.service.inbox"]._take_in(self.account_id, [
-                self._envelope(f"p{customer}", number)
+                self.envelope(f"p{customer}", number)
                 for number in range(MESSAGES) for customer in range(CUSTOMERS)])
         self.side_by_side(lambda env: env["smart.service.inbox"]._run_worker())
         with self.transaction() as env:
-            rows = env["smart.service.inbox"].search([("account_id", "=", self.account_id)])
+            rows = env["smart.service.inbox"].search([
+                ("account_id", "=", self.account_id), ("contact_key", "like", ":p")])
             self.assertEqual(set(rows.mapped("state")), {"done"}, rows.mapped("error"))
             sessions = env["discuss.channel"].search([
                 ("smart_account_id", "=", self.account_id),
@@ -116,7 +42,7 @@ class TestParallel(BaseCase):
             with env.registry.cursor() as cr:
                 inbox = api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]
                 try:
-                    return inbox._take_in(self.account_id, [self._envelope("again", 0)])
+                    return inbox._take_in(self.account_id, [self.envelope("again", 0)])
                 except psycopg2.errors.SerializationFailure:
                     cr.rollback()
                     return 0
@@ -128,14 +54,38 @@ class TestParallel(BaseCase):
         with package.WeChatSimulator() as wechat:
             app = package.PLAIN_APP
             with self.transaction() as env:
-                account = env["smart.service.account"].create({
-                    "name": "Parallel WeChat", "provider": "wechat", "desk_id": self.desk_id,
-                    "token": "parallel-wechat", "app_id": app.app_id, "state": "active",
-                    "app_secret": app.app_secret, "webhook_secret": app.token,
-                    "api_base_url": wechat.url})
+                account = self.new_account(
+                    env, "parallel-wechat", wechat.url, provider="wechat", app_id=app.app_id,
+                    app_secret=app.app_secret, webhook_secret=app.token)
             tokens = self.side_by_side(lambda env: env["smart.service.token"]._current(
                 env["smart.service.account"].browse(account.id)), 6)
             self.assertEqual(len(set(tokens)), 1)
             self.assertEqual(len(wechat.tokens), 1, "one call for six who asked")
             with self.transaction() as env:
                 env["smart.service.account"].browse(account.id).unlink()
+
+    def test_an_event_that_kills_its_process_is_isolated(self):
+        with self.transaction() as env:
+            env["smart.service.inbox"]._take_in(self.account_id, [
+                self.envelope("killer", 0), self.envelope("killer", 1),
+                self.envelope("victim", 0)])
+        process = self.registry["smart.service.inbox"]._process_one
+
+        def kill(row):
+            if row.external_id == "killer-0":
+                self.kill_this_process()
+            return process(row)
+
+        deaths = 0
+        with patch.object(self.registry["smart.service.inbox"], "_process_one", kill):
+            while self.in_a_process(lambda env: env["smart.service.inbox"]._run_worker()) < 0:
+                deaths += 1
+                self.assertLess(deaths, 9)
+        with self.transaction() as env:
+            rows = env["smart.service.inbox"].search([
+                ("account_id", "=", self.account_id), ("external_id", "in", (
+                    "killer-0", "killer-1", "victim-0"))])
+            self.assertEqual(
+                {row.external_id: row.state for row in rows},
+                {"killer-0": "dead", "killer-1": "done", "victim-0": "done"})
+            self.assertFalse(env["smart.service.queue.run"].search([]))

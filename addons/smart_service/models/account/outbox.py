@@ -66,6 +66,7 @@ class SmartServiceOutbox(models.Model):
     attempt = fields.Integer("Attempts", readonly=True)
     next_attempt_at = fields.Datetime(
         "Next attempt at", required=True, default=fields.Datetime.now, readonly=True)
+    crashes = fields.Integer(readonly=True, help="How often its sender died while sending it.")
     error = fields.Text(readonly=True)
     sent_at = fields.Datetime("Sent at", readonly=True)
 
@@ -181,7 +182,7 @@ class SmartServiceOutbox(models.Model):
         """Send failed, dead or uncertain messages again; an administrator decides that."""
         rows = self.filtered(lambda row: row.state in ("failed", "dead", "uncertain"))
         rows.write({
-            "state": "queued", "attempt": 0, "error": False,
+            "state": "queued", "attempt": 0, "crashes": 0, "error": False,
             "next_attempt_at": fields.Datetime.now()})
         if rows:
             rows._changed()
@@ -193,6 +194,9 @@ class SmartServiceOutbox(models.Model):
         """Send everything due in the current transaction; for callers that commit themselves."""
         for account_id in self._accounts_due():
             tried = self.browse()
-            while (row := self._next(account_id)) and row not in tried:
+            while (row := self._heads(account_id, 1)) and row not in tried:
                 tried |= row
-                row._send(row._begin())()
+                decided = row._begin()
+                self.env.flush_all()
+                decided[row]() if row in decided else row._send()
+                row.exists()._changed()

@@ -14,11 +14,11 @@ class SmartServiceOutbox(models.Model):
     def _changed(self):
         super()._changed()
         shown = self.filtered(lambda row: row._has_receipt())
+        receipts = shown.mail_message_id._smart_receipts()
         for channel, rows in shown.grouped("channel_id").items():
-            messages = rows.mail_message_id
-            receipts = messages._smart_receipts()
             Store(bus_channel=channel, bus_subchannel="internal_users").add(
-                messages, [Store.Attr("smart_receipt", lambda m, found=receipts: found[m.id])],
+                rows.mail_message_id,
+                [Store.Attr("smart_receipt", lambda message: receipts[message.id])],
             ).bus_send()
 
     def _has_receipt(self):

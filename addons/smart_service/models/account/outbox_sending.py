@@ -1,173 +1,58 @@
-import random
-import time
 from datetime import timedelta
 from functools import partial
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...engine.retry import backoff
 from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base, delivery, http
 from .ir_attachment import media_kind
 from .outbox import EPHEMERAL
-from .queue_mixin import CONFLICT_TRIES, CONFLICTS
+from .queue_run import MAX_CRASHES
 
-SLICE_SECONDS = 8.0
-NAP_SECONDS = 0.25
 MAX_ATTEMPTS = 10
-# first number of the two that name the advisory lock "this account is being sent for"
-LOCK_CLASS = 190_019
+# what says something to the customer
+SPOKEN = ("message", "template", "welcome")
 
 
 class SmartServiceOutbox(models.Model):
-    """How what is queued is sent: the workers, the call, and what its answer means."""
+    """How one thing is sent, and what its answer means."""
 
     _inherit = "smart.service.outbox"
 
-    # === WORK === #
-
-    @api.model
-    def _run_worker(self):
-        """Send for one slice of time, account after account."""
-        deadline = time.monotonic() + SLICE_SECONDS
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=1)
-        while time.monotonic() < deadline:
-            worked = False
-            for account_id in self._accounts_due():
-                with self.env.registry.cursor() as lock_cr:
-                    lock_cr.execute(
-                        "SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, account_id])
-                    if not lock_cr.fetchone()[0]:
-                        continue
-                    cron._commit_progress()
-                    worked |= self._send_for(account_id, deadline)
-                    lock_cr.rollback()
-            cron._commit_progress(1, remaining=1)
-            if not worked:
-                if not self._due_soon():
-                    cron._commit_progress(0, remaining=0)
-                    return
-                time.sleep(NAP_SECONDS)
-        self._wake()
-        cron._commit_progress(0, remaining=0)
-
-    @api.model
-    def _accounts_due(self):
-        """Accounts with something to send; one that is deactivated keeps what it has."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "SELECT DISTINCT q.account_id FROM smart_service_outbox q"
-            " JOIN smart_service_account a ON a.id = q.account_id"
-            " WHERE a.active AND a.state != 'draft' AND (q.state = 'sending' OR (q.state = 'queued'"
-            " AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'))")
-        return [account_id for (account_id,) in self.env.cr.fetchall()]
-
-    @api.model
-    def _due_soon(self):
-        self.env.cr.execute(
-            "SELECT EXISTS (SELECT 1 FROM smart_service_outbox q"
-            " JOIN smart_service_account a ON a.id = q.account_id"
-            " WHERE a.active AND a.state != 'draft' AND q.state = 'queued' AND q.next_attempt_at"
-            " <= (clock_timestamp() at time zone 'UTC') + interval '60 seconds')")
-        return self.env.cr.fetchone()[0]
-
-    @api.model
-    def _send_for(self, account_id, deadline):
-        """Send what is due for one account; the caller holds the account's lock.
-
-        :return: whether anything was tried
-        """
-        # we hold the lock, so whoever was sending these is gone
-        orphans = self.search([("account_id", "=", account_id), ("state", "=", "sending")])
-        orphans._after_unknown(self.env._("The sender stopped before the provider answered."))
-        self.env["ir.cron"]._commit_progress()
-        tried = False
-        while time.monotonic() < deadline and (row := self._next(account_id)):
-            try:
-                refused = row._begin()
-                # seen by all before the call, so that a crash during it leaves a trace
-                self.env["ir.cron"]._commit_progress()
-            except CONFLICTS:
-                # nothing has been sent
-                self.env["smart.service.queue.mixin"]._forget_transaction()
-                time.sleep(random.uniform(0, 0.02))
-                continue
-            self._write_down(row._send(refused))
-            tried = True
-        return tried
+    # === SENDING === #
 
     def _begin(self):
-        """Take the row in hand; the caller commits that before it sends.
+        """Take these rows in hand; the caller commits that before anything is sent.
 
-        :return: why it may not leave, as :meth:`_before_send` says
+        :return: what is decided already, by row: see :meth:`_decided`
         """
-        self.write({"state": "sending", "attempt": self.attempt + 1})
-        refused = self._before_send()
-        self.env.flush_all()
-        return refused
+        for row in self:
+            row.write({"state": "sending", "attempt": row.attempt + 1})
+        return {row: decided for row in self if (decided := row._decided()) is not None}
 
-    @api.model
-    def _write_down(self, outcome):
-        """Commit what became of a call; the call itself is never made again for a conflict.
+    def _decided(self):
+        """What becomes of the row without any call: a function to be called with nothing.
 
-        :param outcome: what :meth:`_send` returned
+        :return: None when it is to be sent
         """
-        for conflicts in range(CONFLICT_TRIES + 1):
-            # a new transaction: what others did during the call is no conflict
-            self.env["ir.cron"]._commit_progress()
-            try:
-                outcome()
-                self.env["ir.cron"]._commit_progress()
-                return
-            except CONFLICTS:
-                self.env["smart.service.queue.mixin"]._forget_transaction()
-                if conflicts == CONFLICT_TRIES:
-                    raise
-                time.sleep(random.uniform(0, 0.02 * (conflicts + 1)))
-
-    @api.model
-    def _next(self, account_id):
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            SELECT q.id FROM smart_service_outbox q
-             WHERE q.account_id = %s AND q.state = 'queued'
-               AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'
-               AND NOT EXISTS (SELECT 1 FROM smart_service_outbox e
-                                WHERE e.contact_id = q.contact_id AND e.id < q.id
-                                  AND e.account_id = q.account_id
-                                  AND e.state IN ('queued', 'sending'))
-             ORDER BY q.id LIMIT 1
-            """, [account_id])
-        found = self.env.cr.fetchone()
-        return self.browse(found[0] if found else [])
-
-    def _send(self, refused=None):
-        """Call the provider.
-
-        :param refused: what :meth:`_begin` returned
-        :return: writes down what became of it, when it is called
-        """
-        self.ensure_one()
         if self.expires_at and self.expires_at < fields.Datetime.now():
-            return partial(self._expire)
+            return self._expire
         if self.kind in ("edit", "delete") and not self._target():
             # the customer never got the message, so there is nothing to change
-            return partial(self.unlink)
-        if refused:
-            return partial(self._apply, refused)
+            return self.unlink
+        refused = self._before_send()
+        return partial(self._apply, refused) if refused else None
+
+    def _send(self):
+        """Send the row, which has begun, and write down what became of it."""
+        self.ensure_one()
         try:
             result = self._deliver(self.account_id)
-        except http.NotSent as error:
-            return partial(self._again, str(error), None)
-        except http.NetworkError as error:
-            return partial(self._after_unknown, str(error))
-        except QueueRetry as error:
-            return partial(self._again, str(error), error.seconds)
-        except QueueFailed as error:
-            return partial(self._refused, str(error))
-        return partial(self._apply, result)
+        except (http.NetworkError, QueueRetry, QueueFailed) as error:
+            self._conclude(error)
+        else:
+            self._conclude(result)
 
     def _before_send(self):
         """Hook: whether it may leave at all, before every attempt.
@@ -184,28 +69,35 @@ class SmartServiceOutbox(models.Model):
     def _deliver(self, account):
         """Hand this row over to whatever carries the account's messages.
 
+        May run in any thread, in a transaction of its own that is committed afterwards.
+
         :return: a :class:`~providers.base.Result`
         :raises NetworkError: of :mod:`~providers.http`
         :raises QueueRetry: not now, and certainly nothing was sent
         :raises QueueFailed: nothing can be sent until an administrator has acted
         """
         tokens = self.env["smart.service.token"]
-        token = tokens._current(account)
-        outgoing = self._outgoing()
-        delivered = delivery.deliver(account._adapter(token), outgoing)
-        if isinstance(delivered.result, base.Reauthenticate):
-            token = tokens._current(account, stale=token)
-            delivered = delivery.deliver(account._adapter(token), outgoing)
-        return self._result(delivered)
+        delivered, _token = delivery.deliver(
+            account._adapter(), self._outgoing(), partial(tokens._current, account))
+        return self._take_upload(delivered)
 
-    def _result(self, delivered):
-        """The answer in a :class:`~providers.delivery.Delivered`, or its error."""
+    def _take_upload(self, delivered):
+        """Remember what was uploaded on the way.
+
+        :param delivered: :class:`~providers.delivery.Delivered`
+        :return: its result
+        :raises NetworkError, QueueRetry, QueueFailed: its error
+        """
         if delivered.uploaded:
             self.env["smart.service.upload"]._remember(
                 self.account_id, self.attachment_id, delivered.uploaded)
         if isinstance(delivered.error, ValueError):
-            # a secret that can't be one: nothing was sent, and only an administrator can help
-            raise QueueFailed(str(delivered.error)) from delivered.error
+            try:
+                self.account_id._adapter().check()
+            except ValueError as error:
+                # a secret that can't be one, and only an administrator can help
+                raise QueueFailed(str(error)) from error
+            return base.GiveUp("unfit", str(delivered.error))
         if delivered.error:
             raise delivered.error
         return delivered.result
@@ -253,55 +145,88 @@ class SmartServiceOutbox(models.Model):
         database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         return f"{database}-{self.id}"
 
-    def _apply(self, result):
+    # === WHAT BECAME OF IT === #
+
+    def _conclude(self, answer, counted=True):
+        """Write down how an attempt has ended; the caller announces it by :meth:`_changed`.
+
+        :param answer: a :class:`~providers.base.Result`, or the error of :meth:`_deliver`
+        :param counted: whether a failure that sent nothing counts as an attempt
+        """
+        if isinstance(answer, http.NetworkError):
+            if answer.maybe_sent:
+                self._after_unknown(str(answer))
+            else:
+                self._again(str(answer), None, counted)
+        elif isinstance(answer, QueueRetry):
+            self._again(str(answer), answer.seconds, counted)
+        elif isinstance(answer, QueueFailed):
+            self._refused(str(answer), counted)
+        else:
+            self._apply(answer, counted)
+
+    def _apply(self, result, counted=True):
         """Write down an answer of the provider."""
-        if self.kind in EPHEMERAL and isinstance(result, base.Failure):
+        if self.kind in EPHEMERAL:
+            if isinstance(result, base.Misconfigured):
+                self.account_id._raise_attention(f"{result.code}: {result.reason}")
             self.unlink()
             return
         if isinstance(result, base.Sent):
-            self.write({
-                "state": "sent", "error": False,
-                "external_id": result.external_id or self._idempotency_key(),
-                "sent_at": fields.Datetime.now(),
-            })
-            self._after_sent()
-            if self.kind in EPHEMERAL:
-                self.unlink()
-                return
-            self._changed()
-            self.env["smart.service.event"]._log(
-                "delivered", channel=self.channel_id, partner=self.contact_id.partner_id,
-                payload={"outbox": self.id, "attempt": self.attempt})
-            if self.account_id.state == "error":
-                self.account_id.action_activate()
+            self._take_sent({self: result})
             return
         reason = f"{result.code}: {result.reason}"
         if isinstance(result, base.Misconfigured):
-            self._refused(reason)
+            self._refused(reason, counted)
         elif isinstance(result, base.Retry):
-            self._again(reason, result.after)
+            self._again(reason, result.after, counted)
         elif isinstance(result, base.Reauthenticate):
-            self._again(reason, None)
+            self._again(reason, None, counted)
+        elif isinstance(result, base.WindowClosed):
+            self._give_up("failed", reason, self._way_out())
         else:
             self._give_up("failed", reason)
 
-    def _refused(self, reason):
+    def _take_sent(self, results):
+        """Write down what the provider has taken.
+
+        :param results: :class:`~providers.base.Sent` by row
+        """
+        now = fields.Datetime.now()
+        for row, result in results.items():
+            row.write({
+                "state": "sent", "error": False, "crashes": 0, "sent_at": now,
+                "external_id": result.external_id or row._idempotency_key()})
+            row._after_sent()
+        self.env["smart.service.event"]._log_all("delivered", [
+            {"channel": row.channel_id, "partner": row.contact_id.partner_id,
+             "payload": {"outbox": row.id, "attempt": row.attempt}}
+            for row in results if row.kind in SPOKEN])
+        for account in self.union(*results).account_id.filtered(lambda a: a.state == "error"):
+            account.action_activate()
+
+    def _way_out(self):
+        """Hook: what an agent can do where the reply window is closed, in words."""
+        return self.env._("The reply window is closed until the customer writes again.")
+
+    def _refused(self, reason, counted=True):
         """The provider refuses the account: an administrator is told, the message waits."""
         self.account_id._raise_attention(reason)
-        self._again(reason, None)
+        self._again(reason, None, counted)
 
-    def _again(self, reason, after):
+    def _again(self, reason, after, counted=True):
         """Queue again after a failure that certainly sent nothing."""
         if self.kind in EPHEMERAL:
             self.unlink()
             return
-        if self.attempt >= MAX_ATTEMPTS:
+        attempt = self.attempt if counted else self.attempt - 1
+        if attempt >= MAX_ATTEMPTS:
             self._give_up("dead", reason)
             return
-        wait = timedelta(seconds=backoff(self.attempt, after))
+        wait = timedelta(seconds=backoff(max(1, attempt), after))
         self.write({
-            "state": "queued", "error": reason, "next_attempt_at": fields.Datetime.now() + wait})
-        self._changed()
+            "state": "queued", "error": reason, "attempt": attempt,
+            "next_attempt_at": fields.Datetime.now() + wait})
 
     def _expire(self):
         """Too late: nobody needs it any more."""
@@ -320,14 +245,25 @@ class SmartServiceOutbox(models.Model):
             else:
                 row._give_up("uncertain", reason)
 
-    def _give_up(self, state, reason):
+    def _take_orphans(self):
+        """Rows that somebody was sending when he died."""
+        for row in self:
+            row.crashes += 1
+            if row.crashes >= MAX_CRASHES and row.kind not in EPHEMERAL:
+                row._give_up("dead", self.env._(
+                    "The sender died on it %s times.", row.crashes))
+        alive = self.filtered(lambda row: row.state == "sending")
+        alive._after_unknown(self.env._("The sender stopped before the provider answered."))
+        self.exists()._changed()
+
+    def _give_up(self, state, reason, advice=""):
         self.write({"state": state, "error": reason})
-        self._changed()
         self.env["smart.service.event"]._log(
             "delivery_failed", channel=self.channel_id, partner=self.contact_id.partner_id,
             payload={"outbox": self.id, "state": state, "reason": reason})
-        if self.channel_id and not self._has_receipt():
-            self.channel_id._smart_note(self.env._(
+        if self.channel_id:
+            note = self.env._(
                 "This message did not reach the customer (%(state)s): %(reason)s",
                 state=dict(self._fields["state"]._description_selection(self.env))[state],
-                reason=reason))
+                reason=reason)
+            self.channel_id._smart_note("\n".join(filter(None, [note, advice])))

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 import random
 import time
@@ -61,6 +62,8 @@ class SmartServiceQueueMixin(models.AbstractModel):
         required=True, default=lambda self: fields.Datetime.now(), readonly=True
     )
     error = fields.Text(readonly=True)
+    crashes = fields.Integer(
+        readonly=True, help="How often in a row a process died while it worked on this.")
 
     # === WORK === #
 
@@ -80,6 +83,24 @@ class SmartServiceQueueMixin(models.AbstractModel):
     @api.model
     def _run_worker(self):
         """Work due rows for one slice of time; wake the workers again when some are left."""
+        runs = self.env["smart.service.queue.run"]
+        run_id, died = runs._open(self._name)
+        try:
+            more = self._run_slice(careful=died or self._has_suspects())
+        finally:
+            with contextlib.suppress(psycopg2.Error):
+                runs._close(run_id)
+        if more:
+            # cron's own "rescheduled at once" sends no notification and waits for the next poll
+            self._wake()
+        self.env["ir.cron"]._commit_progress(0, remaining=0)
+
+    def _run_slice(self, careful):
+        """Work until the time is over or nothing is due.
+
+        :param careful: leave a committed mark before each row, since a process has died on one
+        :return: whether more may be due
+        """
         env = self.env
         deadline = time.monotonic() + SLICE_SECONDS
         conflicts = 0
@@ -87,6 +108,8 @@ class SmartServiceQueueMixin(models.AbstractModel):
         while time.monotonic() < deadline:
             try:
                 row = self._claim()
+                if row and careful:
+                    row = row._mark_claimed()
                 if row:
                     row._work_claimed()
                     env["ir.cron"]._commit_progress(1, remaining=1)
@@ -101,12 +124,9 @@ class SmartServiceQueueMixin(models.AbstractModel):
                 time.sleep(random.uniform(0, 0.02 * conflicts))
                 continue
             if not self._due_soon():
-                env["ir.cron"]._commit_progress(0, remaining=0)
-                return
+                return False
             time.sleep(NAP_SECONDS)
-        # cron's own "rescheduled at once" sends no notification and would wait for the next poll
-        self._wake()
-        env["ir.cron"]._commit_progress(0, remaining=0)
+        return True
 
     def _work_claimed(self):
         """Work a claimed row to its end or to its next attempt; commits nothing."""
@@ -115,7 +135,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._process_one()
-                self.write({"state": "done", "error": False})
+                self.write({"state": "done", "error": False, "crashes": 0})
                 self.env.flush_all()
         except QueueFailed as failure:
             self._settle(row_id, "failed", attempt + 1, str(failure))._end()
@@ -134,6 +154,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
         row = self.browse(row_id)
         row.write({
             "attempt": attempt,
+            "crashes": 0,
             "error": error,
             "next_attempt_at": fields.Datetime.now() + timedelta(seconds=backoff(attempt, seconds)),
         })
@@ -230,7 +251,8 @@ class SmartServiceQueueMixin(models.AbstractModel):
         """Give failed and dead rows another chance, from the first attempt on."""
         rows = self.filtered(lambda row: row.state in ("failed", "dead"))
         rows.write({
-            "state": "new", "attempt": 0, "error": False, "next_attempt_at": fields.Datetime.now(),
+            "state": "new", "attempt": 0, "crashes": 0, "error": False,
+            "next_attempt_at": fields.Datetime.now(),
         })
         if rows:
             rows._wake()

@@ -37,12 +37,30 @@ class SmartServiceEvent(models.Model):
     payload = fields.Json(readonly=True)
 
     @api.model
-    def _log(self, kind, *, channel=None, partner=None, user=None, payload=None, message=None,
-             company=None, **links):
+    def _log(self, kind, **about):
         """Write one row; wake the event worker when the kind is reacted to.
 
-        :param links: further records by field name without ``_id`` (ticket, visit …)
+        :param about: see :meth:`_prepare`
         :return: the event
+        """
+        return self._log_all(kind, [about])
+
+    @api.model
+    def _log_all(self, kind, abouts):
+        """Write rows of one kind together."""
+        # sudo: smart.service.event - the ledger is written by code on everybody's behalf and
+        # changed by nobody
+        events = self.sudo().create([self._prepare(kind, **about) for about in abouts])
+        if kind in self._reactive_kinds():
+            events._queue_reaction()
+        return events
+
+    @api.model
+    def _prepare(self, kind, *, channel=None, partner=None, user=None, payload=None, message=None,
+                 company=None, **links):
+        """The values of a row.
+
+        :param links: further records by field name without ``_id`` (ticket, visit …)
         """
         # sudo: discuss.channel - the row describes the session, the caller need not read it
         channel = (channel or self.env["discuss.channel"]).sudo()
@@ -62,12 +80,7 @@ class SmartServiceEvent(models.Model):
         for name, record in links.items():
             if record is not None:
                 vals[f"{name}_id"] = record.id
-        # sudo: smart.service.event - the ledger is written by code on everybody's behalf and
-        # changed by nobody
-        event = self.sudo().create(vals)
-        if kind in self._reactive_kinds():
-            event._queue_reaction()
-        return event
+        return vals
 
     def write(self, vals):
         if vals:
