@@ -153,19 +153,21 @@ class SmartServiceOutbox(models.Model):
         :param answer: a :class:`~providers.base.Result`, or the error of :meth:`_deliver`
         :param counted: whether a failure that sent nothing counts as an attempt
         """
+        if not counted:
+            self = self.with_context(smart_uncounted=True)
         if isinstance(answer, http.NetworkError):
             if answer.maybe_sent:
                 self._after_unknown(str(answer))
             else:
-                self._again(str(answer), None, counted)
+                self._again(str(answer), None)
         elif isinstance(answer, QueueRetry):
-            self._again(str(answer), answer.seconds, counted)
+            self._again(str(answer), answer.seconds)
         elif isinstance(answer, QueueFailed):
-            self._refused(str(answer), counted)
+            self._refused(str(answer))
         else:
-            self._apply(answer, counted)
+            self._apply(answer)
 
-    def _apply(self, result, counted=True):
+    def _apply(self, result):
         """Write down an answer of the provider."""
         if self.kind in EPHEMERAL:
             if isinstance(result, base.Misconfigured):
@@ -177,13 +179,13 @@ class SmartServiceOutbox(models.Model):
             return
         reason = f"{result.code}: {result.reason}"
         if isinstance(result, base.Misconfigured):
-            self._refused(reason, counted)
+            self._refused(reason)
         elif isinstance(result, base.Retry):
-            self._again(reason, result.after, counted)
+            self._again(reason, result.after)
         elif isinstance(result, base.Reauthenticate):
-            self._again(reason, None, counted)
+            self._again(reason, None)
         elif isinstance(result, base.WindowClosed):
-            self._give_up("failed", reason, self._way_out())
+            self._give_up("failed", f"{reason}. {self._way_out()}")
         else:
             self._give_up("failed", reason)
 
@@ -207,19 +209,19 @@ class SmartServiceOutbox(models.Model):
 
     def _way_out(self):
         """Hook: what an agent can do where the reply window is closed, in words."""
-        return self.env._("The reply window is closed until the customer writes again.")
+        return self.env._("Send an approved template, or write to another contact point.")
 
-    def _refused(self, reason, counted=True):
+    def _refused(self, reason):
         """The provider refuses the account: an administrator is told, the message waits."""
         self.account_id._raise_attention(reason)
-        self._again(reason, None, counted)
+        self._again(reason, None)
 
-    def _again(self, reason, after, counted=True):
+    def _again(self, reason, after):
         """Queue again after a failure that certainly sent nothing."""
         if self.kind in EPHEMERAL:
             self.unlink()
             return
-        attempt = self.attempt if counted else self.attempt - 1
+        attempt = self.attempt - int(bool(self.env.context.get("smart_uncounted")))
         if attempt >= MAX_ATTEMPTS:
             self._give_up("dead", reason)
             return
@@ -256,14 +258,14 @@ class SmartServiceOutbox(models.Model):
         alive._after_unknown(self.env._("The sender stopped before the provider answered."))
         self.exists()._changed()
 
-    def _give_up(self, state, reason, advice=""):
+    def _give_up(self, state, reason):
         self.write({"state": state, "error": reason})
+        self._changed()
         self.env["smart.service.event"]._log(
             "delivery_failed", channel=self.channel_id, partner=self.contact_id.partner_id,
             payload={"outbox": self.id, "state": state, "reason": reason})
-        if self.channel_id:
-            note = self.env._(
+        if self.channel_id and not self._has_receipt():
+            self.channel_id._smart_note(self.env._(
                 "This message did not reach the customer (%(state)s): %(reason)s",
                 state=dict(self._fields["state"]._description_selection(self.env))[state],
-                reason=reason)
-            self.channel_id._smart_note("\n".join(filter(None, [note, advice])))
+                reason=reason))
