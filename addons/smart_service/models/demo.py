@@ -200,8 +200,9 @@ class SmartServiceDemo(models.AbstractModel):
     def _load_accounts(self):
         """The desk with its agents, and the accounts and contact points that it serves.
 
-        The accounts stay drafts: only a command that starts the providers' simulators knows
-        the address that they need before they may be active.
+        The accounts stay drafts, but for the website's: only a command that starts the providers'
+        simulators knows the address that they need before they may be active, and the mailbox
+        needs a mail server.
         """
         agents = [self._user(row["login"]).id
                   for row in self._rows("users") if row["active_desk"]]
@@ -209,10 +210,29 @@ class SmartServiceDemo(models.AbstractModel):
             {"id": "demo_desk", "name": "清河服务台 Qinghe service desk"}],
             lambda row: {"smart_company_id": self.env.company.id,
                          "user_ids": [(6, 0, agents)]})
-        self._create_missing("smart.service.account", self._rows("accounts"), lambda row: {
-            "desk_id": self._ref("demo_desk").id, "company_id": self.env.company.id})
+        accounts = self._create_missing(
+            "smart.service.account", self._rows("accounts"), lambda row: {
+                "desk_id": self._ref("demo_desk").id, "company_id": self.env.company.id})
+        self._set_up_mail(accounts.filtered(lambda account: account.provider == "email"))
+        self._set_up_website(accounts.filtered(lambda account: account.provider == "web"))
         self._create_missing("smart.service.contact", self._rows("contacts"), lambda row: {
             "lang": self._ref(row["partner_id/id"]).lang})
+
+    @api.model
+    def _set_up_mail(self, accounts):
+        company = self.env.company
+        if accounts and not company.alias_domain_id:
+            company.alias_domain_id = self.env["mail.alias.domain"].create({
+                "name": "qinghe.example"})
+        for account in accounts:
+            account.write({"alias_name": "service", "alias_domain_id": company.alias_domain_id.id})
+
+    @api.model
+    def _set_up_website(self, accounts):
+        """The demo company's site shows the chat of its desk."""
+        accounts.action_activate()
+        for website in self.env["website"].search([], limit=1) if accounts else ():
+            website.channel_id = accounts.desk_id
 
     # === FIELD SERVICE === #
 
