@@ -299,3 +299,74 @@ def test_media_is_fetched_by_address(status, failure):
 
 def test_it_needs_no_token():
     assert API.token_call() is None
+
+
+# === CALLS AND PINGS === #
+
+CALL = {
+    "type": "call.ended",
+    "data": {
+        "call_id": "c1", "number": "+86 138 0013 8000", "direction": "out", "agent": "Ada",
+        "started_at": "2026-03-01T16:00:00+08:00", "ended_at": "2026-03-01T16:05:00+08:00",
+        "recording": "https://calls.example/1.mp3", "name": "王芳",
+    },
+}  # fmt: skip
+
+
+def changed_call(**data):
+    return json.dumps({**CALL, "data": {**CALL["data"], **data}})
+
+
+def test_a_call_is_read():
+    event = API.parse(json.dumps(CALL))
+    assert (event.kind, event.external_id) == ("call", "c1")
+    assert event.contact == base.ContactPoint(
+        "phone", "", "+86 138 0013 8000", name="王芳", phone="+86 138 0013 8000")
+    assert event.call == base.CallRecord(
+        number="+86 138 0013 8000", started_at=datetime.datetime(2026, 3, 1, 8),
+        ended_at=datetime.datetime(2026, 3, 1, 8, 5), direction="out",
+        recording="https://calls.example/1.mp3", agent="Ada")
+
+
+def test_a_call_of_a_hidden_number_that_nobody_took():
+    event = API.parse(changed_call(number=None, ended_at=None, agent=None, recording=None))
+    assert (event.call.number, event.call.ended_at, event.call.agent) == ("", None, "")
+
+
+def test_a_clock_that_was_set_back_makes_no_negative_call():
+    event = API.parse(changed_call(ended_at="2026-03-01T15:00:00+08:00"))
+    assert event.call.ended_at == event.call.started_at
+
+
+@pytest.mark.parametrize("data", [
+    {"call_id": ""}, {"started_at": None}, {"started_at": "yesterday"}, {"ended_at": "later"},
+    {"direction": "up"}, {"recording": "javascript:alert(1)"}, {"recording": "file:///x"},
+])
+def test_a_call_that_makes_no_sense_is_refused(data):
+    with pytest.raises(base.Unparsable):
+        API.parse(changed_call(**data))
+
+
+def test_a_ping_is_signed_and_says_nothing():
+    call = API.probe_call()
+    standardwebhooks.Webhook(SECRET).verify(call.body, dict(call.headers))
+    assert json.loads(call.body)["type"] == "ping"
+    assert API.read_probe(base.Response(204, {}, b"")) == base.Probe("")
+    assert isinstance(API.read_probe(base.Response(401, {}, b"no")), base.GiveUp)
+
+
+def test_two_secrets_are_good_while_one_is_replaced():
+    other = "whsec_c2ltdWxhdGVkLXdlYmhvb2stc2VjcmV0LTAwMQ=="
+    api = base.adapter_for("api", base.Credentials(
+        app_id="shop", webhook_secret=f"{SECRET} {other}", api_base_url=ADDRESS))
+    api.check()
+    call = api.probe_call()
+    for secret in (SECRET, other):
+        standardwebhooks.Webhook(secret).verify(call.body, dict(call.headers))
+        now = int(time.time())
+        signature = standard_webhooks.sign(secret, "e1", now, b"{}")
+        assert api.receive(base.Request("POST", {}, {
+            "webhook-id": "e1", "webhook-timestamp": str(now),
+            "webhook-signature": signature}, b"{}"))
+    with pytest.raises(ValueError):
+        base.adapter_for("api", base.Credentials(webhook_secret=f"{SECRET} ?")).check()

@@ -119,10 +119,11 @@ class Email(Adapter):
             raise Unparsable("the stored mail is not JSON") from error
         if not isinstance(value, dict):
             raise Unparsable("the stored mail has not its shape")
-        if "raw" in value:
-            # what could not be read once: its files are lost, its words are not
-            return self.parse(self.envelope(read(str(value["raw"]).encode("latin-1"))).payload)
         try:
+            if "raw" in value:
+                # what could not be read once: its files are lost, its words are not
+                raw = str(value["raw"]).encode("latin-1")
+                return self.parse(self.envelope(read(raw)).payload)
             return self._event(value)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Unparsable(f"the stored mail has not its shape: {error}") from error

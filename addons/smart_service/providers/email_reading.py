@@ -234,7 +234,8 @@ def _automatic(message: Message, sender: str) -> tuple[str, str]:
     """Which machine wrote it, and the mark by which that is seen."""
     if any(ODOO_LOOP in reference for reference in _references(message)):
         return "loop", "References"
-    submitted = header(message, "Auto-Submitted").lower().partition(";")[0].strip()
+    # a comment or a parameter may follow
+    submitted = re.split(r"[;\s(]", header(message, "Auto-Submitted").lower())[0]
     precedence = header(message, "Precedence").lower()
     local = sender.partition("@")[0]
     for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-AutoReply-From"):
