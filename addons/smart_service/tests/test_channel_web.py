@@ -26,14 +26,14 @@ class WebCase(SmartServiceMixin, HttpCase):
         answer = self.rpc("/im_livechat/get_session", channel_id=self.desk.id, **params)
         return self.env["discuss.channel"].browse(answer["channel_id"])
 
-    def write(self, channel, text):
+    def says(self, channel, text):
         self.rpc("/mail/message/post", thread_model="discuss.channel", thread_id=channel.id,
                  post_data={"body": text, "message_type": "comment",
                             "subtype_xmlid": "mail.mt_comment"})
         self.env["smart.service.queue.mixin"]._drain_all()
         self.env.invalidate_all()
 
-    def read(self, channel):
+    def shown(self, channel):
         """What the visitor's browser shows of a chat, oldest first."""
         data = self.rpc("/discuss/channel/messages", channel_id=channel.id)
         rows = data["data"]["mail.message"]
@@ -50,7 +50,7 @@ class TestChannelWeb(WebCase):
         contact = channel.smart_contact_id
         self.assertEqual((contact.kind, bool(contact.partner_id)), ("guest", False))
         self.assertTrue(self.events("session_opened", channel_id=channel.id))
-        self.write(channel, "Is the printer in stock?")
+        self.says(channel, "Is the printer in stock?")
         self.assertEqual(len(self.events("message_in", channel_id=channel.id)), 1)
         self.assertEqual(channel.livechat_status, "need_help")
         self.assertTrue(contact.last_inbound_at)
@@ -60,14 +60,14 @@ class TestChannelWeb(WebCase):
         self.assertEqual(channel.smart_owner, "agent")
         self.assertEqual(len(self.events("message_agent", channel_id=channel.id)), 1)
         self.assertFalse(self.env["smart.service.outbox"].search([("channel_id", "=", channel.id)]))
-        self.assertIn("Yes, three of them.", " ".join(self.read(channel)))
+        self.assertIn("Yes, three of them.", " ".join(self.shown(channel)))
 
     def test_an_agent_who_is_there_gets_the_visitor(self):
         self.set_online(self.agent)
         channel = self.open_chat()
         self.assertEqual(channel.smart_owner, "agent")
         self.assertTrue(self.events("agent_joined", channel_id=channel.id))
-        self.write(channel, "Hello")
+        self.says(channel, "Hello")
         self.assertEqual(len(self.events("message_in", channel_id=channel.id)), 1)
 
     def test_a_second_chat_of_one_browser_ends_the_first(self):
@@ -79,7 +79,7 @@ class TestChannelWeb(WebCase):
 
     def test_a_guest_who_leaves_closes_the_conversation(self):
         channel = self.open_chat()
-        self.write(channel, "Hello")
+        self.says(channel, "Hello")
         self.rpc("/im_livechat/visitor_leave_session", channel_id=channel.id)
         self.assertEqual(channel.smart_owner, "closed")
         self.assertTrue(self.events("session_closed", channel_id=channel.id))
@@ -89,7 +89,7 @@ class TestChannelWeb(WebCase):
             self.env, "web_customer", "base.group_portal", name="Wang Fang",
             email="wang@shop.example", password="web_customer")
         channel = self.open_chat()
-        self.write(channel, "I want to buy ten printers")
+        self.says(channel, "I want to buy ten printers")
         contact = channel.smart_contact_id
         self.assertFalse(self.env["crm.lead"].search([("origin_channel_id", "=", channel.id)]))
         login = self.url_open("/web/login")
@@ -99,7 +99,7 @@ class TestChannelWeb(WebCase):
         self.env.invalidate_all()
         self.assertEqual(contact.partner_id, user.partner_id)
         self.assertIn(user.partner_id, channel.channel_member_ids.partner_id)
-        self.write(channel, "It is me")
+        self.says(channel, "It is me")
         self.assertEqual(len(self.events("message_in", channel_id=channel.id)), 2)
         self.assertEqual(channel.smart_owner, "queue")
         point = self.env["smart.service.contact"].search([
@@ -110,7 +110,7 @@ class TestChannelWeb(WebCase):
 
     def test_what_a_visitor_says_of_himself_is_learnt(self):
         channel = self.open_chat()
-        self.write(channel, "Call me: 138 0013 8000, ann@new.example")
+        self.says(channel, "Call me: 138 0013 8000, ann@new.example")
         partner = channel.smart_contact_id.partner_id
         self.assertEqual(partner.email, "ann@new.example")
         self.assertEqual(partner.phone_sanitized, "+8613800138000")
@@ -119,12 +119,12 @@ class TestChannelWeb(WebCase):
     def test_nobody_becomes_a_customer_by_naming_him(self):
         known = self.env["res.partner"].create({"name": "Known", "email": "known@shop.example"})
         channel = self.open_chat()
-        self.write(channel, "I am known@shop.example, where is my order?")
+        self.says(channel, "I am known@shop.example, where is my order?")
         self.assertFalse(channel.smart_contact_id.partner_id)
         self.assertTrue(self.events("needs_review", channel_id=channel.id))
         notes = channel.message_ids.filtered(lambda m: m.subtype_id.internal)
         self.assertIn("Known", notes.body)
-        self.assertNotIn("Known", " ".join(self.read(channel)))
+        self.assertNotIn("Known", " ".join(self.shown(channel)))
         self.assertFalse(known.smart_contact_ids)
 
     def test_a_script_of_odoos_keeps_working(self):
@@ -137,7 +137,7 @@ class TestChannelWeb(WebCase):
             "channel_id": self.desk.id, "chatbot_script_id": script.id})
         channel = self.open_chat(chatbot_script_id=script.id)
         self.assertEqual(channel.smart_owner, "bot")
-        self.write(channel, "ann@new.example")
+        self.says(channel, "ann@new.example")
         self.assertEqual(channel.smart_contact_id.partner_id.email, "ann@new.example")
         self.set_online(self.agent)
         self.rpc("/chatbot/step/trigger", channel_id=channel.id, chatbot_script_id=script.id)
@@ -157,7 +157,7 @@ class TestChannelWeb(WebCase):
     def test_the_panels_rating_counts(self):
         self.set_online(self.agent)
         channel = self.open_chat()
-        self.write(channel, "Hello")
+        self.says(channel, "Hello")
         channel.with_user(self.agent).message_post(
             body="Hello!", message_type="comment", subtype_xmlid="mail.mt_comment")
         channel._smart_close("agent")
@@ -177,7 +177,7 @@ class TestChannelWeb(WebCase):
     def test_a_ticket_of_a_guest_is_the_customers_later(self):
         channel = self.open_chat()
         ticket = channel._smart_make_ticket("Paper jam")
-        self.write(channel, "ann@new.example")
+        self.says(channel, "ann@new.example")
         self.assertEqual(ticket.partner_id, channel.smart_contact_id.partner_id)
 
     def test_a_desk_without_the_account_is_odoos_own(self):

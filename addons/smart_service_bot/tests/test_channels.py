@@ -31,20 +31,20 @@ class TestBotOnTheWebsite(BotOnDesk, WebCase):
         self.set_online(self.agent)
         channel = self.open_chat()
         self.assertEqual(channel.smart_owner, "bot")
-        self.write(channel, "How do I clear a paper jam?")
-        self.assertIn("both hands", " ".join(self.read(channel)))
+        self.says(channel, "How do I clear a paper jam?")
+        self.assertIn("both hands", " ".join(self.shown(channel)))
         self.assertFalse(channel.smart_contact_id.partner_id)
-        self.write(channel, "agent")
+        self.says(channel, "agent")
         self.assertEqual(channel.smart_owner, "agent")
         self.assertIn(self.agent.partner_id, channel.channel_member_ids.partner_id)
-        self.write(channel, "How do I clear a paper jam?")
-        self.assertEqual(" ".join(self.read(channel)).count("both hands"), 1)
+        self.says(channel, "How do I clear a paper jam?")
+        self.assertEqual(" ".join(self.shown(channel)).count("both hands"), 1)
 
     def test_a_guest_gets_nobodys_records(self):
         channel = self.open_chat()
         for question in ("Where is my order?", "Is my device under warranty?", "repair",
                          "my devices"):
-            self.write(channel, question)
+            self.says(channel, question)
         turns = self.env["smart.service.bot.turn"].search([("channel_id", "=", channel.id)])
         self.assertEqual(set(turns.mapped("state")), {"done"}, turns.mapped("error"))
 
@@ -54,7 +54,7 @@ class TestBotOnTheWebsite(BotOnDesk, WebCase):
         self.env["im_livechat.channel.rule"].create({
             "channel_id": self.desk.id, "chatbot_script_id": script.id})
         channel = self.open_chat(chatbot_script_id=script.id)
-        self.write(channel, "How do I clear a paper jam?")
+        self.says(channel, "How do I clear a paper jam?")
         self.assertFalse(self.env["smart.service.bot.turn"].search_count(
             [("channel_id", "=", channel.id)]))
 

@@ -27,7 +27,7 @@ class SmartServiceCall(models.Model):
     started_at = fields.Datetime("Started at", required=True, readonly=True)
     ended_at = fields.Datetime("Ended at", readonly=True)
     minutes = fields.Float(
-        "Minutes", compute="_compute_minutes", store=True, aggregator="sum")
+        compute="_compute_minutes", store=True, aggregator="sum")
     agent_name = fields.Char("Talked to", readonly=True, help="In the call centre's words.")
     user_id = fields.Many2one(
         "res.users", "Agent", ondelete="set null", index="btree_not_null", readonly=True)
