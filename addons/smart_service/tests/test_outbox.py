@@ -78,6 +78,35 @@ class TestOutbox(SmartServiceCase):
                 "message_id": self.row.external_id, "user": {"id": "u1"}}})
             self.assertEqual(self.row.state, state)
 
+    def _receipt(self, state, message_id, **data):
+        return self.receive({"type": f"message.{state}", "data": {
+            "message_id": message_id, "user": {"id": "u1"}, **data}})
+
+    def test_a_receipt_of_another_system_ends_quietly(self):
+        row = self._receipt("delivered", "never-ours")
+        for _try in range(4):
+            self.assertEqual(row.state, "new")
+            row.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+            self.env["smart.service.queue.mixin"]._drain_all()
+        self.assertEqual(row.state, "done")
+
+    def test_a_message_that_fails_after_all_is_failed_once(self):
+        self._due()
+        for _time in range(2):
+            self._receipt("failed", self.row.external_id, error="no longer a customer")
+        self.assertEqual((self.row.state, self.row.error), ("failed", "no longer a customer"))
+        self.assertEqual(len(self.events("delivery_failed")), 1)
+
+    def test_the_parts_of_a_message_are_followed_apart(self):
+        message = self.channel._smart_post_notice("two parts")
+        outbox = self.env["smart.service.outbox"]
+        first = outbox.search([("mail_message_id", "=", message.id)])
+        second = outbox._enqueue(
+            message, first.contact_id, self.channel, [{"body": "more", "part": 1}])
+        self._due()
+        self._receipt("read", second.external_id)
+        self.assertEqual((first.state, second.state), ("sent", "read"))
+
     def test_a_refused_message_is_shown_to_the_agents(self):
         self.receiver.fail_status, self.receiver.fail_count = 422, 1
         self._due()

@@ -78,6 +78,9 @@ class SmartServiceAccount(models.Model):
     refused_count = fields.Integer(
         "Requests refused", readonly=True, copy=False,
         help="Requests that could not be verified. Nothing of them is kept.")
+    foreign_receipt_count = fields.Integer(
+        "Receipts of others", readonly=True, copy=False,
+        help="Receipts of messages that another system has sent through the same account.")
     unknown_count = fields.Integer(
         "Unknown events", compute="_compute_unknown_count",
         help="Verified events of a kind that Smart Service does not use.")
@@ -144,7 +147,7 @@ class SmartServiceAccount(models.Model):
         result = super().write(vals)
         if "desk_id" in vals:
             self.desk_id._smart_ensure_voice()
-        if vals.keys() - {"duplicate_count", "refused_count"}:
+        if vals.keys() - {"duplicate_count", "refused_count", "foreign_receipt_count"}:
             self.env.registry.clear_cache()
         return result
 

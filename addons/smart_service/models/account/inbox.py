@@ -5,13 +5,15 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...exceptions import QueueFailed
+from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base
 
 _logger = logging.getLogger(__name__)
 
 # long enough to look into a complaint, short enough not to hoard what customers wrote
 KEEP_PAYLOAD_DAYS = 90
+# how often a receipt looks for its message, over half a minute: it may be faster than our commit
+RECEIPT_TRIES = 5
 
 
 class SmartServiceInbox(models.Model):
@@ -119,7 +121,13 @@ class SmartServiceInbox(models.Model):
         return event.occurred_at or self.provider_time or self.received_at
 
     def _receive_receipt(self, account, event):
-        self.env["smart.service.outbox"]._receive_receipt(account, event)
+        """One of a message that another system has sent is counted and forgotten."""
+        try:
+            self.env["smart.service.outbox"]._receive_receipt(account, event)
+        except QueueRetry:
+            if self.attempt + 1 < RECEIPT_TRIES:
+                raise
+            account._count(account.id, "foreign_receipt_count")
 
     def _receive_identity(self, account, event):
         self.env["smart.service.contact"]._find_or_create(account, event.contact, event.links)

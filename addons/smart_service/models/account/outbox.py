@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...exceptions import QueueRetry
+from ...providers.windows import CLOSED_RECEIPTS
 
 KINDS = [
     ("message", "Message"), ("template", "Template"), ("edit", "Edit"), ("delete", "Deletion"),
@@ -148,10 +149,19 @@ class SmartServiceOutbox(models.Model):
             raise QueueRetry(self.env._("No message with the id %s was sent.", event.receipt_for))
         state = event.receipt_state
         if state == "failed":
-            row._give_up("failed", event.receipt_error or self.env._("refused by the provider"))
+            if row.state not in ("failed", "delivered", "read"):
+                row._fail_by_receipt(event)
         elif row.state in PROGRESS and PROGRESS.index(state) > PROGRESS.index(row.state):
             row.state = state
             row._changed()
+
+    def _fail_by_receipt(self, event):
+        """The provider took the message, and could not bring it to the customer after all."""
+        reason = ": ".join(filter(None, [event.receipt_code, event.receipt_error]))
+        reason = reason or self.env._("refused by the provider")
+        if event.receipt_code in CLOSED_RECEIPTS.get(self.account_id.provider, ()):
+            reason = f"{reason}. {self._way_out()}"
+        self._give_up("failed", reason)
 
     @api.model
     def _of_receipt(self, account, event):

@@ -198,7 +198,9 @@ class SmartServiceOutbox(models.Model):
         for row, result in results.items():
             row.write({
                 "state": "sent", "error": False, "crashes": 0, "sent_at": now,
-                "external_id": result.external_id or row._idempotency_key()})
+                # what is said about a message has none, or the message's own
+                "external_id": row.kind in SPOKEN and (
+                    result.external_id or row._idempotency_key())})
             row._after_sent()
         self.env["smart.service.event"]._log_all("delivered", [
             {"channel": row.channel_id, "partner": row.contact_id.partner_id,
