@@ -7,4 +7,5 @@ from . import (
     test_knowledge,
     test_race,
     test_scope,
+    test_window,
 )

@@ -9,7 +9,7 @@ OWNERS = [("bot", "Bot"), ("queue", "Queue"), ("agent", "Agent"), ("closed", "Cl
 HAND_OVER_REASONS = [
     ("asked", "Customer asked for a person"), ("unsure", "Bot did not know"),
     ("failure", "Bot failed"), ("policy", "A person has to check"),
-    ("negative", "Customer complains"),
+    ("negative", "Customer complains"), ("window", "Few messages are left"),
 ]
 
 

@@ -80,6 +80,14 @@ class DiscussChannel(models.Model):
         """
         return False
 
+    def _smart_bot_answers(self):
+        """Hook: whether a bot is about to answer the message that is being worked."""
+        return False
+
+    def _smart_preface(self, message):
+        """Hook: what is said in one with the bot's answer to ``message``, before it; or ''."""
+        return ""
+
     # === WHAT A CUSTOMER DOES TO A MESSAGE === #
 
     def _smart_edited_by_customer(self, message, text):

@@ -15,8 +15,16 @@ class DiscussChannel(models.Model):
             return True
         answer = survey_answer.parse(self._smart_text(message)) if request else None
         if answer and (answer.plain or request._is_latest_word(message)):
-            request._take_answer(answer, message)
             # who rates and asks at once still wants an answer
+            request._take_answer(
+                answer, message, thank=not (answer.asks and self._smart_groups()))
             if not answer.asks:
                 return True
         return super()._smart_on_customer_message(message)
+
+    def _smart_preface(self, message):
+        """Thanks that go with the answer of the bot."""
+        preface = super()._smart_preface(message)
+        request = self._smart_groups() and self.env["smart.service.feedback.request"].search(
+            [("answer_id", "=", message.id)], limit=1)
+        return request._thanks() if request else preface

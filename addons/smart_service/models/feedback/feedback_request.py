@@ -152,11 +152,12 @@ class SmartServiceFeedbackRequest(models.Model):
             ("message_type", "=", "comment"), ("is_internal", "=", False),
             ("author_id", "!=", message.author_id.id)], limit=1)
 
-    def _take_answer(self, answer, message):
+    def _take_answer(self, answer, message, thank=True):
         """Keep the customer's verdict, thank him, and tell a team lead when it is bad.
 
         :param answer: :class:`~engine.survey_answer.Answer`
         :param message: the customer's message
+        :param thank: False where the thanks are said with something else
         """
         self.ensure_one()
         rating = self._rate(answer)
@@ -165,10 +166,14 @@ class SmartServiceFeedbackRequest(models.Model):
             "answer_id": message.id,
         })
         self.env["smart.service.event"]._log("rated", **self._prepare_event(message))
-        self.contact_id._smart_notify(
-            self.with_context(lang=self.contact_id._lang())._text_thanks())
+        if thank:
+            self.contact_id._smart_notify(self._thanks())
         if answer.score <= LOW_SCORE:
             self._alert_team_lead(answer)
+
+    def _thanks(self):
+        """The thanks, in the customer's language."""
+        return self.with_context(lang=self.contact_id._lang())._text_thanks()
 
     def _prepare_event(self, message):
         return {

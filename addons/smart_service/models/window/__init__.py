@@ -12,5 +12,6 @@ from . import (
     template_send_line,
     discuss_channel,
     discuss_channel_ways,
+    discuss_channel_grouping,
     notice,
 )

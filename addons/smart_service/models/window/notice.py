@@ -52,7 +52,7 @@ class SmartServiceContact(models.Model):
         if self.env["discuss.channel"]._smart_hold_of(self, account):
             return False
         standing = self._standing(account)
-        text = html2plaintext(plaintext2html(body), include_references=False)
+        text = html2plaintext(plaintext2html(body), include_references=False).strip()
         parts = len(account._adapter().capabilities.split(text))
         return standing.open and (standing.left is None or standing.left >= parts)
 

@@ -5,6 +5,8 @@ from ...engine import naming, retrieval
 
 HISTORY = 6
 ANSWER_LENGTH = 600
+# a shorter excerpt says nothing: two messages are better then
+SHORTEST_ANSWER = 120
 
 
 class SmartServiceBotTurn(models.Model):
@@ -23,10 +25,35 @@ class SmartServiceBotTurn(models.Model):
         reach = env._("Reply “agent” at any time to reach a person.")
         return f"{hello}\n{greeting}\n{reach}" if greeting else f"{hello}\n{reach}"
 
-    def _article_text(self, env, article, action):
-        """The passage that answers, with its source."""
+    def _grouped_text(self, channel, scope, state, body):
+        """All that is to be said in this turn as one text: on some channels messages are few."""
+        greeting = [] if state.greeted else [self._greeting_text(scope.env, channel)]
+        return "\n\n".join([*greeting, *self._prefaces(), body])
+
+    def _prefaces(self):
+        """What others want to be said together with the answer."""
+        turns = (self | self._merged()).sorted("id")
+        return [turn.preface for turn in turns if turn.preface]
+
+    def _fitting_article_text(self, channel, scope, state, article, action):
+        """The passage that answers, cut so that the turn is one message where that counts."""
+        length = ANSWER_LENGTH
+        text = self._article_text(scope.env, article, action, length)
+        if not channel._smart_counts_messages():
+            return text
+        while length > SHORTEST_ANSWER and channel._smart_parts_of(
+                self._grouped_text(channel, scope, state, text)) > 1:
+            length = length * 3 // 4
+            text = self._article_text(scope.env, article, action, length)
+        return text
+
+    def _article_text(self, env, article, action, length):
+        """The passage that answers, with its source.
+
+        :param length: characters of the passage
+        """
         passage = action.hits[0].passage if action.hits else ""
-        body = retrieval.excerpt(article.plain_text, passage, ANSWER_LENGTH)
+        body = retrieval.excerpt(article.plain_text, passage, length)
         text = env._("%(answer)s\n(From our article “%(title)s”)", answer=body, title=article.title)
         if action.arguments.get("offer_repair"):
             text += "\n\n" + env._("If that doesn't help, reply “repair” and I'll arrange one.")
@@ -137,4 +164,5 @@ class SmartServiceBotTurn(models.Model):
             "negative": env._("the customer complains"),
             "policy": env._("a person has to check a claim"),
             "failure": env._("it failed"),
+            "window": env._("few messages were left"),
         }[reason]

@@ -39,6 +39,8 @@ class SmartServiceBotTurn(models.Model):
     message_id = fields.Many2one(
         "mail.message", required=True, readonly=True, ondelete="cascade")
     epoch = fields.Integer(required=True, readonly=True)
+    preface = fields.Text(
+        readonly=True, help="What else is to be said to this message, in one with the answer.")
     queue_key = fields.Char(required=True, readonly=True, export_string_translation=False)
     merged_into_id = fields.Many2one(
         "smart.service.bot.turn", "Answered with", readonly=True, index="btree_not_null")
@@ -73,6 +75,7 @@ class SmartServiceBotTurn(models.Model):
             "channel_id": channel.id,
             "message_id": message.id,
             "epoch": channel.smart_epoch,
+            "preface": channel._smart_preface(message),
             "queue_key": f"channel:{channel.id}",
         })
         turn._wake()
@@ -179,7 +182,8 @@ class SmartServiceBotTurn(models.Model):
         if action.kind == policy.ANSWER:
             article = self.env["smart.service.article"].browse(int(action.name)).exists()
             self.article_id = article
-            body, outcome = self._article_text(scope.env, article, action), "answered"
+            body = self._fitting_article_text(channel, scope, state, article, action)
+            outcome = "answered"
         elif action.kind == policy.ASK:
             body, outcome = self._question_text(scope, action), "asked"
         elif action.kind == policy.SAY:
@@ -193,9 +197,8 @@ class SmartServiceBotTurn(models.Model):
 
         :return: the message, empty when a person has taken over meanwhile
         """
-        if not state.greeted:
-            body = self._greeting_text(scope.env, channel) + "\n\n" + body
-            state = policy.replace(state, greeted=True)
+        body = self._grouped_text(channel, scope, state, body)
+        state = policy.replace(state, greeted=True)
         message = channel.with_context(lang=scope.env.lang)._smart_say(body, epoch=self.epoch)
         self.write({
             "outcome": outcome if message else "dropped", "answer_message_id": message.id})
@@ -233,7 +236,7 @@ class SmartServiceBotTurn(models.Model):
         env = scope.env if scope else self.env(
             context={**self.env.context, "lang": channel.smart_contact_id._lang()})
         if not announced:
-            body = self._hand_over_text(env, reason)
+            body = "\n\n".join([*self._prefaces(), self._hand_over_text(env, reason)])
             message = channel.with_context(lang=env.lang)._smart_say(body, epoch=self.epoch)
             if not message:
                 self.outcome = "dropped"

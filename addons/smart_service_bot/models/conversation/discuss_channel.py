@@ -15,3 +15,6 @@ class DiscussChannel(models.Model):
             self.env["smart.service.bot.turn"]._queue_message(self, message)
             return True
         return False
+
+    def _smart_bot_answers(self):
+        return self.smart_owner == "bot" or super()._smart_bot_answers()
