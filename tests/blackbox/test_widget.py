@@ -51,6 +51,48 @@ def browser():
     visitor.close()
 
 
+def _sessions(manager, marker):
+    """Conversations in which the marker was written, oldest first."""
+    rows = manager.search_read(
+        "mail.message", [["model", "=", "discuss.channel"], ["body", "ilike", marker]], ["res_id"])
+    return manager.search_read(
+        "discuss.channel", [["id", "in", [row["res_id"] for row in rows]]],
+        ["smart_owner", "livechat_status", "smart_account_id", "smart_contact_id"], order="id")
+
+
+def test_a_visitor_of_our_own_site_logs_in_and_goes_on(world, browser):
+    admin = world.user("admin")
+    manager = world.user("manager")
+    marker = uuid.uuid4().hex[:10]
+    login = f"visitor-{marker}"
+    admin.call("res.users", "create", {
+        "name": f"Visitor {marker}", "login": login, "email": f"{login}@shop.example",
+        "password": login,
+        "group_ids": [[6, 0, [admin.call(
+            "ir.model.data", "check_object_reference", "base", "group_portal")[1]]]]})
+    browser.open(world.url)
+    browser.click(".o-livechat-LivechatButton")
+    browser.type(".o-mail-Composer-input", f"Is it in stock? {marker}")
+    assert wait_for(lambda: _sessions(manager, marker), 30, 0.3)
+    browser.open(f"{world.url}/web/login")
+    browser.wait("document.querySelector('input[name=login]') && true")
+    browser.run(f"document.querySelector('input[name=login]').value = {login!r}")
+    browser.run(f"document.querySelector('input[name=password]').value = {login!r}")
+    browser.run("document.querySelector('form.oe_login_form').requestSubmit()")
+    browser.wait("location.pathname.startsWith('/my') || location.pathname === '/'")
+    browser.open(world.url)
+    browser.wait(f"root.textContent.includes('Is it in stock? {marker}')")
+    browser.type(".o-mail-Composer-input", f"It is still me {marker}")
+    browser.wait(f"root.textContent.includes('It is still me {marker}')")
+    found = wait_for(lambda: manager.search_read(
+        "mail.message", [["body", "ilike", f"still me {marker}"]], ["res_id"]), 30, 0.3)
+    session = _sessions(manager, marker)
+    assert [row["id"] for row in session] == [found[0]["res_id"]], "one conversation"
+    contact = manager.search_read(
+        "smart.service.contact", [["id", "=", session[0]["smart_contact_id"][0]]], ["partner_id"])
+    assert contact[0]["partner_id"][1] == f"Visitor {marker}"
+
+
 def test_a_visitor_of_another_site_talks_to_an_agent(world, shop, browser):
     # Odoo learns its own address when an administrator logs in
     world.user("admin")
@@ -63,22 +105,15 @@ def test_a_visitor_of_another_site_talks_to_an_agent(world, shop, browser):
     browser.click(".o-livechat-LivechatButton")
     browser.type(".o-mail-Composer-input", f"Please let me talk to a person {marker}")
 
-    def sessions():
-        rows = manager.search_read(
-            "mail.message", [["model", "=", "discuss.channel"], ["body", "ilike", marker]],
-            ["res_id"])
-        return rows and manager.search_read(
-            "discuss.channel", [["id", "=", rows[0]["res_id"]]],
-            ["smart_owner", "livechat_status", "smart_account_id", "smart_contact_id"])
-
-    session = wait_for(sessions, 30, 0.3)[0]
+    session = wait_for(lambda: _sessions(manager, marker), 30, 0.3)[0]
     assert session["smart_account_id"][0] == account["id"]
     contact = manager.search_read(
         "smart.service.contact", [["id", "=", session["smart_contact_id"][0]]],
         ["kind", "partner_id"])[0]
     assert (contact["kind"], contact["partner_id"]) == ("guest", False)
     session = wait_for(
-        lambda: [s for s in sessions() if s["smart_owner"] in ("queue", "agent")], 30, 0.3)[0]
+        lambda: [s for s in _sessions(manager, marker) if s["smart_owner"] in ("queue", "agent")],
+        30, 0.3)[0]
     agent = world.join(session)
     world.say(agent, session, f"A person is here {marker}")
     browser.wait(f"root.textContent.includes('A person is here {marker}')")

@@ -125,6 +125,22 @@ def test_machines_are_recognised(headers, kind):
     assert read(mail(**headers)).automatic == kind
 
 
+@pytest.mark.parametrize("headers, sender, kind", [
+    ({"From": "noreply@shop.example", "Reply-To": "Wang <wang@shop.example>"},
+     "wang@shop.example", ""),
+    ({"From": "noreply@shop.example", "Reply-To": "noreply@shop.example"},
+     "noreply@shop.example", "bulk"),
+    ({"From": "noreply@shop.example", "Reply-To": "a@b.example, c@d.example"},
+     "noreply@shop.example", "bulk"),
+    ({"From": "ann@shop.example", "Reply-To": "team@shop.example"}, "ann@shop.example", ""),
+    ({"From": "noreply@shop.example", "Reply-To": "a@b.example", "Precedence": "bulk"},
+     "noreply@shop.example", "bulk"),
+])
+def test_a_forms_mail_is_the_persons(headers, sender, kind):
+    found = read(mail(**headers))
+    assert (found.sender, found.automatic) == (sender, kind)
+
+
 def report(status="5.1.1", action="failed", original="text/rfc822-headers", sender="MAILER-DAEMON"):
     """A delivery report as Postfix and others write it."""
     return "\r\n".join([

@@ -89,7 +89,7 @@ class Email(Adapter):
         if mail.report:
             kind = "receipt" if mail.report.action in REPORTED else "unknown"
         value = asdict(mail)
-        del value["attachments"]
+        del value["attachments"], value["reply_to"]
         value["sent_at"] = mail.sent_at.isoformat() if mail.sent_at else ""
         value["files"] = [asdict(file) for file in files]
         sender = short_id(mail.sender) or "nobody"

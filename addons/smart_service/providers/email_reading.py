@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -76,6 +76,7 @@ class Mail:
     :param automatic: ``reply`` a machine answers us, ``bulk`` nobody waits for an answer,
         ``loop`` it is our own, '' a person wrote it
     :param why: by which mark ``automatic`` was seen
+    :param reply_to: (address, name) of the one person that an answer shall go to, if it names one
     """
 
     message_id: str
@@ -91,6 +92,17 @@ class Mail:
     automatic: str = ""
     why: str = ""
     report: Report | None = None
+    reply_to: tuple[str, str] = ("", "")
+
+    def written_for(self) -> Mail:
+        """The mail of the person on whose behalf a machine has sent it, as web forms do.
+
+        Without such a person it stays as it is.
+        """
+        address, name = self.reply_to
+        if not address or address == self.sender:
+            return self
+        return replace(self, sender=address, name=name, automatic="", why="")
 
 
 def read(raw: bytes) -> Mail:
@@ -108,10 +120,11 @@ def read(raw: bytes) -> Mail:
     if not sender and not report:
         raise Unparsable("the mail names no sender")
     address, name = sender[0] if sender else ("", "")
+    answers = [found for found in _addresses(message, "Reply-To") if not is_no_reply(found[0])]
     text, html, attachments = _content(parts, with_files=report is None)
     automatic, why = _automatic(message, address)
     message_ids = _message_ids(message, "Message-ID")
-    return Mail(
+    mail = Mail(
         message_id=message_ids[0] if message_ids
         else fallback_id(raw),
         sender=address,
@@ -126,7 +139,10 @@ def read(raw: bytes) -> Mail:
         automatic=automatic,
         why=why,
         report=report,
+        reply_to=answers[0] if len(answers) == 1 else ("", ""),
     )
+    # a form's mail comes from an address that nobody reads and is a person's all the same
+    return mail.written_for() if why == "From" and automatic == "bulk" else mail
 
 
 def fallback_id(raw: bytes) -> str:

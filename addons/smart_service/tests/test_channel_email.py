@@ -186,6 +186,12 @@ class TestChannelEmail(EmailCase):
             row = self.deliver(self.mail(sender=sender))
             self.assertEqual((row.state, row.event_kind), ("done", "unknown"))
 
+    def test_a_form_of_our_own_site_writes_for_a_person(self):
+        channel = self.session(self.deliver(self.mail(
+            sender="service@desk.example", Reply_To="Wang <wang@shop.example>")))
+        self.assertEqual(channel.smart_contact_id.value, "wang@shop.example")
+        self.assertEqual(channel.smart_contact_id.name, "Wang")
+
     def test_a_no_reply_address_is_never_answered(self):
         channel = self.session(self.deliver(self.mail(sender="no-reply@shop.example")))
         row = self.answer(channel)

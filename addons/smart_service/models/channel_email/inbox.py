@@ -40,8 +40,13 @@ class SmartServiceInbox(models.Model):
             meant = self.env["smart.service.account"]._for_report(mail.report)[1]
             if meant:
                 mail = replace(mail, report=replace(mail.report, message_ids=(meant,)))
-        elif account._is_own_address(mail.sender) or MESSAGE_ID_PREFIX in mail.message_id:
-            mail = replace(mail, automatic="loop", why="From")
+        elif MESSAGE_ID_PREFIX in mail.message_id:
+            mail = replace(mail, automatic="loop", why="Message-ID")
+        elif account._is_own_address(mail.sender):
+            # a form of our own site writes in our name and says whom to answer
+            mail = mail.written_for()
+            if account._is_own_address(mail.sender):
+                mail = replace(mail, automatic="loop", why="From")
         files = self._keep_files(mail)
         envelope = adapter.envelope(mail, tuple(
             MailFile(file.id, name=file.name, mimetype=file.mimetype or "", cid=kept.cid)

@@ -18,4 +18,5 @@ class SmartServiceAccount(models.Model):
     def _compute_widget_script(self):
         for account in self:
             script = account.desk_id.script_external if account.provider == "web" else ""
-            account.widget_script = str(script or "").strip()
+            account.widget_script = "\n".join(
+                line.strip() for line in str(script or "").splitlines() if line.strip())
