@@ -12,6 +12,7 @@ and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 from . import smtp
 from .callback import CallbackReceiver
 from .dingtalk import DEMO_DING, DEMO_ROBOT, DingTalkSimulator
+from .telegram import TelegramBot, TelegramSimulator
 from .wechat import (
     MINI_APP,
     PLAIN_APP,
@@ -33,6 +34,8 @@ __all__ = [
     "CallbackReceiver",
     "Company",
     "DingTalkSimulator",
+    "TelegramBot",
+    "TelegramSimulator",
     "WeChatApp",
     "WeChatSimulator",
     "WeChatTemplate",

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from .callback import CallbackReceiver
 from .server import Simulator
+from .telegram import TelegramSimulator
 from .wechat import WeChatSimulator
 from .wecom import WeComSimulator
 from .whatsapp import WhatsAppSimulator
@@ -29,6 +30,7 @@ SIMULATORS: dict[str, type[Simulator]] = {
     "api": CallbackReceiver,
     "wecom": WeComSimulator,
     "whatsapp": WhatsAppSimulator,
+    "telegram": TelegramSimulator,
 }
 
 

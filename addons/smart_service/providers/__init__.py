@@ -15,6 +15,8 @@ from . import (
     multipart,
     staff,
     standard_webhooks,
+    telegram,
+    telegram_updates,
     text,
     web,
     wechat,

@@ -26,6 +26,7 @@ from . import (
     test_signal,
     test_staff_notice,
     test_stock_guard,
+    test_telegram,
     test_ticket,
     test_tours,
     test_warranty,

@@ -11,6 +11,7 @@ from .account_labels import credential_label
 PROVIDERS = [
     ("api", "Own app or site (signed API)"), ("wechat", "WeChat"),
     ("whatsapp", "WhatsApp"),
+    ("telegram", "Telegram"),
     ("email", "E-mail"), ("web", "Website chat"),
     ("wecom", "WeCom customer service (微信客服)"),
 ]
