@@ -153,7 +153,53 @@ class OwnApp(Channel):
                 "message_id": incoming.external_id, "user": user, "text": incoming.text})["ok"]
 
 
-CHANNELS = {"wechat": WeChat, "api": OwnApp}
+class WhatsApp(Channel):
+    """Customers of a WhatsApp number; one without phone number has a business-scoped id."""
+
+    recipient_field = "user"
+
+    def __init__(self, account: dict, url: str, simulator: str):
+        super().__init__(account, url, simulator)
+        self._control(
+            "number", number=account["account_ref"], waba=account["business_ref"],
+            app_secret=account["app_secret"], verify_token=account["webhook_secret"],
+            access_token=account["api_token"])
+
+    def new_id(self) -> str:
+        return f"wamid.{uuid.uuid4().hex}"
+
+    def deliver(self, incoming: Incoming) -> bool:
+        customer = incoming.customer
+        field = "wa_id" if customer.id.isdigit() else "user_id"
+        return self._control(
+            "deliver", webhook=self.webhook, number=self.account["account_ref"],
+            text=incoming.text, name=customer.name, message_id=incoming.external_id,
+            create_time=incoming.created, tries=1, **{field: customer.id})["ok"]
+
+
+class Telegram(Channel):
+    """Users of a Telegram bot."""
+
+    recipient_field = "user"
+    _numbers = itertools.count(1)
+
+    def __init__(self, account: dict, url: str, simulator: str):
+        super().__init__(account, url, simulator)
+        self._control("bot", token=account["api_token"], webhook=self.webhook,
+                      secret_token=account["webhook_secret"])
+
+    def new_id(self) -> str:
+        return str(time.time_ns() // 1000 * 100 + next(self._numbers) % 100)
+
+    def deliver(self, incoming: Incoming) -> bool:
+        customer = incoming.customer
+        return self._control(
+            "deliver", token=self.account["api_token"], user=customer.id, text=incoming.text,
+            name=customer.name, lang=customer.lang[:2], update_id=int(incoming.external_id),
+            create_time=incoming.created, tries=1)["ok"]
+
+
+CHANNELS = {"wechat": WeChat, "api": OwnApp, "whatsapp": WhatsApp, "telegram": Telegram}
 
 
 def find_account(manager: Odoo, provider: str) -> dict:

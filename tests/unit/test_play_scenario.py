@@ -30,8 +30,9 @@ def test_the_service_day_has_what_its_issue_asks_for():
     day = load(SCENARIOS / "service_day.json")
     steps = [step for story in day.stories for step in story.steps]
     assert day.messages >= 60
-    assert len({story.customer.id for story in day.stories}) == 12
-    assert {story.customer.account for story in day.stories} == {"api", "wechat"}
+    assert len({story.customer.id for story in day.stories}) == 14
+    assert {story.customer.account for story in day.stories} == {
+        "api", "wechat", "whatsapp", "telegram"}
     assert {story.customer.lang for story in day.stories} == {"zh_CN", "en_US"}
     assert any(step.times > 1 for step in steps)
     assert any(len(step.texts) > 1 for step in steps)

@@ -98,14 +98,14 @@ class TestTelegram(SmartServiceMixin, HttpCase):
                       kind="edited_message", message_id=1)
         self.assertEqual(self._texts(), ["The printer jams"])
         row = self._answer("Open the cover")
-        self._session.with_user(self.agent)._message_update_content(
-            row.mail_message_id.with_user(self.agent), body="Open the rear cover")
+        self._session._message_update_content(
+            row.mail_message_id.sudo(), body="Open the rear cover")
         self.outbox._drain()
         self.assertEqual(
             (self.telegram.sent[0]["text"], self.telegram.sent[0]["state"]),
             ("Open the rear cover", "edited"))
-        self._session.with_user(self.agent)._message_update_content(
-            row.mail_message_id.with_user(self.agent), body="", attachment_ids=[])
+        self._session._message_update_content(
+            row.mail_message_id.sudo(), body="", attachment_ids=[])
         self.outbox._drain()
         self.assertEqual(self.telegram.sent[0]["state"], "deleted")
 

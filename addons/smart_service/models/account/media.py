@@ -13,6 +13,8 @@ from ...providers import base, http
 MAX_BYTES = 25 * 1024 * 1024
 DOWNLOAD_SECONDS = 60.0
 MAX_HOPS = 3
+# what servers say that do not know
+ANY_TYPE = "application/octet-stream"
 
 
 class SmartServiceMedia(models.Model):
@@ -95,8 +97,11 @@ class SmartServiceMedia(models.Model):
         return None
 
     def _attach(self, response):
-        mimetype = (response.headers.get("content-type") or self.mimetype or "").split(";")[0]
-        name = self.name or f"{self.kind}{mimetypes.guess_extension(mimetype) or ''}"
+        mimetype = (response.headers.get("content-type") or "").split(";")[0]
+        if mimetype in ("", ANY_TYPE):
+            mimetype = (self.mimetype or "").split(";")[0]
+        suffix = mimetypes.guess_extension(mimetype) if mimetype != ANY_TYPE else ""
+        name = self.name or f"{self.kind}{suffix or ''}"
         if is_program(name, mimetype, response.body) or is_program("", self.mimetype or "", b""):
             raise QueueFailed(self.env._("%s was refused, because it may be a program.", name))
         if refused := self._scan(response.body, mimetype):
