@@ -155,6 +155,7 @@ def test_published_messages(name, mode):
     place = base.Location(**example["location"]) if "location" in example else None
     assert event.location == place
     assert event.unknown == tuple(example.get("unknown", ()))
+    assert event.consents == tuple(base.Consent(*one) for one in example.get("consents", ()))
     keys = [key.format(app=APP) for key in example.get("links", ())]
     assert [link.key for link in event.links] == keys
     assert event.occurred_at == envelope.provider_time

@@ -96,8 +96,8 @@ READ = {
     "position": ("enter", "", ""),
     "enter": ("enter", "enter", "from=product-7"),
     "card": ("message", "message", "P1 printer\npages/product?id=7"),
-    "allowed": ("menu", "", f"accept {PROGRESS.template_id}"),
-    "ended": ("menu", "", f"reject {PROGRESS.template_id}"),
+    "allowed": ("consent", "", ""),
+    "ended": ("consent", "", ""),
     "delivered": ("receipt", "", ""),
     "unfollow": ("unfollow", "", ""),
 }
@@ -122,6 +122,8 @@ def test_everything_arrives_in_every_mode(sim, webhook, name, data_format, mode)
         assert event.location.latitude == pytest.approx(39.90105, abs=2e-5)
         assert event.location.longitude == pytest.approx(116.42079, abs=2e-5)
         assert event.location.label == ("" if name == "position" else "北京站")
+    if name in ("allowed", "ended"):
+        assert event.consents == (base.Consent(PROGRESS.template_id, name == "allowed"),)
 
 
 class FakeRequest:
@@ -164,7 +166,7 @@ def test_another_library_understands_the_simulator(sim, webhook, name):
         ({"position": [31.2, 121.5]}, "enter", ""),
         ({"enter": "x", "app_id": MINI_APP.app_id}, "enter", "x"),
         ({"menu": ["scancode_push", "k", "SN"]}, "menu", "SN"),
-        ({"subscription": [PROGRESS.template_id, True]}, "menu", f"accept {PROGRESS.template_id}"),
+        ({"subscription": [PROGRESS.template_id, True]}, "consent", ""),
         ({"template_result": ["5", "user block"]}, "receipt", ""),
         ({"event": "kf_create_session", "fields": {"KfAccount": "a@b"}}, "account",
          "kf_create_session a@b"),

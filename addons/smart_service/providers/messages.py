@@ -165,6 +165,17 @@ class ContactPoint:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """A customer's answer whether he wants messages from a template.
+
+    :param template: the provider's id of the template
+    """
+
+    template: str
+    allowed: bool
+
+
+@dataclass(frozen=True)
 class Event:
     """One parsed event.
 
@@ -176,6 +187,7 @@ class Event:
     * ``follow``, ``unfollow``, ``menu``, ``scan``, ``enter``: the customer did something that
       may open a reply window and says nothing
     * ``identity``: the person of ``links`` is known as ``contact`` from now on
+    * ``consent``: the customer says which templates he wants to get, see ``consents``
     * ``call``: a telephone call was made
     * ``template``: the provider decided about a template
     * ``account``: the provider says something about the account itself, in ``text``
@@ -223,6 +235,7 @@ class Event:
     location: Location | None = None
     call: CallRecord | None = None
     template: Template | None = None
+    consents: tuple[Consent, ...] = ()
     links: tuple[ContactPoint, ...] = ()
     receipt_for: str = ""
     receipt_key: str = ""

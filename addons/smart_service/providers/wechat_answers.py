@@ -79,6 +79,7 @@ TOKEN_ERRORS: dict[int, type[Failure]] = {
     45011: Retry,
 }
 NO_RIGHT = "48001"
+NO_CONSENT = "43101"
 # what is so already
 ALREADY_TYPING = 45081
 MINUTE_QUOTA = 45011

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .base import ContactPoint, Event, Location, Media
+from .base import Consent, ContactPoint, Event, Location, Media
 from .geo import gcj02_to_wgs84
 from .text import clean_text, short_id
 from .wechat_push import (
@@ -83,8 +83,8 @@ EVENTS: dict[str, tuple[str, str, frozenset[str]]] = {
     "location_select": ("menu", "", frozenset({"EventKey", "SendLocationInfo"})),
     "user_enter_tempsession": ("enter", "enter", frozenset({"SessionFrom"})),
     "templatesendjobfinish": ("receipt", "", frozenset({"MsgID", "Status"})),
-    "subscribe_msg_popup_event": ("menu", "", LISTS),
-    "subscribe_msg_change_event": ("menu", "", LISTS),
+    "subscribe_msg_popup_event": ("consent", "", LISTS),
+    "subscribe_msg_change_event": ("consent", "", LISTS),
     "subscribe_msg_sent_event": ("receipt", "", LISTS),
     "kf_create_session": ("account", "", frozenset({"KfAccount"})),
     "kf_close_session": ("account", "", frozenset({"KfAccount", "CloseType"})),
@@ -124,6 +124,8 @@ def read_event(fields: Fields, contact: ContactPoint, union_scope: str) -> Event
     }
     if kind == "receipt":
         return Event(**values, **_receipt(fields))
+    if kind == "consent":
+        return Event(**values, consents=_consents(fields))
     if kind == "message":
         values["media"] = media(fields)
         values["button"] = short_id(text_at(fields, "bizmsgmenuid"))
@@ -228,11 +230,6 @@ CONTENTS: dict[str, Callable[[Fields], str]] = {
 
 def _event_content(fields: Fields) -> str:
     name = text_at(fields, "Event").lower()
-    if name in SUBSCRIPTION_LISTS:
-        return "\n".join(
-            f"{text_at(row, 'SubscribeStatusString')} {text_at(row, 'TemplateId')}"
-            for row in subscription_rows(fields)
-        )
     if _event_row(fields)[0] == "account":
         return " ".join([text_at(fields, "Event"), *_account_values(fields)])
     if name == "user_enter_tempsession":
@@ -303,7 +300,17 @@ def _degrees(latitude: str, longitude: str) -> tuple[float, float] | None:
     return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
-# === RECEIPTS === #
+# === TEMPLATES === #
+
+
+def _consents(fields: Fields) -> tuple[Consent, ...]:
+    """What a customer wants to get; a ``filter`` or ``ban`` is WeChat's own, not his."""
+    answers = {"accept": True, "reject": False}
+    return tuple(
+        Consent(short_id(text_at(row, "TemplateId")), answers[status])
+        for row in subscription_rows(fields)
+        if (status := text_at(row, "SubscribeStatusString")) in answers
+    )
 
 
 def _receipt(fields: Fields) -> dict[str, str]:

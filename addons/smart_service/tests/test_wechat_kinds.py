@@ -1,5 +1,5 @@
-from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .wechat_common import PIXEL, WeChatMixin
 
@@ -80,6 +80,27 @@ class TestWeChatKinds(WeChatMixin, HttpCase):
                     [(window.trigger, window.allowed) for window in windows],
                     [(trigger, allowed)] if trigger else [])
                 self.assertFalse(self.session(openid))
+
+    def test_agents_read_what_the_customer_does_while_they_talk(self):
+        self.customer(self.official, "o-1", "text", "hello")
+        for what, values, text in [
+            ("event", ("CLICK", "REPAIR"), "in the menu: REPAIR"),
+            ("event", ("SCAN", "12"), "scanned the code: 12"),
+        ]:
+            self.customer(self.official, "o-1", what, *values)
+            note = self.session("o-1").message_ids.sorted("id")[-1]
+            self.assertIn(text, note.body)
+            self.assertTrue(note.subtype_id.internal)
+        kf = {"KfAccount": "test1@test"}
+        self.customer(self.official, "o-1", "event", "kf_create_session", fields=kf)
+        note = self.session("o-1").message_ids.sorted("id")[-1]
+        self.assertIn("kf_create_session test1@test", note.body)
+        before = self.session("o-1").message_ids
+        self.customer(
+            self.official, "FromUser", "event", "verify_expired",
+            fields={"ExpiredTime": "1442400900"})
+        self.assertEqual(self.session("o-1").message_ids, before)
+        self.assertIn("verify_expired 1442400900", self.official.message_ids[0].body)
 
     # === WHAT AGENTS SEND === #
 
@@ -183,21 +204,65 @@ class TestWeChatKinds(WeChatMixin, HttpCase):
     def test_a_mini_programs_subscription_message_needs_the_customers_consent(self):
         self.customer(self.mini, "o-1", "text", "hello")
         self.session("o-1")._add_members(users=self.agent)
+        template = self._template(self.mini)
+
+        def usable():
+            return template in template.with_user(self.agent)._usable(
+                self.mini, self.session("o-1").smart_contact_id)
+
+        # nobody knows yet, so that WeChat is asked
+        self.assertTrue(usable())
         sent, row = self._send_template(self.mini, "o-1")
         self.assertEqual((sent, row.state), ([], "failed"))
         self.assertIn("43101", row.error)
-        template = self._template(self.mini).external_id
-        self.customer(self.mini, "o-1", "subscription", template)
+        self.assertFalse(usable())
+        self.customer(self.mini, "o-1", "subscription", template.external_id, times=2)
+        self.assertTrue(usable())
         (sent,), row = self._send_template(self.mini, "o-1")
         self.assertEqual(row.state, "sent")
+        self.assertFalse(usable())
+        with self.assertRaises(UserError):
+            self._send_template(self.mini, "o-1")
         self.customer(self.mini, "o-1", "template_result", sent["msgid"])
         self.assertEqual(row.state, "delivered")
+        self.customer(self.mini, "o-1", "subscription", template.external_id, True)
+        self.customer(self.mini, "o-1", "subscription", template.external_id, False, True)
+        self.assertFalse(usable())
 
-    def test_a_receipt_of_another_system_holds_up_nobody(self):
+    def test_a_consent_for_ever_is_used_up_by_nothing(self):
+        self.customer(self.mini, "o-1", "text", "hello")
+        self._template(self.mini)
+        fault = self.env["smart.service.template"].search([
+            ("account_id", "=", self.mini.id), ("name", "=", "设备故障提醒")])
+        self.customer(self.mini, "o-1", "subscription", fault.external_id)
+        self.session("o-1")._add_members(users=self.agent)
+        for _time in range(3):
+            self.session("o-1").with_user(self.agent)._smart_send_template(
+                fault.with_user(self.agent), ["P1", "离线"])
+        self.assertEqual(
+            [row["msgtype"] for row in self.sent("o-1")], ["template"] * 3)
+
+    def test_consents_are_nobodys_to_change(self):
+        consents = self.env["smart.service.template.consent"]
+        for user in (self.agent, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                consents.with_user(user).create({"contact_id": 1, "template_ref": "a"})
+        portal = new_test_user(self.env, "smart_portal", "base.group_portal")
+        with self.assertRaises(AccessError):
+            consents.with_user(portal).search([])
+
+    def test_a_receipt_of_another_system_holds_up_nobody_and_is_no_failure(self):
         self.customer(self.official, "o-1", "text", "one")
         self.customer(self.official, "o-1", "template_result", "9" * 19)
         self.customer(self.official, "o-1", "text", "two")
         self.assertEqual(self.session("o-1")._smart_text(self.said("o-1")), "two")
+        row = self.env["smart.service.inbox"].search(
+            [("account_id", "=", self.official.id), ("event_kind", "=", "receipt")])
+        for _time in range(6):
+            if row.state == "new":
+                row.next_attempt_at = "2026-01-01 00:00:00"
+                self.drain()
+        self.assertEqual(row.state, "done")
 
     # === ACCOUNT === #
 

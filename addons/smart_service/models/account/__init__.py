@@ -10,6 +10,7 @@ from . import (
     inbox,
     inbox_message,
     inbox_fetching,
+    inbox_acts,
     inbox_transfer,
     outbox,
     outbox_queue,

@@ -123,7 +123,9 @@ class SmartServiceTemplate(models.Model):
         if notice:
             domain.append(("notice", "=", notice))
         lang = contact._lang()
-        return self.search(domain).filtered(
+        # sudo: smart.service.template.consent - which of them the customer refuses, nothing else
+        consents = self.env["smart.service.template.consent"].sudo()
+        return consents._not_refused(self.search(domain), contact).filtered(
             lambda template: (template.category or "").lower() != MARKETING or contact.opt_in
         ).sorted(lambda template: (template._distance(lang), template.name, template.id))
 
