@@ -33,8 +33,9 @@ class CrmLead(models.Model):
         revealed = self.filtered("origin_channel_id")
         super(CrmLead, self - revealed)._message_auto_subscribe_notify(partner_ids, template)
         left = self.env["smart.service.staff.notice"]._without_told(partner_ids)
-        if left:
-            super(CrmLead, revealed)._message_auto_subscribe_notify(left, template)
+        if not left:
+            return None
+        return super(CrmLead, revealed)._message_auto_subscribe_notify(left, template)
 
     def _smart_notice_words(self, kind, user, private):
         """(title, text) of a notice about this lead.

@@ -33,8 +33,9 @@ class SmartServiceTicket(models.Model):
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         partner_ids = self.env["smart.service.staff.notice"]._without_told(partner_ids)
-        if partner_ids:
-            super()._message_auto_subscribe_notify(partner_ids, template)
+        if not partner_ids:
+            return None
+        return super()._message_auto_subscribe_notify(partner_ids, template)
 
     def _smart_notice_words(self, kind, user, private):
         """(title, text) of a notice about this ticket.
