@@ -31,6 +31,7 @@ from . import (
     test_tours,
     test_warranty,
     test_pull,
+    test_pull_parallel,
     test_webhook,
     test_wecom,
     test_wechat,
