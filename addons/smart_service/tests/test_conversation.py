@@ -176,15 +176,19 @@ class TestConversation(SmartServiceCase):
         """Ceilings measured on bare prototypes: a new session 48, a post 29, a reply 43."""
         self.say("warm up", user="w1")
         new = self.receive(self.message("hello", user="w2"), drain=False)
-        with self.assertQueryCount(80):
+        with self.assertQueryCount(75):
             new._drain()
         more = self.receive(self.message("more", user="w2"), drain=False)
-        with self.assertQueryCount(46):
+        with self.assertQueryCount(32):
             more._drain()
+        cold = self.receive(self.message("as in a new transaction", user="w2"), drain=False)
+        self.env.invalidate_all()
+        with self.assertQueryCount(45):
+            cold._drain()
         channel = self.env["discuss.channel"].browse(more.mail_message_id.res_id)
         session = channel.with_user(self.agent)
         session.livechat_join_channel_needing_help()
         post = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         session.message_post(body="warm", **post)
-        with self.assertQueryCount(27):
+        with self.assertQueryCount(24):
             session.message_post(body="reply", **post)

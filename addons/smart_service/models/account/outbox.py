@@ -130,11 +130,13 @@ class SmartServiceOutbox(models.Model):
     @api.model
     def _wake(self):
         """Start the senders once the current transaction is committed."""
-        number = 1
-        while cron := self.env.ref(f"smart_service.cron_outbox_{number}", raise_if_not_found=False):
-            # sudo: ir.cron - whoever queues a message may start the sender, nothing else
-            cron.sudo()._trigger()
-            number += 1
+        queue = self.env["smart.service.queue.mixin"]
+        # sudo: ir.cron - whoever queues a message may start the sender, nothing else
+        crons = self.env["ir.cron"].sudo().browse(queue._worker_ids("smart_service.cron_outbox"))
+        # each _trigger() rings the bell on a connection of its own; one ring wakes all
+        self.env["ir.cron.trigger"].sudo().create(
+            [{"cron_id": cron.id, "call_at": fields.Datetime.now()} for cron in crons[1:]])
+        crons[:1]._trigger()
 
     # === RECEIPTS === #
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
@@ -228,12 +228,15 @@ class SmartServiceQueueMixin(models.AbstractModel):
     @api.model
     def _workers(self):
         """The cron records that run this queue."""
-        crons = self.env["ir.cron"]
-        number = 1
-        while cron := self.env.ref(f"{self._queue_cron}_{number}", raise_if_not_found=False):
-            crons |= cron
-            number += 1
-        return crons
+        return self.env["ir.cron"].browse(self._worker_ids(self._queue_cron))
+
+    @api.model
+    @tools.ormcache("prefix")
+    def _worker_ids(self, prefix):
+        ids = []
+        while cron := self.env.ref(f"{prefix}_{len(ids) + 1}", raise_if_not_found=False):
+            ids.append(cron.id)
+        return tuple(ids)
 
     @api.model
     def _wake(self):

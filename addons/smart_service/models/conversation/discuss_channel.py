@@ -72,6 +72,14 @@ class DiscussChannel(models.Model):
         self.ensure_one()
         return self.smart_contact_id.partner_id
 
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        # nobody answers a chat by mail; to look for the address would cost three queries
+        ours = self.filtered("smart_account_id")
+        addresses = dict.fromkeys(ours.ids, default or False)
+        if others := self - ours:
+            addresses |= super(DiscussChannel, others)._notify_get_reply_to(default, author_id)
+        return addresses
+
     # === OWNERSHIP === #
 
     def _smart_move(self, to):
@@ -91,8 +99,10 @@ class DiscussChannel(models.Model):
         self.env.cr.execute(SQL(
             "SELECT smart_owner, smart_epoch FROM discuss_channel WHERE id = %s"
             " FOR NO KEY UPDATE", self.id), log_exceptions=False)
-        self.invalidate_recordset(["smart_owner", "smart_epoch"], flush=False)
-        return self.env.cr.fetchone()
+        owner, epoch = self.env.cr.fetchone()
+        self._fields["smart_owner"]._update_cache(self, owner)
+        self._fields["smart_epoch"]._update_cache(self, epoch)
+        return owner, epoch
 
     def _smart_hand_over(self, reason, summary=None):
         """Give the session from the bot to people.

@@ -24,7 +24,10 @@ class DiscussChannel(models.Model):
             self.smart_account_id, event.reply_to)
         message = self.message_post(
             author_id=partner.id, message_type="comment", subtype_xmlid="mail.mt_comment",
-            parent_id=answered.id, **self._smart_incoming_values(event))
+            parent_id=answered.id,
+            # what core would look up for mails that never leave from here
+            record_alias_domain_id=False, record_company_id=self.smart_company_id.id,
+            **self._smart_incoming_values(event))
         for number, media in enumerate(event.media):
             self._smart_fetch_media(message, media, number)
         self.channel_member_ids.filtered(lambda m: m.partner_id == partner)._set_last_seen_message(

@@ -165,9 +165,9 @@ class SmartServiceContact(models.Model):
     @api.model
     def _vouched(self, account, point):
         """(kind, normal form) of what the provider says is this person's."""
-        country = account.country_id.code or ""
-        found = (("phone", normalize_phone(point.phone, country)),
-                 ("email", normalize_email(point.email)))
+        found = (
+            ("phone", point.phone and normalize_phone(point.phone, account.country_id.code or "")),
+            ("email", normalize_email(point.email)))
         return [(kind, value) for kind, value in found if value]
 
     @api.model

@@ -100,8 +100,10 @@ class SmartServiceEvent(models.Model):
 
     def _queue_reaction(self):
         Task = self.env["smart.service.event.task"]
-        for event in self:
-            Task.create({"event_id": event.id, "queue_key": event._reaction_key()})
+        # what could be computed is given, which saves a statement
+        Task.create([{
+            "event_id": event.id, "event_kind": event.kind, "company_id": event.company_id.id,
+            "queue_key": event._reaction_key()} for event in self])
         Task._wake()
 
     def _reaction_key(self):
