@@ -32,8 +32,8 @@ def is_shifted(latitude: float, longitude: float) -> bool:
 def wgs84_to_gcj02(latitude: float, longitude: float) -> tuple[float, float]:
     """Where a Chinese map shows a place.
 
-    >>> [round(degrees, 5) for degrees in wgs84_to_gcj02(39.90105, 116.42079)]
-    [39.90245, 116.42703]
+    >>> [round(degrees, 5) for degrees in wgs84_to_gcj02(39.911954, 116.377817)]
+    [39.91335, 116.38405]
     """
     if not is_shifted(latitude, longitude):
         return latitude, longitude
@@ -48,8 +48,8 @@ def wgs84_to_gcj02(latitude: float, longitude: float) -> tuple[float, float]:
 def gcj02_to_wgs84(latitude: float, longitude: float) -> tuple[float, float]:
     """What place a Chinese map shows at these degrees.
 
-    >>> [round(degrees, 5) for degrees in gcj02_to_wgs84(39.90245, 116.42703)]
-    [39.90105, 116.42079]
+    >>> [round(degrees, 5) for degrees in gcj02_to_wgs84(39.913345, 116.384047)]
+    [39.91195, 116.37782]
     """
     if not is_shifted(latitude, longitude):
         return latitude, longitude
