@@ -231,6 +231,19 @@ class TestChannelEmail(EmailCase):
         self.session(row)
         self.assertEqual(self.env["crm.lead"].search_count([("name", "=", "Both")]), 1)
 
+    def test_mail_without_an_alias_of_an_incoming_server(self):
+        def bring():
+            self.env["mail.thread"].message_process(
+                "smart.service.account", self.mail(to="someone@provider.example").as_bytes())
+            self.env["smart.service.queue.mixin"]._drain_all()
+            return self.env["smart.service.inbox"].search([], limit=1)
+
+        self.session(bring())
+        second = self.mailbox.copy({"name": "Second", "alias_name": "second", "state": "active"})
+        row = bring()
+        self.assertEqual(row.state, "failed")
+        self.assertIn(row.account_id, self.mailbox | second)
+
     def _bounce(self, message_id, to="bounce@desk.example", action="failed"):
         return "\r\n".join([
             "From: MAILER-DAEMON@mx.example", f"To: {to}", "Subject: Undelivered",

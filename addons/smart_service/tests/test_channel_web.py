@@ -180,6 +180,16 @@ class TestChannelWeb(WebCase):
         self.says(channel, "ann@new.example")
         self.assertEqual(ticket.partner_id, channel.smart_contact_id.partner_id)
 
+    def test_another_companys_desk_serves_visitors_too(self):
+        company = self.env["res.company"].create({"name": "Second company"})
+        self.web.company_id = company
+        channel = self.open_chat()
+        self.assertEqual(channel.smart_company_id, company)
+        self.says(channel, "Hello")
+        self.assertEqual(len(self.events("message_in", channel_id=channel.id)), 1)
+        self.assertIn("Hello", " ".join(self.shown(channel)))
+        self.assertFalse(channel.with_user(self.agent).has_access("read"))
+
     def test_a_desk_without_the_account_is_odoos_own(self):
         self.web.action_deactivate()
         self.set_online(self.agent)

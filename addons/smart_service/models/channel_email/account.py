@@ -61,11 +61,10 @@ class SmartServiceAccount(models.Model):
     # === WHICH MAIL IS OURS === #
 
     @api.model
-    def _for_mail(self, head, fallback_model=None):
+    def _for_mail(self, head):
         """The mailboxes that a mail is for.
 
         :param head: its headers, an :class:`email.message.Message`
-        :param fallback_model: model that the gateway names for mail without an alias
         :return: (accounts, whether the mail is for somebody else in Odoo as well)
         """
         addresses = list(email_reading.recipients(head))
@@ -74,11 +73,13 @@ class SmartServiceAccount(models.Model):
         aliases = self.env["mail.alias"].sudo().search([("alias_full_name", "in", addresses)])
         boxes = self.sudo().with_context(active_test=False)
         accounts = boxes.search([("provider", "=", "email"), ("alias_id", "in", aliases.ids)])
-        if not accounts and not aliases and fallback_model == self._name:
-            accounts = self.sudo().search(
-                [("provider", "=", "email"), ("state", "!=", "draft")], limit=2)
-            accounts = accounts if len(accounts) == 1 else self.browse()
         return accounts, bool(aliases - accounts.alias_id)
+
+    @api.model
+    def _for_unnamed_mail(self):
+        """The mailboxes that a mail may be for which an incoming server brings without alias."""
+        # sudo: smart.service.account - the gateway has no user of its own
+        return self.sudo().search([("provider", "=", "email"), ("state", "!=", "draft")], limit=2)
 
     @api.model
     def _for_report(self, report):

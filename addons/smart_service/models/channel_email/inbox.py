@@ -18,8 +18,10 @@ class SmartServiceInbox(models.Model):
     # === TAKING IN === #
 
     @api.model
-    def _take_mail(self, account, raw):
+    def _take_mail(self, account, raw, failure=""):
         """Keep a mail as an event of a mailbox; one that was kept before is dropped.
+
+        :param failure: why an administrator has to look at it first
 
         What can't be read is kept too: the gateway has taken it from a mail server that will
         not keep it for us.
@@ -52,7 +54,8 @@ class SmartServiceInbox(models.Model):
             MailFile(file.id, name=file.name, mimetype=file.mimetype or "", cid=kept.cid)
             for file, kept in zip(files, mail.attachments)))
         if account.state == "draft" or not account.active:
-            envelope = replace(envelope, failure=self.env._("The account is not active."))
+            failure = self.env._("The account is not active.")
+        envelope = replace(envelope, failure=failure)
         if not self._take_in(account.id, [envelope]):
             files.unlink()
             return

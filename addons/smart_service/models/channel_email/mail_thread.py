@@ -26,8 +26,8 @@ class MailThread(models.AbstractModel):
                       custom_values=None):
         routes = super().message_route(
             message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values)
-        # what is ours is in the inbox already
-        return [route for route in routes if route[0] != "smart.service.account"]
+        # what came for an alias of ours is in the inbox already
+        return [route for route in routes if route[0] != "smart.service.account" or not route[4]]
 
     @api.model
     def _smart_take_mail(self, raw, model):
@@ -49,7 +49,13 @@ class MailThread(models.AbstractModel):
                 # Odoo counts on its own how often an address sends mail back
                 inbox._take_mail(account, raw)
                 return False
-        accounts, others = Account._for_mail(head, model)
+        accounts, others = Account._for_mail(head)
         for account in accounts:
             inbox._take_mail(account, raw)
+        if not accounts and not others and model == Account._name:
+            # the gateway gives us what names no alias at all
+            accounts = Account._for_unnamed_mail()
+            if accounts:
+                inbox._take_mail(accounts[0], raw, self.env._(
+                    "The mail names none of several mailboxes.") if len(accounts) > 1 else "")
         return bool(accounts) and not others
