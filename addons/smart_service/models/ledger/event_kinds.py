@@ -21,6 +21,7 @@ KINDS = [
     ("delivered", "Provider took the message"),
     ("delivery_failed", "Message did not reach the customer"),
     ("replayed", "Sent again by a person"),
+    ("payload_opened", "Content opened in full"),
     ("call_ended", "Telephone call"),
     ("needs_review", "Needs a person's look"),
     ("identity_joined", "Two customers were one person"),
