@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from smart_service_engine import masking
 
-PERSONAL = ["李伟", "Li Wei", "liwei@mail.example", "+8617400375215", "我的打印机坏了", "oQh5ovrJxguLA"]
+PERSONAL = [
+    "李伟", "Li Wei", "liwei@mail.example", "+8617400375215", "我的打印机坏了", "oQh5ovrJxguLA"]
 
 
 def test_examples_of_the_docstrings():

@@ -13,6 +13,7 @@ from . import (
     test_dispatch_views,
     test_edits,
     test_feedback,
+    test_health,
     test_history_import,
     test_i18n,
     test_inbox,
