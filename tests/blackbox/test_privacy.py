@@ -55,6 +55,15 @@ def test_a_secret_is_told_to_nobody(manager, name, ask):
         manager.call("smart.service.account", method, *arguments)
 
 
+@pytest.mark.parametrize("model, name", [
+    ("smart.service.inbox", "payload"), ("smart.service.outbox", "body"),
+    ("smart.service.inbox", "contact_key")])
+def test_leads_see_no_content(world, app, user_id, model, name):
+    app.write(user_id, "a private word")
+    with pytest.raises(OdooError, match=name):
+        world.user("lead").search_read(model, [], [name], limit=1)
+
+
 def test_engineers_see_neither_conversations_nor_contact_points(world):
     engineer = world.user("engineer")
     for model in ("smart.service.contact", "smart.service.event", "smart.service.outbox"):

@@ -92,12 +92,15 @@ def test_verified_but_not_understood_is_kept_and_taken(world, http, app, body):
 
 
 def test_wechat_gets_its_success_for_what_nobody_understands(http, wechat, manager):
+    before = manager.last_id("smart.service.inbox")
     mark = uuid.uuid4().hex
     answer = wechat.post_text(http, f"<xml><Strange>{mark}</Strange></xml>")
     assert (answer.status_code, answer.text) == (200, "success")
-    kept = manager.search_read(
-        "smart.service.inbox", [["payload", "like", mark]], ["state", "error"])
+    kept = manager.search_read("smart.service.inbox", [
+        ["id", ">", before], ["account_id", "=", wechat.account["id"]]], ["state"])
     assert [row["state"] for row in kept] == ["failed"]
+    opened = manager.call("smart.service.inbox", "action_open_payload", [kept[0]["id"]])
+    assert mark in opened["params"]["text"]
 
 
 def test_an_unknown_type_of_event_is_taken_and_counted(world, http, app, user_id):

@@ -2,4 +2,5 @@ from . import knowledge
 from . import tools
 from . import bot
 from . import conversation
+from . import health
 from . import demo

@@ -1,4 +1,5 @@
 from . import (
+    test_bot_health,
     test_access,
     test_channels,
     test_conversation,

@@ -72,8 +72,6 @@ class SmartServiceHealth(models.AbstractModel):
     @api.model
     def _circuit(self, account):
         """State of the circuit breaker that protects the provider from us."""
-        if "circuit_state" not in account._fields:
-            return {"circuit": "closed", "circuit_until": ""}
         return {"circuit": account.circuit_state, "circuit_until": self._text(
             account.circuit_until)}
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ...engine.masking import mask_payload
+from ...engine.masking import mask_payload, mask_value
 
 
 class SmartServicePayloadMixin(models.AbstractModel):
@@ -29,7 +29,7 @@ class SmartServicePayloadMixin(models.AbstractModel):
         # sudo: this queue - for all but managers it is masked before it leaves this method
         for row in self.sudo():
             text = row._customer_text()
-            self.browse(row.id).customer_shown = text if full else mask_payload(text)
+            self.browse(row.id).customer_shown = text if full else mask_value(text)
 
     def _payload_text(self):
         """The row's content as text, '' when there is none any more."""
