@@ -8,7 +8,8 @@ class SmartServiceContact(models.Model):
 
     def _find_or_create(self, account, point, links=()):
         contact = super()._find_or_create(account, point, links)
-        if not contact.name and account._adapter().profiles:
+        # asked once: some providers never tell a name
+        if not contact.name and not contact.last_inbound_at and account._adapter().profiles:
             self.env["smart.service.profile"]._want(account, contact)
         return contact
 
