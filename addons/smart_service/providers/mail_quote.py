@@ -170,7 +170,7 @@ def fold_html(page: str) -> str:
         element.set(MARK, "1")
         at = _first_quote(root)
     for element in root.iter():
-        if isinstance(element.tag, str) and _names(element) & SIGNATURES:
+        if isinstance(element.tag, str) and element is not root and _is_signature(element):
             element.set(MARK, "1")
     if not _new_text(root) and not _has_image(root):
         for element in root.iter():
@@ -243,6 +243,13 @@ def _first_quote(root):
         if _own_separator(element):
             return element, True
     return None
+
+
+def _is_signature(element) -> bool:
+    """Whether an element is a signature, or the line that a phone adds."""
+    if _names(element) & SIGNATURES:
+        return True
+    return element.tag in ("div", "p", "span") and bool(SIGNATURE.match(_line(element) or "x"))
 
 
 def _quotes(element) -> bool:
