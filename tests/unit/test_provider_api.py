@@ -370,3 +370,10 @@ def test_two_secrets_are_good_while_one_is_replaced():
             "webhook-signature": signature}, b"{}"))
     with pytest.raises(ValueError):
         base.adapter_for("api", base.Credentials(webhook_secret=f"{SECRET} ?")).check()
+
+
+def test_who_is_writing():
+    event = API.parse(json.dumps({"type": "typing", "data": {"user": {"id": "u1"}}}))
+    assert (event.kind, event.contact.value) == ("typing", "u1")
+    with pytest.raises(base.Unparsable):
+        API.parse(json.dumps({"type": "typing", "data": {}}))

@@ -13,6 +13,7 @@ Both directions are signed alike, see :mod:`.standard_webhooks`. A body is
 ``message.delivered``. ``message.updated`` (new ``text``), ``message.deleted`` and
 ``message.reaction`` (``emoji``, empty takes it back) name a message and its ``user``; a message
 may answer another one, ``reply_to``, and be a pressed button, ``button`` with its payload.
+``typing`` names a ``user`` who is writing.
 
 A call centre reports each call, once it has ended, as ``call.ended``::
 
@@ -70,7 +71,8 @@ ABOUT = {
 }
 CALL = "call.ended"
 PING = "ping"
-OUTGOING = {"message": MESSAGE, "typing": "typing", **{kind: name for name, kind in ABOUT.items()}}
+TYPING = "typing"
+OUTGOING = {"message": MESSAGE, "typing": TYPING, **{kind: name for name, kind in ABOUT.items()}}
 RECEIPTS = {
     "message.sent": "sent",
     "message.delivered": "delivered",
@@ -109,7 +111,8 @@ class Api(Adapter):
         text = request.body.decode("utf-8", "replace")
         try:
             kind, data, occurred_at = _read(text)
-            contact_key = self._contact(data).key if kind == MESSAGE or kind in ABOUT else ""
+            has_user = kind in (MESSAGE, TYPING) or kind in ABOUT
+            contact_key = self._contact(data).key if has_user else ""
             if kind in RECEIPTS or kind in ABOUT:
                 _message_id(data)
             if kind == CALL:
@@ -122,6 +125,8 @@ class Api(Adapter):
             return (self._envelope(event_id, "message", text, contact_key, occurred_at),)
         if kind in ABOUT:
             return (self._envelope(webhook_id, ABOUT[kind], text, contact_key, occurred_at),)
+        if kind == TYPING:
+            return (self._envelope(webhook_id, "typing", text, contact_key, occurred_at),)
         if kind == CALL:
             key = f"phone::{call.number}" if call.number else ""
             event_id = f"{kind}:{_text(data, 'call_id')}"
@@ -171,6 +176,8 @@ class Api(Adapter):
                 target=short_id(_message_id(data)),
                 reaction=_text(data, "emoji").strip(),
             )
+        if kind == TYPING:
+            return Event(kind="typing", contact=self._contact(data), occurred_at=occurred_at)
         if kind == CALL:
             call = _call(data)
             return Event(

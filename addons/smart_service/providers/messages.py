@@ -188,6 +188,7 @@ class Event:
       may open a reply window and says nothing
     * ``identity``: the person of ``links`` is known as ``contact`` from now on
     * ``consent``: the customer says which templates he wants to get, see ``consents``
+    * ``typing``: the customer is writing
     * ``call``: a telephone call was made
     * ``template``: the provider decided about a template
     * ``account``: the provider says something about the account itself, in ``text``

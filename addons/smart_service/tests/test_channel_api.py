@@ -106,6 +106,17 @@ class TestOwnApp(SmartServiceCase):
         headers, body = signed(self.message("hi"), secret=secret)
         return self.account._adapter().receive(base.Request("POST", {}, headers, body))
 
+    def test_who_writes_is_seen_writing(self):
+        typing = {"type": "typing", "data": {"user": {"id": "u1"}}}
+        self.assertEqual(self.receive(typing).state, "done", "nobody is there yet")
+        self.say("hello")
+        before = self.env["bus.bus"].search_count([])
+        row = self.receive(typing)
+        self.env.cr.precommit.run()
+        self.assertEqual((row.state, row.event_kind), ("done", "typing"), row.error)
+        sent = self.env["bus.bus"].search([])[before:]
+        self.assertIn("isTyping", "".join(sent.mapped("message")))
+
     def test_a_pressed_button_says_so(self):
         channel = self.say("Yes", button="confirm:1")
         event = self.events("message_in", channel_id=channel.id)
