@@ -253,7 +253,7 @@ def _status(unit: dict, status: dict, strange: tuple[str, ...]) -> Event:
     return Event(
         "receipt", contact, occurred_at=moment, receipt_for=short_id(message_id),
         receipt_key=text_of(status, "biz_opaque_callback_data"), receipt_state=RECEIPTS[state],
-        receipt_error=f"{failure.code}: {failure.reason}" if failure else "",
+        receipt_error=failure.reason if failure else "",
         receipt_code=failure.code if failure else "", unknown=strange)
 
 
