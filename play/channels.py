@@ -60,7 +60,7 @@ class Channel:
         self._last = 0
         self._read_at = 0.0
 
-    def _control(self, name: str, **values) -> dict:
+    def _control(self, name: str, /, **values) -> dict:
         response = self._http.post(
             f"{self.simulator}/_control/{name}", json=values, timeout=TIMEOUT)
         response.raise_for_status()

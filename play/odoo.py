@@ -78,8 +78,9 @@ class Odoo:
         return self.call(model, "search", domain, **kwargs)
 
     def last_id(self, model: str) -> int:
-        """The newest record's id, archived ones too; 0 in an empty table."""
-        found = self.call(model, "search", [], order="id desc", limit=1,
+        """The newest readable record's id, archived ones too; 0 in an empty table."""
+        # Odoo drops the messages that one may not read from those it has found
+        found = self.call(model, "search", [], order="id desc", limit=200,
                           context={"active_test": False})
         return found[0] if found else 0
 

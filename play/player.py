@@ -92,7 +92,11 @@ class Actor:
 
     def play(self) -> None:
         for number, step in enumerate(self.story.steps, 1):
-            problem = self._play_step(step)
+            try:
+                problem = self._play_step(step)
+            except Exception:
+                # else the thread would end, and the day would pass for one that went well
+                problem = traceback.format_exc()
             if problem:
                 self.day.log.complain(self.story, number, problem)
                 return
