@@ -130,6 +130,9 @@ class SmartServiceOutbox(models.Model):
     @api.model
     def _wake(self):
         """Start the senders once the current transaction is committed."""
+        if (bells := self.env.context.get("smart_bells")) is not None:
+            bells.names.add(self._name)
+            return
         queue = self.env["smart.service.queue.mixin"]
         # sudo: ir.cron - whoever queues a message may start the sender, nothing else
         crons = self.env["ir.cron"].sudo().browse(queue._worker_ids("smart_service.cron_outbox"))

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ...engine.retry import backoff
 from ...exceptions import QueueFailed, QueueRetry
+from .queue_bells import Bells
 
 _logger = logging.getLogger(__name__)
 
@@ -101,9 +102,10 @@ class SmartServiceQueueMixin(models.AbstractModel):
         :param careful: leave a committed mark before each row, since a process has died on one
         :return: whether more may be due
         """
-        env = self.env
         deadline = time.monotonic() + SLICE_SECONDS
         conflicts = 0
+        self = self.with_context(smart_bells=Bells())
+        env, bells = self.env, self.env.context["smart_bells"]
         env["ir.cron"]._commit_progress(remaining=1)
         while time.monotonic() < deadline:
             try:
@@ -113,6 +115,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
                 if row:
                     row._work_claimed()
                     env["ir.cron"]._commit_progress(1, remaining=1)
+                    bells.ring(env)
                     conflicts = 0
                     continue
                 env.cr.rollback()
@@ -123,9 +126,11 @@ class SmartServiceQueueMixin(models.AbstractModel):
                     raise
                 time.sleep(random.uniform(0, 0.02 * conflicts))
                 continue
+            bells.ring(env, at_once=True)
             if not self._due_soon():
                 return False
             time.sleep(NAP_SECONDS)
+        bells.ring(env, at_once=True)
         return True
 
     def _work_claimed(self):
@@ -241,6 +246,9 @@ class SmartServiceQueueMixin(models.AbstractModel):
     @api.model
     def _wake(self):
         """Start the workers as soon as the current transaction is committed."""
+        if (bells := self.env.context.get("smart_bells")) is not None:
+            bells.names.add(self._name)
+            return
         # sudo: ir.cron - whoever queues work may start its worker, nothing else
         crons = self.sudo()._workers()
         # each _trigger() rings the bell on a connection of its own; one ring wakes all
