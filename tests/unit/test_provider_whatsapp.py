@@ -527,11 +527,10 @@ def test_the_probe_names_the_number_and_warns_of_bad_quality():
     assert isinstance(ADAPTER.read_probe(error(190)), base.Misconfigured)
 
 
-def test_setup_hands_over_address_and_verify_token():
+def test_setup_subscribes_the_app():
     call = ADAPTER.setup_call("https://a.example/hook")
+    assert (call.method, json.loads(call.body)) == ("POST", {})
     assert call.url.endswith(f"/{WABA}/subscribed_apps")
-    assert json.loads(call.body) == {
-        "override_callback_uri": "https://a.example/hook", "verify_token": "verify"}
     assert ADAPTER.read_setup(answer(200, {"success": True})) is None
     assert isinstance(ADAPTER.read_setup(answer(200, {"success": False})), base.GiveUp)
 

@@ -69,11 +69,19 @@ def test_the_address_is_verified(sim, webhook):
     assert not sim.verify_url(webhook.url)
 
 
-def test_setup_is_verified_too(sim, adapter, webhook):
+def test_setup_subscribes_the_app(sim, adapter, webhook):
     assert adapter.read_setup(http.perform(adapter.setup_call(webhook.url))) is None
-    assert sim.subscribed[NUMBER.waba]["override_callback_uri"] == webhook.url
-    refused = adapter.read_setup(http.perform(adapter.setup_call("http://127.0.0.1:9")))
-    assert isinstance(refused, base.GiveUp)
+    assert NUMBER.waba in sim.subscribed
+    other = whatsapp.WhatsApp(dataclasses.replace(adapter.credentials, business_ref="7"))
+    refused = other.read_setup(http.perform(other.setup_call(webhook.url)))
+    assert isinstance(refused, base.Misconfigured)
+
+
+def test_another_address_for_one_business_account_is_verified(sim, webhook):
+    path = f"{NUMBER.waba}/subscribed_apps"
+    address = {"override_callback_uri": webhook.url, "verify_token": NUMBER.verify_token}
+    assert post(sim, path, **address) == 0
+    assert post(sim, path, **{**address, "verify_token": "other"}) == 100
 
 
 def test_a_conversation_with_buttons_and_receipts(sim, adapter, webhook):

@@ -270,14 +270,14 @@ class WhatsApp(Adapter):
         return Probe(" ".join(filter(None, [text_of(answer, "verified_name"), number])), warnings)
 
     def setup_call(self, webhook_url: str) -> Call:
-        """Subscribe the app to the business account, with our address in place of the app's.
+        """Subscribe the app to the business account, without which no event ever comes.
 
-        https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/override
+        The address itself is entered in the app's settings: Meta calls it at once when it is
+        told here, and an account that is just being activated does not answer yet.
+        https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account/
+        subscribed_apps/
         """
-        return self._call(
-            "POST", f"{self.credentials.business_ref}/subscribed_apps",
-            {"override_callback_uri": webhook_url,
-             "verify_token": self.credentials.webhook_secret})
+        return self._call("POST", f"{self.credentials.business_ref}/subscribed_apps", {})
 
     def read_setup(self, response: Response) -> Failure | None:
         answer = read_answer(response)

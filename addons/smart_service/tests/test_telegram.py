@@ -159,6 +159,14 @@ class TestTelegram(SmartServiceMixin, HttpCase):
         self.assertEqual(self.bot.last_test_state, "ok", self.bot.last_test_result)
         self.assertIn("qinghe_service_bot", self.bot.last_test_result)
 
+    def test_activation_tells_telegram_our_address(self):
+        self.bot.action_deactivate()
+        self.bot.action_activate()
+        self.assertEqual(self.bot.state, "active", self.bot.last_test_result)
+        bot = self.telegram.bots[self.telegram.bot.token]
+        self.assertEqual((bot.webhook, bot.secret_token), (self.bot.webhook_url, "secret_1"))
+        self.assertIn("message_reaction", bot.allowed_updates)
+
     def test_strangers(self):
         address = self.telegram.bot.webhook
         for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "other"}):

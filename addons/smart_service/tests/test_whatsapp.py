@@ -8,7 +8,7 @@ from .common import SmartServiceMixin, simulators
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-WA_ID, BSUID = "4915112345678", "DE.13491208655302741918"
+WA_ID, BSUID = "4915112345678", "DE.90000000000000000001"
 
 
 @tagged("post_install", "-at_install")
@@ -104,13 +104,14 @@ class TestWhatsApp(SmartServiceMixin, HttpCase):
         self._deliver("deliver_text", WA_ID, "hello", user_id=BSUID)
         partner = self._session(BSUID).smart_contact_id.partner_id
         self._deliver("deliver", WA_ID, {"type": "system", "system": {
-            "type": "user_changed_user_id", "user_id": "DE.2", "wa_id": "4930555",
+            "type": "user_changed_user_id", "wa_id": "4930555",
+            "user_id": "DE.90000000000000000002",
             "body": "changed"}}, user_id=BSUID)
-        self._deliver("deliver_text", "4930555", "it's me", user_id="DE.2")
-        self.assertEqual(self._session("DE.2").smart_contact_id.partner_id
+        self._deliver("deliver_text", "4930555", "it's me", user_id="DE.90000000000000000002")
+        self.assertEqual(self._session("DE.90000000000000000002").smart_contact_id.partner_id
                          or self._session(BSUID).smart_contact_id.partner_id, partner)
         self.assertEqual(self.env["smart.service.contact"].search(
-            [("value", "=", "DE.2")]).partner_id, partner)
+            [("value", "=", "DE.90000000000000000002")]).partner_id, partner)
 
     def test_several_numbers_behind_one_address(self):
         other = self._connect(self.second)
@@ -203,6 +204,12 @@ class TestWhatsApp(SmartServiceMixin, HttpCase):
         self.number.action_test_connection()
         self.assertEqual(self.number.last_test_state, "ok", self.number.last_test_result)
         self.assertIn("Qinghe Devices", self.number.last_test_result)
+
+    def test_activation_subscribes_the_app(self):
+        self.number.action_deactivate()
+        self.number.action_activate()
+        self.assertEqual(self.number.state, "active", self.number.last_test_result)
+        self.assertIn(self.number.business_ref, self.whatsapp.subscribed)
 
     def test_strangers(self):
         for headers in ({}, {"X-Hub-Signature-256": "sha256=0"}):
