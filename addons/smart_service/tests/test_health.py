@@ -232,7 +232,7 @@ class TestPayloads(HealthCase):
             "url": f"https://files.example/{PHONE}.jpg"})
         event = self.events("message_in")[:1]
         self.env["smart.service.event.task"].create({"event_id": event.id, "queue_key": "x"})
-        for model, _label, action in self.health._queue_models():
+        for model, (_label, action) in self.health._queue_models().items():
             row = self.env[model].search([], limit=1).with_user(self.manager)
             self.assertTrue(self.env.ref(action))
             if row:

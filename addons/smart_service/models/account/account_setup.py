@@ -14,7 +14,7 @@ class SmartServiceAccount(models.Model):
     last_test_at = fields.Datetime("Last test", readonly=True, copy=False)
     last_test_state = fields.Selection(
         [("ok", "It works"), ("failed", "It does not work"), ("nothing", "Nothing to test")],
-        readonly=True, copy=False)
+        "Last test state", readonly=True, copy=False)
     last_test_result = fields.Text("Result of the test", readonly=True, copy=False)
     last_event_at = fields.Datetime(
         "Last event", compute="_compute_last_event", groups="smart_service.group_lead")
@@ -24,7 +24,7 @@ class SmartServiceAccount(models.Model):
     last_error_at = fields.Datetime(
         "Last error at", compute="_compute_last_error", groups="smart_service.group_lead")
     last_error = fields.Text(
-        compute="_compute_last_error", groups="smart_service.group_lead")
+        "Last error", compute="_compute_last_error", groups="smart_service.group_lead")
 
     # === COMPUTE METHODS === #
 

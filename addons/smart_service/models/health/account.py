@@ -31,8 +31,8 @@ class SmartServiceAccount(models.Model):
     failing_count = fields.Integer(
         "But not below", default=5,
         help="So many failures there must be within the hour before somebody is told.")
-    silent_since = fields.Datetime(readonly=True, copy=False)
-    failing_since = fields.Datetime(readonly=True, copy=False)
+    silent_since = fields.Datetime("Silent since", readonly=True, copy=False)
+    failing_since = fields.Datetime("Failing since", readonly=True, copy=False)
 
     _thresholds_check = models.Constraint(
         "CHECK (silent_after_hours >= 0 AND failing_share BETWEEN 1 AND 100"
@@ -146,8 +146,9 @@ class SmartServiceAccount(models.Model):
                 "The provider refuses the account: %(reason)s", reason=self.state_reason or "")))
         if self.state == "draft":
             return problems
-        for name, words in (("inbox_lag", self.env._("Incoming events wait")),
-                            ("outbox_lag", self.env._("Outgoing messages wait"))):
+        lags = {"inbox_lag": self.env._("Incoming events wait"),
+                "outbox_lag": self.env._("Outgoing messages wait")}
+        for name, words in lags.items():
             if figures[name] > LAG_WARNING:
                 problems.append(("bad" if figures[name] > LAG_BAD else "warning", words))
         share = self._share(figures["failed_day"], figures["total_day"])

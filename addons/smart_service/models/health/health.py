@@ -83,20 +83,21 @@ class SmartServiceHealth(models.AbstractModel):
 
     @api.model
     def _queue_models(self):
-        """(model, its name for people, xml id of the action that lists it)."""
-        return [
-            ("smart.service.inbox", self.env._("Incoming events"), "smart_service.inbox_action"),
-            ("smart.service.outbox", self.env._("Outgoing messages"),
-             "smart_service.outbox_action"),
-            ("smart.service.media", self.env._("Incoming files"), "smart_service.media_action"),
-            ("smart.service.event.task", self.env._("Reactions"),
-             "smart_service.event_task_action"),
-        ]
+        """model → its name for people and the xml id of the action that lists it."""
+        return {
+            "smart.service.inbox": [
+                self.env._("Incoming events"), "smart_service.inbox_action"],
+            "smart.service.outbox": [
+                self.env._("Outgoing messages"), "smart_service.outbox_action"],
+            "smart.service.media": [self.env._("Incoming files"), "smart_service.media_action"],
+            "smart.service.event.task": [
+                self.env._("Reactions"), "smart_service.event_task_action"],
+        }
 
     @api.model
     def _queues(self):
         shown = []
-        for model, label, action in self._queue_models():
+        for model, (label, action) in self._queue_models().items():
             counts = dict(self.env[model]._read_group(
                 [("state", "in", STUCK)], ["state"], ["__count"]))
             shown.append({"model": model, "label": label, "action": action,

@@ -9,9 +9,9 @@ class SmartServiceInbox(models.Model):
 
     payload = fields.Text(groups=fields.NO_ACCESS)
     contact_key = fields.Char(groups="smart_service.group_manager")
-    unknown_names = fields.Json(
-        readonly=True, help="What our reading of the provider's protocol does not know in it.")
-    unknown_counted = fields.Boolean(readonly=True)
+    # what our reading of the provider's protocol does not know in the event
+    unknown_names = fields.Json(readonly=True, export_string_translation=False)
+    unknown_counted = fields.Boolean(readonly=True, export_string_translation=False)
 
     _account_received_idx = models.Index("(account_id, received_at)")
     _trouble_idx = models.Index("(account_id, id) WHERE state IN ('failed', 'dead')")

@@ -17,8 +17,8 @@ class SmartServiceProtocolChange(models.Model):
         "smart.service.account", required=True, ondelete="cascade", index=True, readonly=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     name = fields.Char("Not known", required=True, readonly=True)
-    first_seen = fields.Datetime(required=True, readonly=True)
-    last_seen = fields.Datetime(required=True, readonly=True)
+    first_seen = fields.Datetime("First seen", required=True, readonly=True)
+    last_seen = fields.Datetime("Last seen", required=True, readonly=True)
     count = fields.Integer("Times", readonly=True)
     inbox_id = fields.Many2one(
         "smart.service.inbox", "Example", ondelete="set null", readonly=True)

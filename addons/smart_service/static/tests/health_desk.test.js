@@ -70,7 +70,7 @@ test("all is well in one sentence", async () => {
     await openDesk();
     expect(".o-smart-service-health h2").toHaveText("All 1 active accounts are well.");
     expect(".o-smart-service-health .alert").toHaveCount(0);
-    expect(".o-smart-service-queue").toHaveText(/nothing is stuck/);
+    expect(".o-smart-service-queue").toHaveText(/Nothing is stuck/);
 });
 
 test("trouble is said in words and coloured", async () => {
@@ -99,7 +99,7 @@ test("trouble is said in words and coloured", async () => {
     expect("tr[data-level='bad'] td:eq(2)").toHaveClass("text-danger");
     expect("tr[data-level='bad'] td:eq(3)").toHaveClass("text-warning-emphasis");
     expect("tr[data-level='bad'] td:eq(6)").toHaveText("5 %");
-    expect("tr[data-level='bad'] td:eq(7)").toHaveText("Open");
+    expect("tr[data-level='bad'] td:eq(7)").toHaveText("Paused");
 });
 
 test("it looks again by itself", async () => {

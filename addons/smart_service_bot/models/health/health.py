@@ -6,5 +6,8 @@ class SmartServiceHealth(models.AbstractModel):
 
     @api.model
     def _queue_models(self):
-        return [*super()._queue_models(), (
-            "smart.service.bot.turn", self.env._("Bot turns"), "smart_service_bot.bot_turn_action")]
+        return {
+            **super()._queue_models(),
+            "smart.service.bot.turn": [
+                self.env._("Bot turns"), "smart_service_bot.bot_turn_action"],
+        }

@@ -15,7 +15,7 @@ const LEVELS = {
     good: { label: _t("Well"), badge: "text-bg-success" },
     off: { label: _t("Off"), badge: "text-bg-secondary" },
 };
-const CIRCUITS = { open: _t("Open"), half_open: _t("Half open"), closed: _t("Closed") };
+const CIRCUITS = { open: _t("Paused"), half_open: _t("Trying"), closed: _t("Normal") };
 // seconds of waiting, and shares of failures, from which a figure is coloured; as the server has it
 const LAG = { warning: 120, bad: 900 };
 const SHARE = { warning: 0.02, bad: 0.1 };
@@ -62,7 +62,8 @@ export class HealthDesk extends Component {
     }
 
     get updated() {
-        return formatDateTime(deserializeDateTime(this.desk.now), { format: "HH:mm:ss" });
+        const time = formatDateTime(deserializeDateTime(this.desk.now), { format: "HH:mm:ss" });
+        return _t("Updated at %s", time);
     }
 
     level(account) {
@@ -116,6 +117,22 @@ export class HealthDesk extends Component {
 
     trouble(queue) {
         return queue.failed + queue.dead + queue.uncertain;
+    }
+
+    stuckInWords(queue) {
+        if (!this.trouble(queue)) {
+            return _t("Nothing is stuck");
+        }
+        return queue.uncertain
+            ? _t("%(failed)s failed, %(dead)s dead, %(uncertain)s uncertain", queue)
+            : _t("%(failed)s failed, %(dead)s dead", queue);
+    }
+
+    timesInWords(change) {
+        return _t("%(count)s times, last %(when)s", {
+            count: change.count,
+            when: this.relative(change.last_seen),
+        });
     }
 
     openAccount(account) {
