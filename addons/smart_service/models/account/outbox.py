@@ -73,6 +73,7 @@ class SmartServiceOutbox(models.Model):
 
     _message_part_uniq = models.UniqueIndex("(mail_message_id, part) WHERE kind = 'message'")
     _due_idx = models.Index("(account_id, contact_id, id) WHERE state IN ('queued', 'sending')")
+    _head_idx = models.Index("(account_id, id) WHERE state = 'queued'")
 
     # === QUEUEING === #
 

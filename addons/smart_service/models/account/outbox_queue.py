@@ -23,8 +23,8 @@ class SmartServiceOutbox(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT q.account_id FROM smart_service_outbox q" + OPEN_ACCOUNTS +
-            " AND (q.state = 'sending' OR (q.state = 'queued'"
-            " AND q.next_attempt_at <= clock_timestamp() at time zone 'UTC'))"
+            " AND q.state IN ('queued', 'sending') AND (q.state = 'sending'"
+            " OR q.next_attempt_at <= clock_timestamp() at time zone 'UTC')"
             " GROUP BY q.account_id ORDER BY min(q.id)", [0])
         return [account_id for (account_id,) in self.env.cr.fetchall()]
 
