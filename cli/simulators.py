@@ -6,7 +6,7 @@ import sys
 from . import paths
 
 # the n-th listens n ports after the first; a new one goes to the end, so that the others stay
-CODES = ("wechat", "api", "wecom", "whatsapp", "telegram")
+CODES = ("wechat", "api", "wecom", "whatsapp", "telegram", "dingtalk")
 FIRST_PORT = 10  # counted from the server's
 ADDRESS_PATHS = {"api": "/events"}
 

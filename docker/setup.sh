@@ -19,7 +19,7 @@ odoo -d smart_new -i "$ADDONS" --load-language=zh_CN $RUN
 if [ "${SMART_DEMO:-1}" = 1 ]; then
     odoo shell -d smart_new --no-http --max-cron-threads=0 --workers=0 <<'PYTHON'
 env["smart.service.demo"]._load()
-simulated = {"wechat": "8079", "api": "8080/events", "wecom": "8081", "whatsapp": "8082", "telegram": "8083"}
+simulated = {"wechat": "8079", "api": "8080/events", "wecom": "8081", "whatsapp": "8082", "telegram": "8083", "dingtalk": "8084"}
 for account in env["smart.service.account"].search([("provider", "in", list(simulated))]):
     account.api_base_url = f"http://simulators:{simulated[account.provider]}"
 env.cr.commit()

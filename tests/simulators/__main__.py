@@ -17,6 +17,7 @@ import threading
 from pathlib import Path
 
 from .callback import CallbackReceiver
+from .dingtalk import DingTalkSimulator
 from .server import Simulator
 from .telegram import TelegramSimulator
 from .wechat import WeChatSimulator
@@ -31,6 +32,7 @@ SIMULATORS: dict[str, type[Simulator]] = {
     "wecom": WeComSimulator,
     "whatsapp": WhatsAppSimulator,
     "telegram": TelegramSimulator,
+    "dingtalk": DingTalkSimulator,
 }
 
 

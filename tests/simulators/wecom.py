@@ -8,7 +8,8 @@ has:
   "event": {…}}`` lets a customer write or something happen; optional ``open_kfid``, ``corp_id``,
   ``times``, ``tries``, ``timeout``; without ``webhook`` the callback is lost;
 * ``POST /_control/servicer {"open_kfid": …, "customer": …, "does": "write" | "take" | "end",
-  "userid": …, "text": …, "webhook": url}`` is somebody who works in WeCom's client.
+  "userid": …, "text": …, "webhook": url}`` is somebody who works in WeCom's client;
+* ``GET /_control/app_sent`` → what an app told the company's own people.
 """
 
 from __future__ import annotations
@@ -277,6 +278,9 @@ class WeComSimulator(AppMessages, Conversations, Simulator):
     # === CONTROL === #
 
     def control(self, request: Incoming, name: str) -> Answer:
+        if name == "app_sent":
+            with self.lock:
+                return as_json({"sent": self.app_sent})
         if name not in ("deliver", "servicer"):
             return super().control(request, name)
         values = request.json()

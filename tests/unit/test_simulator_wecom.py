@@ -290,6 +290,7 @@ def test_control_from_another_process(sim, webhook):
     assert control("servicer", customer="wmA", does="take")["ok"]
     assert len(pull(sim).envelopes) == 5
     assert "error" in control("servicer", customer="wmA", does="dance")
+    assert control("app_sent") == {"sent": []}
 
 
 def test_the_accounts_of_a_file_share_their_company():
