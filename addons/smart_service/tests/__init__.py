@@ -14,6 +14,7 @@ from . import (
     test_edits,
     test_feedback,
     test_health,
+    test_hand_over_tour,
     test_history_import,
     test_i18n,
     test_inbox,

@@ -23,10 +23,10 @@ class TestPull(WeComCase):
     def test_several_accounts_behind_one_callback(self):
         self.push("wmA", "to the first")
         self.push("wmA", "to the second", account=self.second)
-        self.assertEqual(self.texts(self.session("wmA")), ["to the first"])
-        self.assertEqual(self.texts(self.session("wmA", self.second)), ["to the second"])
-        self.assertEqual(self.session("wmA").smart_contact_id,
-                         self.session("wmA", self.second).smart_contact_id)
+        self.assertEqual(self.texts(self.session_of("wmA")), ["to the first"])
+        self.assertEqual(self.texts(self.session_of("wmA", self.second)), ["to the second"])
+        self.assertEqual(self.session_of("wmA").smart_contact_id,
+                         self.session_of("wmA", self.second).smart_contact_id)
 
     def test_an_account_that_nobody_has_connected(self):
         self.second.action_deactivate()
@@ -39,7 +39,7 @@ class TestPull(WeComCase):
         for number in range(5):
             self.wecom.deliver_text("", "wmA", str(number))
         self.push("wmA", "5")
-        self.assertEqual(self.texts(self.session("wmA")), ["0", "1", "2", "3", "4", "5"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["0", "1", "2", "3", "4", "5"])
         self.assertEqual(self.pulled().event_count, 6)
 
     def test_the_same_callback_twice_and_a_lost_one(self):
@@ -49,11 +49,11 @@ class TestPull(WeComCase):
         tasks = self.env["smart.service.pull.task"]
         tasks._want_polls()
         self.drain()
-        self.assertEqual(self.texts(self.session("wmA")), ["one"], "it is not yet time")
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one"], "it is not yet time")
         self.pulled().last_pull_at = fields.Datetime.now() - timedelta(minutes=10)
         tasks._want_polls()
         self.drain()
-        self.assertEqual(self.texts(self.session("wmA")), ["one", "two"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one", "two"])
 
     def test_wishes_become_one(self):
         for _number in range(3):
@@ -85,20 +85,20 @@ class TestPull(WeComCase):
             self.env["smart.service.pull"]._pull(self.first)
         self.env["smart.service.pull"]._pull(self.first)
         self.drain()
-        self.assertEqual(self.texts(self.session("wmA")), ["one", "two"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one", "two"])
 
     def test_a_lost_cursor_doubles_nothing(self):
         self.push("wmA", "one")
         self.pulled().cursor = False
         self.push("wmA", "two")
-        self.assertEqual(self.texts(self.session("wmA")), ["one", "two"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one", "two"])
 
     def test_a_callbacks_token_that_is_too_old(self):
         with self.allow_requests(all_requests=True):
             self.wecom.deliver_text(self.webhook(), "wmA", "one")
         self.wecom.advance(601)
         self.drain()
-        self.assertEqual(self.texts(self.session("wmA")), ["one"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one"])
 
     def test_a_provider_that_is_down_is_asked_again(self):
         self.push("wmA", "one")
@@ -114,7 +114,7 @@ class TestPull(WeComCase):
         self.tasks()[:1].next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
         self.drain()
         self.assertEqual(self.tasks()[:1].state, "done")
-        self.assertEqual(self.texts(self.session("wmA")), ["one", "two"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one", "two"])
 
     def test_a_refused_account_is_the_administrators_matter(self):
         self.push("wmA", "one")
@@ -128,13 +128,13 @@ class TestPull(WeComCase):
         self.env["smart.service.pull.task"]._want(self.first)
         self.drain()
         self.assertEqual(self.first.state, "active")
-        self.assertEqual(self.texts(self.session("wmA")), ["one", "two"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one", "two"])
 
     def test_a_refused_token_is_renewed(self):
         self.push("wmA", "one")
         self.wecom.tokens.clear()
         self.push("wmA", "two")
-        self.assertEqual(self.texts(self.session("wmA")), ["one", "two"])
+        self.assertEqual(self.texts(self.session_of("wmA")), ["one", "two"])
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_another_company_sees_nothing_of_it(self):

@@ -26,7 +26,7 @@ class TestWeCom(WeComCase):
 
     def test_there_and_back(self):
         self.push("wmA", "你好,打印机卡纸了", times=2)
-        session = self.session("wmA")
+        session = self.session_of("wmA")
         self.assertEqual(self.texts(session), ["你好,打印机卡纸了"])
         self.answer(session, "请打开后盖")
         self.assertEqual(
@@ -37,7 +37,7 @@ class TestWeCom(WeComCase):
 
     def test_taken_is_not_arrived(self):
         self.push("wmA", "hello")
-        session = self.session("wmA")
+        session = self.session_of("wmA")
         self.wecom.refusing = ["wmA"]
         self.answer(session, "too late")
         self.assertEqual(self.outbox(session).state, "sent")
@@ -50,7 +50,7 @@ class TestWeCom(WeComCase):
 
     def test_a_message_whose_fate_is_unknown_is_sent_again_and_arrives_once(self):
         self.push("wmA", "hello")
-        session = self.session("wmA")
+        session = self.session_of("wmA")
         with self.wecom.outage("lost"):
             self.answer(session, "one")
             # the token may have been lost first
@@ -67,14 +67,14 @@ class TestWeCom(WeComCase):
         with self.allow_requests(all_requests=True):
             self.wecom.deliver_image(self.webhook(), "wmPic", b"\x89PNG a picture", "image/png")
         self.drain()
-        session = self.session("wmPic")
+        session = self.session_of("wmPic")
         self.env["smart.service.media"]._drain()
         message = session.message_ids.filtered(lambda m: m.message_type == "comment")
         self.assertEqual(message.attachment_ids.raw, b"\x89PNG a picture")
 
     def test_a_file_leaves_by_its_media_id(self):
         self.push("wmA", "hello")
-        session = self.session("wmA")
+        session = self.session_of("wmA")
         manual = self.env["ir.attachment"].create({
             "name": "说明书.pdf", "raw": b"%PDF-1.4 manual", "res_model": "discuss.channel",
             "res_id": session.id})
@@ -100,12 +100,12 @@ class TestWeCom(WeComCase):
                     self.wecom.deliver(
                         self.webhook(), f"wm-{kind}", {"msgtype": kind, kind: part})
                 self.drain()
-                self.assertIn(shown, self.texts(self.session(f"wm-{kind}"))[0])
+                self.assertIn(shown, self.texts(self.session_of(f"wm-{kind}"))[0])
 
     def test_a_message_that_the_customer_takes_back(self):
         self.push("wmA", "my password is 1234", msgid="m1")
         self.happen("wmA", event_type="user_recall_msg", recall_msgid="m1")
-        self.assertEqual(self.texts(self.session("wmA")), [""])
+        self.assertEqual(self.texts(self.session_of("wmA")), [""])
 
     # === WELCOME === #
 
@@ -123,7 +123,7 @@ class TestWeCom(WeComCase):
         self.assertEqual(row.state, "sent")
         self.assertEqual([(one["text"], one["welcome"]) for one in self.wecom.sent],
                          [("Welcome! What can we do?", True)])
-        self.assertFalse(self.session("wmA"), "he has not said anything yet")
+        self.assertFalse(self.session_of("wmA"), "he has not said anything yet")
 
     def test_a_welcome_that_comes_too_late_is_not_sent(self):
         self.first.welcome_text = "Welcome!"
@@ -146,12 +146,12 @@ class TestWeCom(WeComCase):
         self.wecom.names["wmKnown0001"] = {
             "corp_id": self.company.corp_id, "nickname": "张三", "unionid": "oUnion"}
         self.push("wmKnown0001", "hello")
-        contact = self.session("wmKnown0001").smart_contact_id
+        contact = self.session_of("wmKnown0001").smart_contact_id
         self.assertFalse(contact.name)
         self.push("wmOther0002", "hello")
         self.env["smart.service.profile"]._drain()
         self.assertEqual((contact.name, contact.partner_id.name), ("张三", "张三"))
-        self.assertEqual(self.session("wmKnown0001").name, "张三")
+        self.assertEqual(self.session_of("wmKnown0001").name, "张三")
         self.assertEqual(
             contact.partner_id,
             self.env["smart.service.contact"].search([("value", "=", "oUnion")]).partner_id)
@@ -160,7 +160,7 @@ class TestWeCom(WeComCase):
 
     def test_a_name_that_was_given_here_stays(self):
         self.push("wmKnown0001", "hello")
-        partner = self.session("wmKnown0001").smart_contact_id.partner_id
+        partner = self.session_of("wmKnown0001").smart_contact_id.partner_id
         partner.name = "Zhang San, Qinghe Ltd"
         self.env["smart.service.profile"]._drain()
         self.assertEqual(partner.name, "Zhang San, Qinghe Ltd")
@@ -173,7 +173,7 @@ class TestTransfer(WeComCase):
     def setUp(self):
         super().setUp()
         self.push("wmA", "hello")
-        self.session_a = self.session("wmA")
+        self.session_a = self.session_of("wmA")
         self.session_a._add_members(users=self.agent)
         self.agent.smart_wecom_userid = "zhangsan"
 
@@ -242,7 +242,7 @@ class TestTransfer(WeComCase):
         self.assertFalse(self.session_a.smart_external_hold)
         self.assertEqual(self.session_a.smart_owner, "closed")
         self.push("wmA", "one more thing")
-        session = self.session("wmA")
+        session = self.session_of("wmA")
         self.assertFalse(session.smart_external_hold)
         session._add_members(users=self.agent)
         session.with_user(self.agent).message_post(
@@ -282,10 +282,10 @@ class TestTransfer(WeComCase):
             self.session_a.with_user(self.agent).action_smart_close()
         self.session_a._smart_close("idle")
         self.push("wmA", "are you there?")
-        self.assertEqual(self.session("wmA").smart_external_hold, "Ada Agent (zhangsan)")
+        self.assertEqual(self.session_of("wmA").smart_external_hold, "Ada Agent (zhangsan)")
         self.wecom.servicer("", "wmA", "end")
         self.pull()
-        self.assertFalse(self.session("wmA"))
+        self.assertFalse(self.session_of("wmA"))
         self.assertFalse(self.session_a.smart_external_hold)
 
     def test_after_48_hours_nobody_has_it(self):

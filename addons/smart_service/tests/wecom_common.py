@@ -60,7 +60,7 @@ class WeComCase(SmartServiceMixin, HttpCase):
         """Send what is queued."""
         self.env["smart.service.outbox"]._drain()
 
-    def session(self, customer, account=None):
+    def session_of(self, customer, account=None):
         """The open conversation of a customer with an account."""
         return self.env["discuss.channel"].search([
             ("smart_contact_id.value", "=", customer), ("livechat_end_dt", "=", False),
