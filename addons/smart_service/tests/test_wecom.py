@@ -264,7 +264,7 @@ class TestTransfer(WeComCase):
     def test_somebody_takes_it_from_the_pool(self):
         self.hand_over(user_ref="")
         self.send()
-        self.assertEqual(self.session_a.smart_external_hold, "Whoever takes it")
+        self.assertEqual(self.session_a.smart_external_hold, "Somebody")
         self.wecom.servicer("", "wmA", "take", "lisi")
         self.pull()
         self.assertEqual(self.session_a.smart_external_hold, "lisi")

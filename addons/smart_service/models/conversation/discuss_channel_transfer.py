@@ -68,7 +68,7 @@ class DiscussChannel(models.Model):
     def _smart_servicer_name(self, user_ref):
         """Who that is, in words: the user whose id at the provider it is, if there is one."""
         if not user_ref or user_ref == "?":
-            return self.env._("Whoever takes it")
+            return self.env._("Somebody")
         # sudo: res.users - the name of a colleague
         user = self.env["res.users"].sudo().search(
             [("smart_wecom_userid", "=ilike", user_ref)], limit=1)
