@@ -208,6 +208,9 @@ class Capabilities:
     :param media: kinds of files that can be sent as such; others go as a link
     :param media_limits: kind → what is taken of it, where that is limited
     :param caption: whether one message can hold a text and a file
+    :param receipts: the provider tells what becomes of a message
+    :param read_marks: the customer can be shown that his message was read, by an
+        :class:`Outgoing` of kind ``acknowledge`` that names it
     :param idempotent_send: the provider drops a second send with the same key, so that a
         message whose fate is unknown may be sent again
     :param windows: when one may write at all; empty is always
@@ -224,6 +227,7 @@ class Capabilities:
     media_limits: Mapping[str, MediaLimit] = field(default_factory=dict)
     caption: bool = False
     receipts: bool = False
+    read_marks: bool = False
     idempotent_send: bool = False
     windows: tuple[Window, ...] = ()
     rate: Rate = Rate()

@@ -99,6 +99,7 @@ class WhatsApp(Adapter):
         },
         caption=True,
         receipts=True,
+        read_marks=True,
         windows=windows_of("whatsapp"),
         rate=Rate(
             per_second=80, burst=80, contact_seconds=6, contact_burst=45,

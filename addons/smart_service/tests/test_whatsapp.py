@@ -155,6 +155,23 @@ class TestWhatsApp(SmartServiceMixin, HttpCase):
             self.assertEqual(row.mail_message_id.reaction_ids.mapped("content"),
                              [emoji] if emoji else [])
 
+    def test_the_customer_sees_that_he_was_read_and_that_somebody_writes(self):
+        self._deliver("deliver_text", WA_ID, "hello")
+        session = self._session(WA_ID)
+        self._answer(session)
+        self._deliver("deliver_text", WA_ID, "it still jams", message_id="wamid.second")
+        member = session.channel_member_ids.filtered(
+            lambda member: member.partner_id == self.agent.partner_id).with_user(self.agent)
+        newest = max(session.message_ids.ids)
+        for _time in range(2):
+            member._mark_as_read(newest)
+            self.outbox._drain()
+        read = {"message_id": "wamid.second", "typing": False}
+        self.assertEqual(self.whatsapp.marks, [read])
+        member._notify_typing(True)
+        self.outbox._drain()
+        self.assertEqual(self.whatsapp.marks, [read, {**read, "typing": True}])
+
     def test_a_closed_window_and_a_template(self):
         self._deliver("deliver_text", WA_ID, "hello")
         session = self._session(WA_ID)
