@@ -40,6 +40,7 @@ from . import (
     test_wechat_kinds,
     test_window,
     test_window_notice,
+    test_window_parallel,
     test_window_tour,
     test_whatsapp,
 )

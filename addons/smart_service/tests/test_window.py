@@ -215,6 +215,16 @@ class TestWindow(WindowMixin, TransactionCase):
             self.env.invalidate_all()
             channels._smart_windows()
 
+    def test_query_ceilings(self):
+        channel = self.written()
+        self.reply(self.say("warm"), "warm")
+        row = self.receive(self.message("more"), drain=False)
+        self.env.flush_all()
+        with self.assertQueryCount(45):
+            row._drain()
+        with self.assertQueryCount(35):
+            self.reply(channel, "an answer")
+
     # === REMINDING === #
 
     def _remind(self):
