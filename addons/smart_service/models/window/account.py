@@ -21,7 +21,7 @@ class SmartServiceAccount(models.Model):
         "Remind before the window closes", default=60,
         help="Minutes before a reply window closes in which the agent is told that the customer "
         "still waits for an answer. 0 is never.")
-    has_windows = fields.Boolean(compute="_compute_has_windows")
+    has_windows = fields.Boolean("Has reply windows", compute="_compute_has_windows")
     template_ids = fields.One2many("smart.service.template", "account_id", "Templates")
     template_count = fields.Integer("Templates known", compute="_compute_template_count")
 

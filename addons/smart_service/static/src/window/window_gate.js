@@ -81,7 +81,7 @@ export class SmartWindowGate extends Component {
         const { closesAt } = this.standing;
         const until = closesAt?.toLocaleString(DateTime.DATETIME_MED);
         return until
-            ? _t("You can write until %(until)s, or until the customer writes again.", { until })
+            ? _t("The window closes on %(until)s; each message of the customer opens it anew.", { until })
             : "";
     }
 }
