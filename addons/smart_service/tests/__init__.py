@@ -42,5 +42,6 @@ from . import (
     test_window_notice,
     test_window_parallel,
     test_window_tour,
+    test_window_wechat,
     test_whatsapp,
 )

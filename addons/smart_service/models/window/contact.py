@@ -58,15 +58,17 @@ class SmartServiceContact(models.Model):
         sessions._smart_show_window()
 
     def _account_to_write(self):
-        """The account through which this contact is written to unasked, if there is one."""
+        """The account through which this contact is written to unasked, if there is one.
+
+        An e-mail address that nobody has written from gets the company's mailbox.
+        """
         self.ensure_one()
         # sudo: smart.service.account - which accounts there are is no secret to the desk
         account = self.sudo().account_id
         if not account and self.kind == "email":
             account = account.search([
                 ("provider", "=", "email"), ("state", "!=", "draft"),
-                ("company_id", "in", (self.partner_id.company_id or self.env.company).ids)],
-                limit=1)
+                ("company_id", "=", self.env.company.id)], limit=1)
         return account.filtered(lambda found: found.active and found.state != "draft")
 
     def _others(self):
@@ -80,6 +82,6 @@ class SmartServiceContact(models.Model):
     def _reachable_others(self):
         """Where else an agent may write to this customer now: he agreed, or wrote from there."""
         self.ensure_one()
-        return self._others().filtered(
+        return self.with_company(self.company_id)._others().filtered(
             lambda other: (other._consents() or (other.last_inbound_at and other._takes_notices()))
             and (account := other._account_to_write()) and other._standing(account).open)

@@ -28,6 +28,7 @@ class SmartServiceContact(models.Model):
             account to show it at, and for a survey, which nobody would ask by hand
         """
         self.ensure_one()
+        self = self.with_company(self.company_id or (ticket and ticket.company_id))
         others = self._others().filtered(lambda other: other._consents())
         for contact in (self if not notice or self._takes_notices() else self.browse()) | others:
             account = contact._account_to_write()

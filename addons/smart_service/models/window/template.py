@@ -28,7 +28,7 @@ class SmartServiceTemplate(models.Model):
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     lang = fields.Char("Language", readonly=True, help="The provider's code; empty is any.")
     category = fields.Char(readonly=True)
-    body = fields.Text(readonly=True)
+    body = fields.Text("Text", readonly=True)
     variable_ids = fields.One2many(
         "smart.service.template.variable", "template_id", "Variables")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)

@@ -1,7 +1,15 @@
 import { hrModels } from "@hr/../tests/hr_test_helpers";
 import { websiteLivechatModels } from "@website_livechat/../tests/website_livechat_test_helpers";
-import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import {
+    click,
+    contains,
+    insertText,
+    openDiscuss,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
+import { press } from "@odoo/hoot-dom";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
 import { standingOf } from "@smart_service/window/standing";
 import {
@@ -9,6 +17,7 @@ import {
     Command,
     defineModels,
     getService,
+    makeServerError,
     onRpc,
     patchWithCleanup,
     serverState,
@@ -91,7 +100,7 @@ test("the composer shows how long and how often one may write", async () => {
 test("the last hour and the last message stand out", async () => {
     const thread = await openSession([row(59.5, 4)]);
     await contains(".o-smart-window.o-urgent");
-    expect(".o-smart-window-time").toHaveText(/^59:[0-3]\d min left$/);
+    expect(".o-smart-window-time").toHaveText(/^59:[0-3]\d left$/);
     thread.smart_window = [row(600, 1)];
     await contains(".o-smart-window.o-urgent .o-smart-window-count", { text: "last message" });
 });
@@ -105,10 +114,10 @@ test("a channel that counts no messages shows the time alone", async () => {
 test("what is left ticks down, and the composer closes by itself", async () => {
     await openSession([row(1.5, 3)]);
     await contains(".o-smart-window-time");
-    expect(".o-smart-window-time").toHaveText(/^1:[23]\d min left$/);
+    expect(".o-smart-window-time").toHaveText(/^1:[23]\d left$/);
     await advanceTime(40000);
     await contains(".o-smart-window-time");
-    expect(".o-smart-window-time").toHaveText(/^0:[45]\d min left$/);
+    expect(".o-smart-window-time").toHaveText(/^0:[45]\d left$/);
     await advanceTime(51000);
     await contains(".o-smart-window-title", { text: EXPIRED });
     await contains(".o-mail-Composer", { count: 0 });
@@ -156,4 +165,16 @@ test("a channel without reply windows has its plain composer", async () => {
     await contains(".o-mail-Composer");
     await contains(".o-smart-window", { count: 0 });
     await contains(".o-smart-window-panel", { count: 0 });
+});
+
+test("why the server refuses a message is said", async () => {
+    const thread = await openSession([row(60, 2)]);
+    thread.smart_owner = "agent";
+    onRpc("/mail/message/post", () => {
+        throw makeServerError({ message: "Please shorten it." });
+    });
+    await insertText(".o-mail-Composer-input", "A very long text");
+    await press("Enter");
+    await contains(".o_notification", { text: "Please shorten it." });
+    await contains(".o-mail-Message-body", { text: "A very long text" });
 });

@@ -66,7 +66,7 @@ export class SmartWindowGate extends Component {
             return _t("%(hours)s h %(minutes)s min left", { hours, minutes });
         }
         const seconds = String(this.seconds % 60).padStart(2, "0");
-        return _t("%(time)s min left", { time: `${minutes}:${seconds}` });
+        return _t("%(time)s left", { time: `${minutes}:${seconds}` });
     }
 
     get messagesLeft() {

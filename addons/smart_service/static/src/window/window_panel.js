@@ -1,4 +1,11 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    onWillUpdateProps,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -12,7 +19,15 @@ export class SmartWindowPanel extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.store = useService("mail.store");
+        this.ui = useService("ui");
+        this.root = useRef("root");
         this.state = useState({ templates: 0, contacts: [], busy: false });
+        onMounted(() => {
+            // the keyboard goes on where the composer was
+            if (!this.ui.isSmall && document.activeElement === document.body) {
+                this.root.el.querySelector("button")?.focus();
+            }
+        });
         onWillStart(() => this.load(this.props.thread));
         onWillUpdateProps(async ({ thread }) => {
             if (thread.notEq(this.props.thread)) {
