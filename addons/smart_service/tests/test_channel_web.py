@@ -54,6 +54,7 @@ class TestChannelWeb(WebCase):
         self.assertEqual(len(self.events("message_in", channel_id=channel.id)), 1)
         self.assertEqual(channel.livechat_status, "need_help")
         self.assertTrue(contact.last_inbound_at)
+        self.assertEqual(self.web.last_event_at, contact.last_inbound_at)
         channel.with_user(self.agent).livechat_join_channel_needing_help()
         channel.with_user(self.agent).message_post(
             body="Yes, three of them.", message_type="comment", subtype_xmlid="mail.mt_comment")

@@ -20,3 +20,14 @@ class SmartServiceAccount(models.Model):
             script = account.desk_id.script_external if account.provider == "web" else ""
             account.widget_script = "\n".join(
                 line.strip() for line in str(script or "").splitlines() if line.strip())
+
+    def _compute_last_event(self):
+        """Nothing of a website chat comes through the inbox: its visitors' contacts know."""
+        super()._compute_last_event()
+        for account in self.filtered(lambda account: account.provider == "web"):
+            # sudo: smart.service.contact - the moment alone is shown
+            last = self.env["smart.service.contact"].sudo().search(
+                [("account_id", "=", account.id), ("last_inbound_at", "!=", False)],
+                order="last_inbound_at desc", limit=1)
+            account.last_event_at = last.last_inbound_at
+            account.last_event_kind = "message" if last else False
