@@ -25,7 +25,8 @@ class DiscussChannel(models.Model):
         "smart.service.contact", "Contact point", ondelete="restrict", index="btree_not_null",
         readonly=True, help="Where the customer writes from; replies go there and nowhere else.")
     smart_company_id = fields.Many2one(
-        "res.company", compute="_compute_smart_company_id", store=True, index="btree_not_null")
+        "res.company", "Company", compute="_compute_smart_company_id", store=True,
+        index="btree_not_null")
     smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
     smart_epoch = fields.Integer(
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
