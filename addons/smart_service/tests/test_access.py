@@ -13,6 +13,12 @@ EXPECTED = {
     "smart.service.event": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "r"},
     "smart.service.event.task": {"lead": "r", "manager": "rw"},
     "smart.service.token": {},
+    "smart.service.pull": {"lead": "r", "manager": "r"},
+    "smart.service.pull.task": {"lead": "r", "manager": "rw"},
+    "smart.service.profile": {"lead": "r", "manager": "rw"},
+    "smart.service.staff.account": {"manager": "rwcu"},
+    "smart.service.staff.notice": {
+        "agent": "r", "lead": "r", "dispatcher": "r", "engineer": "r", "manager": "rw"},
     "smart.service.call": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "ru"},
 }
 
