@@ -450,5 +450,7 @@ def test_what_the_account_needs():
         make(encoding_aes_key="short").check()
     capabilities = make().capabilities
     assert capabilities.idempotent_send and capabilities.receipts
+    assert 3600 * capabilities.rate.per_second <= 150_000
+    assert 60 * capabilities.rate.per_second + capabilities.rate.burst <= 10_000
     assert [(one.trigger, one.seconds, one.messages) for one in capabilities.windows] == [
         ("message", 48 * 3600, 5)]

@@ -43,6 +43,7 @@ from .base import (
     Probe,
     Profile,
     Pulled,
+    Rate,
     Reply,
     Request,
     Response,
@@ -91,6 +92,8 @@ class WeCom(Adapter):
         idempotent_send=True,
         windows=windows_of("wecom"),
         edit_seconds=RECALL_SECONDS,
+        # 10 000 calls a minute, 150 000 an hour
+        rate=Rate(per_second=41, burst=5000, source=api.LIMITS),
     )
     public_base_url = api.PUBLIC_BASE_URL
     accepted = Reply("success")

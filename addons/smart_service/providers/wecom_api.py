@@ -23,6 +23,7 @@ from .base import (
 from .jsonread import dump, read_object, text_of
 
 PUBLIC_BASE_URL = "https://qyapi.weixin.qq.com"
+LIMITS = "https://developer.work.weixin.qq.com/document/path/90454"
 BLOCKED_SECONDS = 60.0
 ADDRESS_REFUSED = 60020
 STALE_CALLBACK_TOKEN = 95007
