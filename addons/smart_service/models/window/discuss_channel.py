@@ -21,11 +21,12 @@ class DiscussChannel(models.Model):
     # === REFUSING === #
 
     def _smart_check_writing(self, kwargs):
-        super()._smart_check_writing(kwargs)
+        result = super()._smart_check_writing(kwargs)
         # sudo: discuss.channel - reading the state of a session that the user is writing in
         if (self.sudo().smart_account_id and kwargs.get("subtype_xmlid") != "mail.mt_note"
                 and not self.env.context.get("smart_template_id")):
             self._smart_check_window(1)
+        return result
 
     def _smart_check_window(self, parts):
         """Refuse what the provider would not deliver.

@@ -32,7 +32,7 @@ class SmartServiceTemplate(models.Model):
     variable_ids = fields.One2many(
         "smart.service.template.variable", "template_id", "Variables")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
-    reason = fields.Char("Reason", readonly=True, help="Why the provider refused it.")
+    reason = fields.Char(readonly=True, help="Why the provider refused it.")
     external_id = fields.Char("Provider's id", readonly=True)
     synced_at = fields.Datetime("Read at", readonly=True)
     notice = fields.Selection(

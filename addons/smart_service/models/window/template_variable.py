@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 
@@ -55,45 +55,49 @@ class SmartServiceTemplateVariable(models.Model):
         self.ensure_one()
         if not self.source:
             return ""
-        # sudo: smart.service.ticket, smart.service.visit - the customer is told what is his own
-        variable = self.sudo().with_context(lang=about.contact._lang())
-        return engine.one_line(getattr(variable, f"_value_{self.source}")(about) or "")
+        # sudo: smart.service.ticket, smart.service.visit, hr.employee, res.users - the customer
+        # is told what is his own
+        told = replace(about, **{
+            name: getattr(about, name).sudo()
+            for name in ("contact", "account", "ticket", "visit", "agent")})
+        variable = self.sudo().with_context(lang=told.contact._lang())
+        return engine.one_line(getattr(variable, f"_value_{self.source}")(told) or "")
 
     @api.model
     def _value_customer(self, about):
-        return about.contact.sudo().partner_id.name
+        return about.contact.partner_id.name
 
     @api.model
     def _value_ticket(self, about):
-        return about.ticket.sudo().number
+        return about.ticket.number
 
     @api.model
     def _value_subject(self, about):
-        return about.ticket.sudo().name
+        return about.ticket.name
 
     def _value_date(self, about):
-        visit = about.visit.sudo()
-        return visit.start and about.ticket.sudo().with_env(self.env)._local_date(visit.start)
+        visit = about.visit
+        return visit.start and about.ticket.with_env(self.env)._local_date(visit.start)
 
     def _value_time(self, about):
-        visit = about.visit.sudo()
-        return visit.start and about.ticket.sudo().with_env(self.env)._local_time(visit.start)
+        visit = about.visit
+        return visit.start and about.ticket.with_env(self.env)._local_time(visit.start)
 
     @api.model
     def _value_engineer(self, about):
-        return about.visit.sudo().employee_id.name
+        return about.visit.employee_id.name
 
     @api.model
     def _value_agent(self, about):
-        return about.agent.sudo().name
+        return about.agent.name
 
     @api.model
     def _value_company(self, about):
-        return about.account.sudo().company_id.name
+        return about.account.company_id.name
 
     @api.model
     def _value_desk(self, about):
-        return about.account.sudo().desk_id.smart_queue_partner_id.name
+        return about.account.desk_id.smart_queue_partner_id.name
 
     @api.model
     def _value_notice(self, about):
