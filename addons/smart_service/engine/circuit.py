@@ -25,8 +25,8 @@ class Policy:
     """
 
     failures: int = 5
-    seconds: float = 15.0
-    max_seconds: float = 600.0
+    seconds: float = 5.0
+    max_seconds: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def failed(
     :param final: it will not get better by trying: open at once
 
     >>> failed(Circuit(failures=4), Policy(), now=100)
-    Circuit(state='open', failures=5, trips=1, until=115.0)
+    Circuit(state='open', failures=5, trips=1, until=105.0)
     """
     if circuit.state == OPEN:
         return circuit

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...engine.circuit import CLOSED, HALF_OPEN, OPEN, Circuit, look
 
-CIRCUIT_STATES = [(CLOSED, "Closed"), (OPEN, "Open"), (HALF_OPEN, "Half open")]
+CIRCUIT_STATES = [(CLOSED, "Working"), (OPEN, "Paused"), (HALF_OPEN, "Trying again")]
 
 
 class SmartServiceFlow(models.Model):
@@ -66,9 +66,9 @@ class SmartServiceAccount(models.Model):
     flow_ids = fields.One2many("smart.service.flow", "account_id")
     circuit_state = fields.Selection(
         CIRCUIT_STATES, "Circuit", compute="_compute_circuit", search="_search_circuit_state",
-        help="Open: the provider fails again and again, so nothing is sent for a while and "
-        "nothing is lost. Half open: one message is tried.")
-    circuit_until = fields.Datetime("Open until", compute="_compute_circuit")
+        help="Paused: the provider fails again and again, so nothing is sent for a while and "
+        "nothing is lost. Trying again: one message is tried.")
+    circuit_until = fields.Datetime("Paused until", compute="_compute_circuit")
 
     @api.depends("flow_ids.circuit_state", "flow_ids.circuit_until")
     def _compute_circuit(self):
