@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 from unittest.mock import patch
 
 from odoo import fields
@@ -85,6 +85,15 @@ class TestHealthDesk(HealthCase):
         self.assertEqual(desk["accounts"][0]["id"], self.account.id)
         self.assertIn("40164", desk["accounts"][0]["problems"][0])
         self.assertEqual(self.shown(other)["level"], "off")
+
+    def test_an_open_circuit_is_shown(self):
+        until = self.now + timedelta(minutes=5)
+        self.env["smart.service.flow"].create({
+            "account_id": self.account.id, "circuit_state": "open",
+            "circuit_until": until.replace(tzinfo=timezone.utc).timestamp()})
+        shown = self.shown()
+        self.assertEqual((shown["level"], shown["circuit"]), ("bad", "open"))
+        self.assertEqual(shown["circuit_until"], fields.Datetime.to_string(until))
 
     def test_when_a_token_ends_is_told_and_the_token_never(self):
         until = self.now + timedelta(hours=1)

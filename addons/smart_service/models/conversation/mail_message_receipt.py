@@ -21,11 +21,13 @@ class MailMessage(models.Model):
         return [*names, "smart_receipt"] if target.is_internal(self.env) else names
 
     def _to_store(self, store: Store, fields, **kwargs):
-        super()._to_store(store, [f for f in fields if f != "smart_receipt"], **kwargs)
+        result = super()._to_store(
+            store, [f for f in fields if f != "smart_receipt"], **kwargs)
         if "smart_receipt" in fields:
             receipts = self._smart_receipts()
             for message in self.filtered(lambda message: message.id in receipts):
                 store.add(message, {"smart_receipt": receipts[message.id]})
+        return result
 
     def _smart_receipts(self):
         """Receipts of those messages that left, or were to leave, for a customer.

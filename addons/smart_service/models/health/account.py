@@ -146,6 +146,8 @@ class SmartServiceAccount(models.Model):
                 "The provider refuses the account: %(reason)s", reason=self.state_reason or "")))
         if self.state == "draft":
             return problems
+        if self.circuit_state != "closed":
+            problems.append(("bad", self.env._("Sending pauses, as the provider keeps failing")))
         lags = {"inbox_lag": self.env._("Incoming events wait"),
                 "outbox_lag": self.env._("Outgoing messages wait")}
         for name, words in lags.items():

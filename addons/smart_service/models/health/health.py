@@ -32,7 +32,7 @@ class SmartServiceHealth(models.AbstractModel):
 
     @api.model
     def _accounts(self):
-        accounts = self.env["smart.service.account"].search([])
+        accounts = self.env["smart.service.account"].search([("active", "=", True)])
         # sudo: smart.service.token - when a token ends is told, never the token
         figures = accounts.sudo()._health_figures()
         providers = dict(accounts._fields["provider"]._description_selection(self.env))
