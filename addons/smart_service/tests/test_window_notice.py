@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.window.template_variable import About
 from ..providers import base
 from .window_common import WindowMixin
 
@@ -161,6 +162,30 @@ class TestWindowNotice(WindowMixin, TransactionCase):
         self.template(notice="done", body="Done", sources=())
         long = " ".join(["word"] * 50)
         self.assertEqual(self.rows(self._notify(channel, long, notice="done")).kind, "template")
+
+    def test_variables_speak_the_customers_language_and_time(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        channel = self.written()
+        contact = channel.smart_contact_id
+        contact.partner_id.write({"name": "张三", "lang": "zh_CN", "tz": "Asia/Shanghai"})
+        ticket = self.env["smart.service.ticket"].create({
+            "name": "No water", "partner_id": contact.partner_id.id,
+            "type_id": self.env["smart.service.ticket.type"]._for_code("question").id})
+        engineer = self.env["hr.employee"].create({"name": "Wang Engineer"})
+        visit = self.env["smart.service.visit"].create({
+            "ticket_id": ticket.id, "employee_id": engineer.id, "state": "scheduled",
+            "start": "2026-11-23 01:30:00", "stop": "2026-11-23 03:30:00"})
+        sources = ("customer", "ticket", "subject", "date", "time", "engineer", "agent", "company",
+                   "desk", "notice", "text", False)
+        template = self.template(
+            body=" ".join(f"{{{{{number}}}}}" for number in range(len(sources))), sources=sources)
+        template.variable_ids[10].text = "400-1234"
+        values = template.with_user(self.agent)._values(About(
+            contact=contact, account=self.account, ticket=ticket, visit=visit, agent=self.agent,
+            notice="two\nlines"))
+        self.assertEqual(values, [
+            "张三", ticket.number, "No water", "2026年11月23日星期一", "09:30", "Wang Engineer",
+            "Ada Agent", self.env.company.name, "Test desk", "two lines", "400-1234", ""])
 
     # === CONSENT === #
 
