@@ -50,7 +50,17 @@ class Adapter(base.Adapter):
             return base.Reauthenticate("401", "token")
         if response.status == 413:
             return base.GiveUp("413", "too large")
+        if response.status != 200:
+            return base.Retry(str(response.status), "busy")
+        if response.body == b"<html>":
+            return base.Retry("200", "not the provider's answer")
+        if response.body == b"-1":
+            return base.Retry("-1", "system busy")
         return base.Sent(response.body.decode())
+
+
+class CarefulAdapter(Adapter):
+    capabilities = base.Capabilities(idempotent_send=True)
 
 
 @pytest.fixture
@@ -131,6 +141,36 @@ def test_a_message_of_unknown_fate(adapter, provider):
     with provider.outage("lost"):
         delivered, _token = delivery.deliver(adapter, outgoing(), Tokens("good"))
     assert delivered.error.maybe_sent
+
+
+@pytest.mark.parametrize("answer", [
+    Answer(b"", 502), Answer(b"Gateway Time-out", 504), Answer(b"<html>"),
+])
+def test_an_answer_that_is_not_the_provider_s_leaves_the_fate_open(adapter, provider, answer):
+    provider.answers["/send"] = answer
+    delivered, _token = delivery.deliver(adapter, outgoing(), Tokens("good"))
+    assert delivered.result is None
+    assert delivered.error.maybe_sent
+    # who drops a second one may be asked again
+    careful = CarefulAdapter(adapter.credentials)
+    delivered, _token = delivery.deliver(careful, outgoing(), Tokens("good"))
+    assert isinstance(delivered.result, base.Retry)
+
+
+@pytest.mark.parametrize("answer", [
+    Answer(b"", 500), Answer(b"", 503), Answer(b"", 429), Answer(b"-1"),
+])
+def test_what_the_provider_itself_puts_off_is_sent_again(adapter, provider, answer):
+    provider.answers["/send"] = answer
+    delivered, _token = delivery.deliver(adapter, outgoing(), Tokens("good"))
+    assert isinstance(delivered.result, base.Retry)
+
+
+def test_a_gateway_before_an_upload_has_sent_nothing(adapter, provider):
+    provider.answers["/upload"] = Answer(b"", 502)
+    delivered, _token = delivery.deliver(adapter, outgoing(media=PICTURE), Tokens("good"))
+    assert isinstance(delivered.result, base.Retry)
+    assert len(provider.sent) == 1
 
 
 def test_what_can_not_be_built(adapter, provider):

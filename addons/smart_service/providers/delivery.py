@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from . import http
-from .base import Adapter, Failure, Outgoing, Reauthenticate, Result, Uploaded
+from .base import Adapter, Failure, Outgoing, Reauthenticate, Response, Result, Retry, Uploaded
 
 # a video of the largest size that a provider takes, over a slow line
 UPLOAD_SECONDS = 60.0
+# said by a gateway that got no proper answer from the provider, who may have acted all the same
+GATEWAY_STATUSES = (502, 504)
 
 
 @dataclass(frozen=True)
@@ -83,4 +85,20 @@ def _deliver(adapter: Adapter, outgoing: Outgoing) -> Delivered:
             keep_alive=adapter.capabilities.idempotent_send)
     except http.NetworkError as error:
         return Delivered(error=error, uploaded=uploaded)
-    return Delivered(result=adapter.classify(response), uploaded=uploaded)
+    result = adapter.classify(response)
+    if _is_doubtful(adapter, response, result):
+        unknown = http.UnknownFate(f"{result.code}: {result.reason}")
+        return Delivered(error=unknown, uploaded=uploaded)
+    return Delivered(result=result, uploaded=uploaded)
+
+
+def _is_doubtful(adapter: Adapter, response: Response, result: Result) -> bool:
+    """Whether a failure that asks for another try leaves open if the message was taken.
+
+    So does a gateway's word, and an answer of success that is not the provider's own, so that
+    its status is all there is to name it by.
+    """
+    if adapter.capabilities.idempotent_send or not isinstance(result, Retry):
+        return False
+    unread = 200 <= response.status < 300 and result.code == str(response.status)
+    return unread or response.status in GATEWAY_STATUSES
