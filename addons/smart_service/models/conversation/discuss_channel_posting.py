@@ -99,8 +99,9 @@ class DiscussChannel(models.Model):
     def _smart_voice(self, message):
         """Who speaks to the customer in this message: ``agent``, ``bot``, ``notice`` or nobody."""
         self.ensure_one()
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         if (message.message_type != "comment" or message.is_internal
-                or message.subtype_id != self.env.ref("mail.mt_comment") or self.livechat_end_dt):
+                or message.subtype_id.id != comment_id or self.livechat_end_dt):
             return None
         voice = self.env.context.get("smart_voice")
         if voice == "notice" or (voice == "bot" and self.smart_owner == "bot"):

@@ -26,7 +26,8 @@ class DiscussChannel(models.Model):
             author_id=partner.id, message_type="comment", subtype_xmlid="mail.mt_comment",
             parent_id=answered.id,
             # what core would look up for mails that never leave from here
-            record_alias_domain_id=False, record_company_id=self.smart_company_id.id,
+            reply_to=False, record_alias_domain_id=False,
+            record_company_id=self.smart_company_id.id,
             **self._smart_incoming_values(event))
         for number, media in enumerate(event.media):
             self._smart_fetch_media(message, media, number)
