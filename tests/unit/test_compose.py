@@ -83,6 +83,16 @@ def test_websockets_reach_the_gevent_port(odoo_conf):
     assert odoo_conf.getboolean("proxy_mode")
 
 
+def test_no_webhook_lists_databases(odoo_conf):
+    """What dbfilter costs where the proxy names no database, see benchmarks/README.md."""
+    nginx = (ROOT / "docker/nginx.conf").read_text()
+    webhook = re.search(r"location ~ \^/smart_service/\(webhook.*?\{(.*?)\n    \}", nginx, re.S)[1]
+    assert "proxy_set_header X-Odoo-Database smart;" in webhook
+    for name in ("Host", "X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto"):
+        assert f"proxy_set_header {name} " in webhook, "a location inherits no headers"
+    assert "dbfilter" not in odoo_conf
+
+
 def test_enough_cron_threads_for_the_queues(odoo_conf):
     assert int(odoo_conf["max_cron_threads"]) >= 6
 
