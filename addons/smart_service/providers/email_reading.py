@@ -307,7 +307,7 @@ def _content(
             pages.append(_part_text(part))
         elif with_files and (content := _bytes(part)):
             files.append(Attachment(
-                name or _default_name(part), kind, content,
+                name or _default_name(part), clean_text(kind), content,
                 header(part, "Content-ID").strip("<> ")))
     return "\n".join(texts), "\n".join(pages), tuple(files)
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .text import clean_text
+
 # === TEMPLATES === #
 
 
@@ -380,6 +382,11 @@ class Failure:
 
     code: str
     reason: str
+
+    def __post_init__(self):
+        # these are the provider's words, and an outage may make it say anything
+        object.__setattr__(self, "code", clean_text(self.code))
+        object.__setattr__(self, "reason", clean_text(self.reason))
 
 
 @dataclass(frozen=True)

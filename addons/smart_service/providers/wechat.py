@@ -322,7 +322,7 @@ class WeChat(Adapter):
             return answer
         media_id = answer.get("media_id")
         if isinstance(media_id, str) and media_id:
-            return Uploaded(media_id, sending.MEDIA_SECONDS)
+            return Uploaded(clean_text(media_id), sending.MEDIA_SECONDS)
         return Retry(str(response.status), "not WeChat's answer: no media_id")
 
     def media_call(self, media: Media) -> Call:

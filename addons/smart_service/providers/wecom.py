@@ -293,7 +293,7 @@ class WeCom(Adapter):
         media_id = found.get("media_id")
         if not isinstance(media_id, str) or not media_id:
             return GiveUp("0", "WeCom gave no media id")
-        return Uploaded(media_id, THREE_DAYS)
+        return Uploaded(clean_text(media_id), THREE_DAYS)
 
     def media_call(self, media: Media) -> Call:
         return api.call(self.credentials, "/cgi-bin/media/get", media_id=media.media_id)

@@ -209,8 +209,8 @@ def _read_event(values: dict, corp_id: str) -> Event:
     if name == "user_recall_msg":
         return Event("delete", target=short_id(text_of(event, "recall_msgid")), **common)
     if name == "servicer_status_change":
-        who, status = text_of(event, "servicer_userid"), event.get("status")
-        words = {1: "is serving customers", 2: "has stopped serving customers"}
+        who, status = text_of(event, "servicer_userid"), text_of(event, "status")
+        words = {"1": "is serving customers", "2": "has stopped serving customers"}
         return Event(
             "account", text=f"{who} {words.get(status, f'has the status {status}')}", **common)
     if name in ("servicer_recall_msg", "reject_customer_msg_switch_change"):

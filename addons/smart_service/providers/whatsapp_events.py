@@ -104,7 +104,7 @@ def open_request(body: bytes) -> Iterator[Envelope]:
 def _open_change(entry: dict, change: dict) -> Iterator[Envelope]:
     value = object_of(change, "value")
     head = {
-        "waba": text_of(entry, "id"), "field": text_of(change, "field"),
+        "waba": short_id(text_of(entry, "id")), "field": text_of(change, "field"),
         "time": text_of(entry, "time"), "metadata": object_of(value, "metadata"),
     }
     strange = unknown_names(value, VALUE_NAMES) if head["field"] == "messages" else ()
@@ -154,7 +154,7 @@ def _envelope(unit: dict) -> Envelope:
         payload=payload,
         provider_time=event.occurred_at,
         failure=failure,
-        account_ref=text_of(unit["metadata"], "phone_number_id"),
+        account_ref=short_id(text_of(unit["metadata"], "phone_number_id")),
     )
 
 
@@ -337,7 +337,7 @@ def _points(waba: str, number: str, user: str, name: str = "") -> tuple[ContactP
 
 def _account_point(unit: dict) -> ContactPoint:
     """Stands where nobody in particular is meant."""
-    return ContactPoint("wa_id", text_of(unit, "waba"), "")
+    return ContactPoint("wa_id", short_id(text_of(unit, "waba")), "")
 
 
 def variables(body: str) -> tuple[str, ...]:
