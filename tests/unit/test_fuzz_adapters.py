@@ -42,11 +42,10 @@ def test_what_is_almost_documented(name, seed):
     run(TARGETS[name], body)
 
 
-@pytest.mark.parametrize("variant", targets.SEALS)
+@pytest.mark.parametrize(
+    "variant", [variant for variant in targets.SEALS if variant[0] in base._REGISTRY])
 def test_the_seals_are_good(variant):
     """Else nothing behind the signature would be fuzzed."""
-    if variant[0] not in base._REGISTRY:
-        pytest.skip("no such adapter")
     seal, adapter = targets.SEALS[variant], targets.adapter(variant)
     opened = 0
     for body in targets.corpus(variant[0]):

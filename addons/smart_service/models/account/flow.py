@@ -89,11 +89,16 @@ class SmartServiceAccount(models.Model):
         return [("id", "in", accounts.ids)]
 
     def action_try_now(self):
-        """Let one message be tried at once, however long the circuit is still open."""
+        """Let what waits be tried at once, however long its turn or the circuit still takes."""
         self.check_access("write")
         # sudo: smart.service.flow - who may change the account may have it tried
         for flow in self.sudo().flow_ids.filtered(lambda flow: flow.circuit_state == OPEN):
             flow.circuit_until = 0.0
+        # sudo: smart.service.outbox - likewise
+        self.env["smart.service.outbox"].sudo().search([
+            ("account_id", "in", self.ids), ("state", "=", "queued"),
+            ("next_attempt_at", ">", fields.Datetime.now()),
+        ]).next_attempt_at = fields.Datetime.now()
         self.env["smart.service.outbox"]._wake()
 
     def action_activate(self):
