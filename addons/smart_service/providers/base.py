@@ -276,7 +276,7 @@ class Adapter:
 
         :raises ProviderError: the request is not the provider's
         """
-        raise NotImplementedError
+        raise BadRequest("this address takes POST only")
 
     def receive(self, request: Request) -> tuple[Envelope, ...]:
         """Verify a POST over its raw bytes and open its events.
