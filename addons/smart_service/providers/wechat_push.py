@@ -102,9 +102,9 @@ def created_at(fields: Fields) -> datetime | None:
 
 def event_id(fields: Fields) -> str:
     """What stays the same on a resend: the message id; of an event, all that names it."""
-    message_id = text_at(fields, "MsgId").strip()
+    message_id = short_id(text_at(fields, "MsgId").strip())
     if message_id:
-        return short_id(message_id)
+        return message_id
     # MsgID, in this spelling, is what the reports of template messages have
     names = ["FromUserName", "CreateTime", "MsgType", "Event", "EventKey", "MsgID"]
     if text_at(fields, "MsgType") == "event":
