@@ -97,15 +97,16 @@ class TestOutboxWorker(ParallelCase):
             self.assertIn(account, found)
             rows = self._rows(env)
             self.assertEqual(set(rows.mapped("state")), {"queued"})
-            tried = rows.filtered("attempt")
-            self.assertEqual(len(tried), circuit.Policy().failures)
+            # on a slow machine one may have had its second turn already
+            tried = sum(rows.mapped("attempt"))
+            self.assertEqual(tried, circuit.Policy().failures)
         # still down: one is tried, and that is held against nobody
         self._due_now()
         before = self.receiver.fail_count
         self._run()
         self.assertEqual(before - self.receiver.fail_count, 1)
         with self.transaction() as env:
-            self.assertEqual(sum(self._rows(env).mapped("attempt")), len(tried))
+            self.assertEqual(sum(self._rows(env).mapped("attempt")), tried)
         # up again
         self.receiver.fail_count = 0
         self._due_now()
