@@ -6,6 +6,7 @@ UPDATE smart_service_account
        api_base_url = NULL,
        app_secret = NULL, app_secret_set_on = NULL,
        webhook_secret = NULL, webhook_secret_set_on = NULL,
+       is_secret_rotating = FALSE,
        encoding_aes_key = NULL, encoding_aes_key_set_on = NULL,
        api_token = NULL, api_token_set_on = NULL;
 DELETE FROM smart_service_token;

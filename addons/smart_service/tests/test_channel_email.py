@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
@@ -105,6 +106,32 @@ class TestChannelEmail(EmailCase):
         self.assertEqual(message.attachment_ids.mapped("name"), ["log.txt"])
         self.assertEqual(message.attachment_ids.raw, b"E5")
         self.assertEqual(message.attachment_ids.res_model, "discuss.channel")
+
+    def test_a_mail_that_can_not_be_worked_is_kept(self):
+        def full(*_args):
+            raise OSError("No space left on device")
+
+        with (patch.object(type(self.env["smart.service.inbox"]), "_keep_files", full),
+              mute_logger("odoo.addons.smart_service.models.channel_email.inbox")):
+            row = self.deliver(self.mail("My printer smokes"))
+        self.assertEqual(row.state, "failed")
+        self.assertIn("No space left", row.error)
+        row.action_replay()
+        row._drain()
+        self.assertEqual(row.state, "done", row.error)
+        self.assertIn("My printer smokes", row.mail_message_id.body)
+
+    def test_a_file_that_may_be_a_program_is_not_taken_in(self):
+        row = self.deliver(self.mail("See below", files=[
+            ("log.txt", b"E5", "text/plain"), ("setup.exe", b"MZ..", "application/octet-stream"),
+            ("page.html", b"<script>alert(1)</script>", "text/html")]))
+        channel = self.session(row)
+        self.assertEqual(row.mail_message_id.attachment_ids.mapped("name"), ["log.txt"])
+        notes = "".join(channel.message_ids.filtered("subtype_id.internal").mapped("body"))
+        self.assertIn("setup.exe was refused", notes)
+        self.assertIn("page.html was refused", notes)
+        self.assertFalse(self.env["ir.attachment"].search([
+            ("name", "in", ("setup.exe", "page.html")), ("res_model", "=", row._name)]))
 
     def test_the_same_mail_again_is_one(self):
         message = self.mail(message_id="<once@shop.example>")

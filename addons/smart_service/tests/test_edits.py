@@ -117,6 +117,23 @@ class TestEdits(SmartServiceCase):
         self.outbox._drain()
         self.assertEqual(self.receiver.sent, [])
 
+    def test_what_did_not_arrive_and_is_deleted_is_not_sent_again(self):
+        answer = self._answer()
+        row = self.outbox.search([("mail_message_id", "=", answer.id)])
+        row._give_up("failed", "refused")
+        self._edit(answer, "", attachment_ids=[])
+        self.assertFalse(row.exists())
+
+    def test_what_did_not_arrive_is_sent_again_as_it_was_edited(self):
+        answer = self._answer()
+        row = self.outbox.search([("mail_message_id", "=", answer.id)])
+        row._give_up("failed", "refused")
+        self._edit(answer, "Good evening")
+        self.assertEqual((row.state, self.receiver.sent), ("failed", []))
+        row.action_replay()
+        self.outbox._drain()
+        self.assertEqual([m["text"] for m in self.receiver.sent], ["Good evening"])
+
     def test_an_agents_deletion_reaches_the_customer(self):
         answer = self._answer()
         self.outbox._drain()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -301,6 +301,34 @@ class TestWindowNotice(WindowMixin, TransactionCase):
             channel.with_user(self.agent).smart_write_elsewhere(stranger.smart_contact_id.id)
 
     # === RIGHTS === #
+
+    def test_a_visitor_is_told_no_ways_out(self):
+        channel = self.written()
+        other, account = self._other_point(channel, last_inbound_at=fields.Datetime.now())
+        other._open_window(account, "message", fields.Datetime.now())
+        visitor = new_test_user(self.env, "window_visitor", "base.group_portal")
+        channel.channel_member_ids = [Command.create({
+            "livechat_member_type": "visitor", "partner_id": visitor.partner_id.id})]
+        session = channel.with_user(visitor)
+        self.assertTrue(session.has_access("read"))
+        with self.assertRaisesRegex(AccessError, "Only agents"):
+            session.smart_ways_out()
+        with self.assertRaisesRegex(AccessError, "Only agents"):
+            session.smart_write_elsewhere(other.id)
+        with self.assertRaisesRegex(AccessError, "Only agents"):
+            session.action_smart_template()
+        with self.assertRaisesRegex(AccessError, "Only agents"):
+            session.action_smart_transfer()
+
+    def test_a_template_is_filled_only_for_who_may_read_the_conversation(self):
+        channel = self.written()
+        template = self.template()
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        channel.smart_company_id = elsewhere
+        wizard = self.env["smart.service.template.send"].with_user(self.agent)
+        with self.assertRaises(AccessError):
+            self.assertFalse(wizard.create({
+                "channel_id": channel.id, "template_id": template.id}).line_ids)
 
     def test_agents_read_templates_and_managers_choose(self):
         template = self.template()

@@ -1,7 +1,7 @@
 import mimetypes
 from urllib.parse import urlsplit
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -96,17 +96,27 @@ class SmartServiceMedia(models.Model):
         """
         return None
 
+    @api.model
+    def _refusal(self, name, mimetypes_named, content):
+        """Why a customer's file is not taken in, in words; '' if it is.
+
+        :param mimetypes_named: what it is said to be, by whoever says so
+        """
+        if is_program(name, "", content) or any(
+                is_program("", mimetype, b"") for mimetype in mimetypes_named):
+            return self.env._("%s was refused, because it may be a program.", name)
+        if reason := self._scan(content, mimetypes_named[0]):
+            return self.env._("%(name)s was refused: %(reason)s", name=name, reason=reason)
+        return ""
+
     def _attach(self, response):
         mimetype = (response.headers.get("content-type") or "").split(";")[0]
         if mimetype in ("", ANY_TYPE):
             mimetype = (self.mimetype or "").split(";")[0]
         suffix = mimetypes.guess_extension(mimetype) if mimetype != ANY_TYPE else ""
         name = self.name or f"{self.kind}{suffix or ''}"
-        if is_program(name, mimetype, response.body) or is_program("", self.mimetype or "", b""):
-            raise QueueFailed(self.env._("%s was refused, because it may be a program.", name))
-        if refused := self._scan(response.body, mimetype):
-            raise QueueFailed(self.env._(
-                "%(name)s was refused: %(reason)s", name=name, reason=refused))
+        if refused := self._refusal(name, (mimetype, self.mimetype or ""), response.body):
+            raise QueueFailed(refused)
         if not self.mail_message_id.exists():
             return
         # sudo: ir.attachment - the customer's file belongs to the customer's message; what a

@@ -53,7 +53,8 @@ class SmartServiceOutbox(models.Model):
     reply_to = fields.Char("Answers", readonly=True, help="The provider's id of a message.")
     reaction = fields.Char(readonly=True)
     buttons = fields.Json(readonly=True)
-    template_values = fields.Json("Template values", readonly=True)
+    # names and numbers of customers, shown as masked as the text
+    template_values = fields.Json("Template values", readonly=True, groups=fields.NO_ACCESS)
     expires_at = fields.Datetime(
         "Expires at", readonly=True, help="What is not sent by then is not sent at all.")
     state = fields.Selection(

@@ -7,10 +7,17 @@ import psycopg2
 
 from ...engine import circuit, rate
 from ...providers import delivery
-from .outbox_lane import SLOW_WIDTH, WIDTH, Unbuildable, deliver_elsewhere, fail, pair_ahead
+from .outbox_lane import (
+    SLOW_WIDTH,
+    WIDTH,
+    Unbuildable,
+    deliver_elsewhere,
+    fail,
+    pair_ahead,
+    token_of,
+)
 from .outbox_queue import PACED
 from .queue_mixin import CONFLICTS
-from .token import current
 
 _logger = logging.getLogger(__name__)
 
@@ -127,4 +134,4 @@ class Claims:
             return partial(fail, Unbuildable(f"{type(error).__name__}: {error}"))
         return partial(
             delivery.deliver, adapter, outgoing,
-            partial(current, registry, account_id, adapter), lane.token)
+            partial(token_of, registry, account_id, adapter), lane.token)

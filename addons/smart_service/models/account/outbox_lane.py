@@ -3,11 +3,14 @@
 import time
 from dataclasses import dataclass, field, replace
 
+import psycopg2
+
 from odoo import api
 
 from ...engine import circuit
 from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base
+from .token import current
 
 # calls at once for one account
 WIDTH = 32
@@ -74,6 +77,18 @@ def pair_ahead(limits):
     if not limits.contact_seconds:
         return None
     return (max(1, limits.contact_burst) - 1) * limits.contact_seconds
+
+
+def token_of(registry, account_id, adapter, stale=None):
+    """An access token; a database that gives none now is no reason to doubt a message's fate.
+
+    :raises QueueRetry: not now
+    :raises QueueFailed: the provider refuses the account's credentials
+    """
+    try:
+        return current(registry, account_id, adapter, stale)
+    except psycopg2.Error as error:
+        raise QueueRetry(f"No access token could be read: {type(error).__name__}", 1) from error
 
 
 def deliver_elsewhere(registry, uid, row_id, account_id):

@@ -38,13 +38,24 @@ class DiscussChannel(models.Model):
         self.smart_mail_thread = {
             "subject": event.subject, "message_id": event.message_id,
             "references": [*event.references[::-1], event.message_id][-MAX_REFERENCES:]}
+        refused = self._smart_refuse_mail_files(event)
         channel = self.with_context(smart_automatic=bool(event.automatic))
         message = super(DiscussChannel, channel)._smart_receive(event, occurred_at=occurred_at)
         message = message.with_env(self.env)
         if event.files:
             message.attachment_ids = self._smart_mail_files(event)
             Store(bus_channel=self).add(message, ["attachment_ids"]).bus_send()
+        if refused:
+            self._smart_note("\n".join(refused))
         return message
+
+    def _smart_refuse_mail_files(self, event):
+        """Throw away what must not be taken in; returns why, in words."""
+        media = self.env["smart.service.media"]
+        refused = {file: reason for file in self._smart_mail_files(event) if (
+            reason := media._refusal(file.name, (file.mimetype or "",), file.raw or b""))}
+        self.env["ir.attachment"].union(*refused).unlink()
+        return list(refused.values())
 
     def _smart_incoming_values(self, event):
         values = super()._smart_incoming_values(event)

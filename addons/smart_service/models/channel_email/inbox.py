@@ -1,12 +1,18 @@
+import logging
 from dataclasses import replace
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, fields, models
 
 from ...exceptions import QueueFailed
 from ...providers import base, email_reading
 from ...providers.email import MailFile
+from ..account.queue_mixin import CONFLICTS
 from .outbox import MESSAGE_ID_PREFIX
+
+_logger = logging.getLogger(__name__)
 
 
 class SmartServiceInbox(models.Model):
@@ -16,6 +22,22 @@ class SmartServiceInbox(models.Model):
         "Released", readonly=True, help="Somebody has looked at it and let it through.")
 
     # === TAKING IN === #
+
+    @api.model
+    def _keep_mail(self, account, raw, failure=""):
+        """Take a mail in, whatever goes wrong: the gateway deletes it at the mail server even
+        when it could not be worked, and nobody would bring it again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._take_mail(account, raw, failure)
+                self.env.flush_all()
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
+        except Exception as error:
+            _logger.exception("A mail for account %s is kept unread", account.id)
+            self._take_in(account.id, [account._adapter().unreadable(
+                raw, email_reading.fallback_id(raw), f"{type(error).__name__}: {error}")])
 
     @api.model
     def _take_mail(self, account, raw, failure=""):
@@ -66,8 +88,10 @@ class SmartServiceInbox(models.Model):
 
     @api.model
     def _keep_files(self, mail):
-        # sudo: ir.attachment - the files of a mail are kept with it whoever runs the gateway
-        return self.env["ir.attachment"].sudo().create([
+        # sudo: ir.attachment - the files of a mail are kept with it whoever runs the gateway;
+        # what a browser would run is served as plain text, although the superuser may do otherwise
+        attachments = self.env["ir.attachment"].sudo().with_context(attachments_mime_plainxml=True)
+        return attachments.create([
             {"name": file.name, "raw": file.content, "mimetype": file.mimetype}
             for file in mail.attachments])
 

@@ -47,15 +47,15 @@ class MailThread(models.AbstractModel):
             account = mail and mail.report and Account._for_report(mail.report)[0]
             if account:
                 # Odoo counts on its own how often an address sends mail back
-                inbox._take_mail(account, raw)
+                inbox._keep_mail(account, raw)
                 return False
         accounts, others = Account._for_mail(head)
         for account in accounts:
-            inbox._take_mail(account, raw)
+            inbox._keep_mail(account, raw)
         if not accounts and not others and model == Account._name:
             # the gateway gives us what names no alias at all
             accounts = Account._for_unnamed_mail()
             if accounts:
-                inbox._take_mail(accounts[0], raw, self.env._(
+                inbox._keep_mail(accounts[0], raw, self.env._(
                     "The mail names none of several mailboxes.") if len(accounts) > 1 else "")
         return bool(accounts) and not others

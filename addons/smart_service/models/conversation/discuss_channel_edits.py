@@ -69,12 +69,13 @@ class DiscussChannel(models.Model):
                 "Nobody knows whether the customer has this message, so it can't be changed."))
 
     def _smart_pass_on_delete(self, message, rows):
-        waiting = rows.filtered(lambda row: row.state == "queued")
+        # what did not arrive must not be sent again later either
+        others = rows.filtered(lambda row: row.state not in LEFT)
         for row in rows.filtered(lambda row: row.state in LEFT):
             row._enqueue_kind(
                 self, "delete", contact=row.contact_id, account=row.account_id, message=message,
                 values={"part": row.part, "target": row.external_id})
-        waiting.unlink()
+        others.unlink()
 
     def _smart_pass_on_edit(self, message, rows):
         """Send the parts that have changed; what has not left yet simply leaves as it is now."""
@@ -87,6 +88,8 @@ class DiscussChannel(models.Model):
                 waiting.unlink()
                 rows.exists().flush_recordset()
                 outbox._enqueue(message, self.smart_contact_id, self, parts, **shared)
+            else:
+                self._smart_rewrite(rows, parts)
             return
         if left != rows or len(parts) > len(rows):
             raise UserError(self.env._(
@@ -102,3 +105,13 @@ class DiscussChannel(models.Model):
         if superfluous := rows[len(parts):]:
             self._smart_check_change(superfluous, "delete")
             self._smart_pass_on_delete(message, superfluous)
+
+    def _smart_rewrite(self, rows, parts):
+        """What did not arrive is sent again, if somebody wants that, as it is written now."""
+        if len(parts) > len(rows):
+            raise UserError(self.env._(
+                "This message did not reach the customer and can't be changed so much. Send "
+                "another one."))
+        for row, part in zip(rows, parts, strict=False):
+            row.body = part.get("body")
+        rows[len(parts):].unlink()

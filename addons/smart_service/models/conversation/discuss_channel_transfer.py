@@ -37,8 +37,7 @@ class DiscussChannel(models.Model):
 
     def _smart_check_transfer(self):
         """Refuse a transfer that can't be made, or not by this user."""
-        self.ensure_one()
-        self.check_access("read")
+        self._smart_check_agent()
         # sudo: discuss.channel - the state of a session that the user may read
         session = self.sudo()
         if not session._smart_can_transfer() or session.livechat_end_dt:

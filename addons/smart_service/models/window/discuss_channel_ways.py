@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class DiscussChannel(models.Model):
@@ -7,13 +7,23 @@ class DiscussChannel(models.Model):
 
     _inherit = "discuss.channel"
 
+    def _smart_check_agent(self):
+        """Refuse a visitor, who reads his own session too and is not to see where else he, or a
+        colleague of his, is reached, let alone to write there as one of us.
+
+        :raises AccessError: the user is no agent, or may not read this session
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user.has_group("smart_service.group_agent"):
+            raise AccessError(self.env._("Only agents can do that."))
+
     def smart_ways_out(self):
         """What the panel in the composer's place offers.
 
         :return: ``{"templates": how many may be sent, "contacts": [{"id", "label"}]}``
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._smart_check_agent()
         # sudo: smart.service.contact, smart.service.template - whoever reads the session may
         # reach its customer
         channel = self.sudo()
@@ -31,8 +41,7 @@ class DiscussChannel(models.Model):
 
     def action_smart_template(self):
         """Choose a template to send to this session's customer."""
-        self.ensure_one()
-        self.check_access("read")
+        self._smart_check_agent()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Send a Template"),
@@ -49,8 +58,7 @@ class DiscussChannel(models.Model):
         :return: the session's id
         :raises UserError: the customer can't be written to there
         """
-        self.ensure_one()
-        self.check_access("read")
+        self._smart_check_agent()
         # sudo: smart.service.contact - one of the session's own customer, checked here
         other = self.sudo().smart_contact_id._reachable_others().filtered(
             lambda contact: contact.id == contact_id)

@@ -22,6 +22,7 @@ class SmartServiceTemplateSend(models.TransientModel):
     @api.depends("channel_id")
     def _compute_usable_ids(self):
         for wizard in self:
+            wizard._check_reader()
             # sudo: smart.service.template - what may be sent to the session's own customer
             channel = wizard.channel_id.sudo()
             wizard.usable_ids = channel.smart_contact_id and self.env[
@@ -42,7 +43,12 @@ class SmartServiceTemplateSend(models.TransientModel):
                 for variable, value in zip(
                     wizard.template_id.variable_ids, values, strict=True))]
 
+    def _check_reader(self):
+        """Refuse to tell of a conversation that the user may not read, though computing is sudo."""
+        self.channel_id.sudo(False).check_access("read")
+
     def _about(self):
+        self._check_reader()
         # sudo: smart.service.ticket - the variables are filled with the customer's own ticket
         channel = self.channel_id.sudo()
         ticket = channel.smart_ticket_id
