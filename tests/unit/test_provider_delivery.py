@@ -166,6 +166,12 @@ def test_what_the_provider_itself_puts_off_is_sent_again(adapter, provider, answ
     assert isinstance(delivered.result, base.Retry)
 
 
+def test_the_time_that_a_server_asks_for_is_kept(adapter, provider):
+    provider.answers["/send"] = Answer(b"", 503, headers=(("Retry-After", "7"),))
+    delivered, _token = delivery.deliver(adapter, outgoing(), Tokens("good"))
+    assert delivered.result == base.Retry("503", "busy", after=7.0)
+
+
 def test_a_gateway_before_an_upload_has_sent_nothing(adapter, provider):
     provider.answers["/upload"] = Answer(b"", 502)
     delivered, _token = delivery.deliver(adapter, outgoing(media=PICTURE), Tokens("good"))

@@ -5,11 +5,13 @@ Plain values in and out, so that any thread may do it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from . import http
 from .base import Adapter, Failure, Outgoing, Reauthenticate, Response, Result, Retry, Uploaded
+from .standard_webhooks import retry_after
 
 # a video of the largest size that a provider takes, over a slow line
 UPLOAD_SECONDS = 60.0
@@ -89,6 +91,9 @@ def _deliver(adapter: Adapter, outgoing: Outgoing) -> Delivered:
     if _is_doubtful(adapter, response, result):
         unknown = http.UnknownFate(f"{result.code}: {result.reason}")
         return Delivered(error=unknown, uploaded=uploaded)
+    if isinstance(result, Retry) and result.after is None:
+        # whoever asked for it, the provider or a server before him
+        result = replace(result, after=retry_after(response, time.time()))
     return Delivered(result=result, uploaded=uploaded)
 
 

@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 
 from .base import BadRequest, BadSignature, Request, Response
 
+DAY_SECONDS = 24 * 3600.0
 TOLERANCE_SECONDS = 300
 SECRET_PREFIX = "whsec_"
 
@@ -90,11 +91,14 @@ def verify(secret: str, request: Request, now: float) -> str:
 
 
 def retry_after(response: Response, now: float) -> float | None:
-    """Seconds of a ``Retry-After`` header, given as seconds or as a date; None without."""
+    """Seconds of a ``Retry-After`` header, given as seconds or as a date; None without.
+
+    Never more than a day: nobody would look after a message that waits for a year.
+    """
     value = response.headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
-        return float(value[:9])
+        return min(float(value[:9]), DAY_SECONDS)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
+        return min(max(0.0, parsedate_to_datetime(value).timestamp() - now), DAY_SECONDS)
     except (TypeError, ValueError, OverflowError):
         return None

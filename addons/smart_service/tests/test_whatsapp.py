@@ -1,7 +1,10 @@
 import base64
 import json
 
+import psycopg2
+
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..providers import base
 from .common import SmartServiceMixin, simulators
@@ -68,6 +71,19 @@ class TestWhatsApp(SmartServiceMixin, HttpCase):
             self.number.webhook_secret = "other"
             self.env.flush_all()
             self.assertFalse(self.whatsapp.verify_url(self._webhook))
+
+    def test_an_event_reaches_no_account_of_another_app(self):
+        other = self._connect(self.second)
+        find = self.env["smart.service.account"]._for_envelope
+        self.assertEqual(find(self.number.id, self.second.number), other.id)
+        other.app_secret = "another app's"
+        self.assertFalse(find(self.number.id, self.second.number))
+
+    def test_one_number_is_one_account(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.UniqueViolation):
+            self.env["smart.service.account"].create({
+                **self.number.copy_data()[0], "token": "another",
+                "account_ref": self.number.account_ref})
 
     def test_there_and_back_with_receipts(self):
         self._deliver("deliver_text", WA_ID, "The printer jams", user_id=BSUID, name="Lukas",

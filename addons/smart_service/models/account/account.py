@@ -88,7 +88,7 @@ class SmartServiceAccount(models.Model):
 
     _token_uniq = models.UniqueIndex("(provider, token)", "This webhook token is taken.")
     _account_ref_uniq = models.UniqueIndex(
-        "(provider, app_id, account_ref) WHERE account_ref != '' AND active",
+        "(provider, COALESCE(app_id, ''), account_ref) WHERE account_ref != '' AND active",
         "Another account of this provider has the same ID.")
 
     # === COMPUTE METHODS === #
@@ -215,9 +215,11 @@ class SmartServiceAccount(models.Model):
         account = self.browse(account_id).sudo()
         if account_ref in ("", account.account_ref):
             return account_id
-        return self.sudo().search([
+        found = self.sudo().search([
             ("provider", "=", account.provider), ("app_id", "=", account.app_id),
-            ("account_ref", "=", account_ref), ("state", "!=", "draft")], limit=1).id or None
+            ("account_ref", "=", account_ref), ("state", "!=", "draft")])
+        # who proved to know this app's secret has proved nothing about another app's account
+        return found.filtered(lambda other: other.app_secret == account.app_secret)[:1].id or None
 
     @api.model
     def _count(self, account_id, counter, number=1):
