@@ -18,8 +18,8 @@ def file_server():
 
     class Files(server.Simulator):
         def forget(self):
-            super().forget()
             self.files = {}
+            return super().forget()
 
         def handle(self, request):
             self.record(path=request.path)

@@ -184,7 +184,7 @@ class TestTransfer(WeComCase):
         wizard.action_hand_over()
         return wizard
 
-    def write(self, text, **kwargs):
+    def agent_writes(self, text, **kwargs):
         return self.session_a.with_user(self.agent).message_post(
             body=text, message_type="comment", subtype_xmlid="mail.mt_comment", **kwargs)
 
@@ -199,10 +199,10 @@ class TestTransfer(WeComCase):
             [("Ada Agent (zhangsan)", True), ("lisi", True), ("wangwu", False)])
 
     def test_what_was_written_before_leaves_before_and_nothing_after(self):
-        self.write("a colleague takes over")
+        self.agent_writes("a colleague takes over")
         self.hand_over()
         with self.assertRaisesRegex(UserError, "would not arrive"):
-            self.write("too late")
+            self.agent_writes("too late")
         self.send()
         self.assertEqual([row["text"] for row in self.wecom.sent], ["a colleague takes over"])
         talk = self.wecom.talk(self.first.account_ref, "wmA")
@@ -257,7 +257,7 @@ class TestTransfer(WeComCase):
         self.addCleanup(self.company.servicers.__setitem__, "zhangsan", True)
         self.send()
         self.assertFalse(self.session_a.smart_external_hold)
-        self.write("still me")
+        self.agent_writes("still me")
         self.send()
         self.assertEqual([row["text"] for row in self.wecom.sent], ["still me"])
 
@@ -273,7 +273,7 @@ class TestTransfer(WeComCase):
         self.wecom.servicer("", "wmA", "take", "lisi")
         self.pull()
         with self.assertRaisesRegex(UserError, "lisi"):
-            self.write("hello?")
+            self.agent_writes("hello?")
 
     def test_a_session_that_is_closed_here_stays_there(self):
         self.hand_over()

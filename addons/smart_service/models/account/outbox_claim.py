@@ -1,3 +1,5 @@
+# pylint: disable=invalid-commit
+# a worker: each step is committed, so that a crash leaves what was done and no more
 import logging
 import time
 from dataclasses import replace

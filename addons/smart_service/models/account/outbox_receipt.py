@@ -12,7 +12,7 @@ class SmartServiceOutbox(models.Model):
     _inherit = "smart.service.outbox"
 
     def _changed(self):
-        super()._changed()
+        result = super()._changed()
         shown = self.filtered(lambda row: row._has_receipt())
         receipts = shown.mail_message_id._smart_receipts()
         for channel, rows in shown.grouped("channel_id").items():
@@ -20,6 +20,7 @@ class SmartServiceOutbox(models.Model):
                 rows.mail_message_id,
                 [Store.Attr("smart_receipt", lambda message: receipts[message.id])],
             ).bus_send()
+        return result
 
     def _has_receipt(self):
         """Whether agents see below a message what became of this row."""

@@ -23,7 +23,7 @@ class SmartServiceAccount(models.Model):
 
     def _compute_last_event(self):
         """Nothing of a website chat comes through the inbox: its visitors' contacts know."""
-        super()._compute_last_event()
+        result = super()._compute_last_event()
         for account in self.filtered(lambda account: account.provider == "web"):
             # sudo: smart.service.contact - the moment alone is shown
             last = self.env["smart.service.contact"].sudo().search(
@@ -31,3 +31,4 @@ class SmartServiceAccount(models.Model):
                 order="last_inbound_at desc", limit=1)
             account.last_event_at = last.last_inbound_at
             account.last_event_kind = "message" if last else False
+        return result
