@@ -128,6 +128,16 @@ class TestChannelWeb(WebCase):
         self.assertNotIn("Known", " ".join(self.shown(channel)))
         self.assertFalse(known.smart_contact_ids)
 
+    def test_agents_read_nothing_of_another_companys_customers(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["res.partner"].create({
+            "name": "Secret Customer", "email": "known@shop.example", "company_id": company.id})
+        channel = self.open_chat()
+        self.says(channel, "I am known@shop.example")
+        notes = channel.message_ids.filtered(lambda m: m.subtype_id.internal)
+        self.assertNotIn("Secret Customer", " ".join(notes.mapped("body")))
+        self.assertEqual(channel.smart_contact_id.partner_id.email, "known@shop.example")
+
     def test_a_script_of_odoos_keeps_working(self):
         script = self.env["chatbot.script"].create({"title": "Welcome", "script_step_ids": [
             (0, 0, {"step_type": "text", "message": "Hello there!"}),

@@ -336,6 +336,8 @@ class TestWindowNotice(WindowMixin, TransactionCase):
         with self.assertRaises(AccessError):
             template.with_user(self.agent).write({"notice": "done"})
         with self.assertRaises(AccessError):
+            template.with_user(self.agent).action_sync()
+        with self.assertRaises(AccessError):
             template.variable_ids.with_user(self.agent).write({"source": "text"})
         manager = new_test_user(self.env, "window_manager", "smart_service.group_manager")
         template.with_user(manager).write({"notice": "done"})

@@ -70,10 +70,16 @@ class SmartServiceContact(models.Model):
                 self._keep_said(kind, value)
 
     def _owner_of(self, kind, value):
-        """Whose address or number it is, as far as we know."""
-        known = self.search([("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)])
+        """Whose address or number it is, as far as the account's company knows.
+
+        Agents read the names, so that another company's customers are not looked at.
+        """
+        companies = (False, self.account_id.company_id.id)
+        known = self.search([
+            ("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)]).partner_id
         field = "phone_sanitized" if kind == "phone" else "email_normalized"
-        return known.partner_id or self.env["res.partner"].search([(field, "=", value)], limit=5)
+        return known.filtered(lambda partner: partner.company_id.id in companies) or self.env[
+            "res.partner"].search([(field, "=", value), ("company_id", "in", companies)], limit=5)
 
     def _keep_said(self, kind, value):
         if not self.partner_id:

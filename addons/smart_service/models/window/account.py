@@ -47,6 +47,7 @@ class SmartServiceAccount(models.Model):
 
     def action_sync_templates(self):
         """Ask the provider for the templates now."""
+        self.check_access("write")
         for account in self:
             try:
                 known = account._sync_templates()
