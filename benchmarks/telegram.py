@@ -43,6 +43,7 @@ TWICE = 0.2
 KILL_SECONDS = (1.0, 3.0)
 SETTLE_SECONDS = 300
 SECRET = "benchmark-secret"
+TOKEN = "123456789:AAbenchmarkbenchmarkbenchmarkbench1"
 WHEELS = ("odoo-addon-mail-gateway", "odoo-addon-mail-gateway-telegram")
 NEEDS = ("python-telegram-bot", "lottie", "cairosvg")
 
@@ -50,14 +51,14 @@ OURS = '''
 first = env.ref("smart_service_bench.account")
 env["smart.service.account"].create({{
     "name": "Benchmark bot", "provider": "telegram", "token": "benchmark-bot",
-    "api_token": "42:benchmark", "webhook_secret": "{secret}", "desk_id": first.desk_id.id,
-    "api_base_url": "http://127.0.0.1:9", "state": "active"}})
+    "api_token": "{token}", "webhook_secret": "{secret}",
+    "desk_id": first.desk_id.id, "api_base_url": "http://127.0.0.1:9", "state": "active"}})
 env.cr.commit()
 '''
 THEIRS = '''
 env["mail.gateway"].create({{
-    "name": "Benchmark bot", "token": "42:benchmark", "gateway_type": "telegram",
-    "webhook_key": "benchmark-bot", "webhook_secret": "{secret}",
+    "name": "Benchmark bot", "token": "{token}",
+    "gateway_type": "telegram", "webhook_key": "benchmark-bot", "webhook_secret": "{secret}",
     "integrated_webhook_state": "integrated"}})
 env.cr.commit()
 '''
@@ -138,7 +139,7 @@ def ours(odoo) -> Contender:
     """Smart Service, with a bot's account."""
     here = _with_addons(odoo, _scratch.ADDONS)
     template = _scratch.filled(
-        here, "telegram_ours", "1", "Adding a bot", OURS.format(secret=SECRET))
+        here, "telegram_ours", "1", "Adding a bot", OURS.format(secret=SECRET, token=TOKEN))
     return Contender("Smart Service", here, template,
                      "/smart_service/webhook/telegram/benchmark-bot")
 
@@ -162,7 +163,7 @@ def theirs(odoo) -> Contender:
         here.run("Installing it in a database", log, "-d", new, "-i", "mail_gateway_telegram",
                  *database.QUIET)
         here.run("Adding a bot", log, "-d", new, *database.SHELL, sub="shell",
-                 stdin=THEIRS.format(secret=SECRET))
+                 stdin=THEIRS.format(secret=SECRET, token=TOKEN))
         databases.rename(new, name)
     return Contender(
         "OCA mail_gateway_telegram", here, name, "/gateway/telegram/benchmark-bot/update")

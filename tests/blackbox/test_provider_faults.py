@@ -5,6 +5,8 @@ unknown (no answer, a broken connection) is *uncertain*: it stays where an admin
 it, and is never sent again by itself.
 """
 
+import re
+
 import pytest
 import requests
 
@@ -12,6 +14,7 @@ from play.odoo import wait_for
 
 SECONDS = 60
 REPLIES = 3
+TAG = re.compile("<[^>]+>")
 # what the message was told that the provider may have got
 MAYBE_SENT = {"reset", "lost", "hang"}
 
@@ -50,9 +53,12 @@ def _say(world, session, openid):
 def _rows(manager, openid):
     """The outbox' rows of a customer's replies: text → (state, error)."""
     rows = manager.search_read(
-        "smart.service.outbox", [["contact_id.value", "=", openid], ["body", "like", "Reply"]],
-        ["body", "state", "error"])
-    return {row["body"]: (row["state"], row["error"]) for row in rows}
+        "smart.service.outbox", [["contact_id.value", "=", openid]],
+        ["mail_message_id", "state", "error"])
+    bodies = {row["id"]: TAG.sub("", row["body"]) for row in manager.search_read(
+        "mail.message", [["id", "in", [row["mail_message_id"][0] for row in rows]]], ["body"])}
+    found = {bodies[row["mail_message_id"][0]]: (row["state"], row["error"]) for row in rows}
+    return {text: fate for text, fate in found.items() if text.startswith("Reply")}
 
 
 def _settled(manager, openid):
