@@ -1,8 +1,11 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.smart_service.tests.test_channel_email import EmailCase
 from odoo.addons.smart_service.tests.test_channel_web import WebCase
+
+from ..models.tools.customer_scope import CustomerScope
 
 
 class BotOnDesk:
@@ -47,6 +50,21 @@ class TestBotOnTheWebsite(BotOnDesk, WebCase):
             self.says(channel, question)
         turns = self.env["smart.service.bot.turn"].search([("channel_id", "=", channel.id)])
         self.assertEqual(set(turns.mapped("state")), {"done"}, turns.mapped("error"))
+
+    def test_who_only_says_who_he_is_gets_nobodys_records(self):
+        channel = self.open_chat()
+        self.says(channel, "I am ann@new.example")
+        partner = channel.smart_contact_id.partner_id
+        self.assertEqual(partner.email, "ann@new.example")
+        order = self.env["sale.order"].create({"partner_id": partner.id, "state": "sale"})
+        self.says(channel, "Where is my order?")
+        self.assertNotIn(order.name, " ".join(self.shown(channel)))
+        scope = CustomerScope(self.env, partner, channel)
+        self.assertFalse(scope.is_customer())
+        with self.assertRaises(AccessError):
+            scope.search("sale.order")
+        channel._smart_visitor_is(partner)
+        self.assertEqual(CustomerScope(self.env, partner, channel).search("sale.order"), order)
 
     def test_a_script_of_odoos_goes_first(self):
         script = self.env["chatbot.script"].create({"title": "Welcome", "script_step_ids": [

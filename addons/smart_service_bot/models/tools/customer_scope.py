@@ -40,7 +40,7 @@ class CustomerScope:
         they are never served as a customer.
         """
         partner = self.partner
-        if len(partner) != 1:
+        if len(partner) != 1 or not self._is_proven():
             return False
         commercial = partner.commercial_partner_id
         companies = self.env["res.company"].search([]).partner_id
@@ -48,6 +48,16 @@ class CustomerScope:
             return False
         users = (partner | commercial).with_context(active_test=False).user_ids
         return not users.filtered(lambda user: not user.share)
+
+    def _is_proven(self):
+        """Whether the session's customer is who he is by more than his own word.
+
+        A website visitor may name any address that nobody is known by yet, and sits at a browser
+        that others use after him: he is the customer while he is logged in as him.
+        """
+        contact = self.channel.smart_contact_id if self.channel else None
+        return not contact or contact.kind != "guest" or (
+            self.partner in self.channel.with_env(self.env).channel_member_ids.partner_id)
 
     def domain(self, model):
         """Return the domain of the customer's own records of ``model``.
