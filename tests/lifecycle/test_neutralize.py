@@ -14,6 +14,7 @@ user.smart_notify_by = "wecom"
 env["smart.service.staff.notice"]._tell(user, "test", staff, "neutralize")
 contact = env["smart.service.contact"].create(
     {"kind": "api_user", "scope": "qinghe-app", "value": "u1", "account_id": account.id})
+env["smart.service.profile"]._want(account, contact)
 env["smart.service.outbox"].create(
     {"account_id": account.id, "contact_id": contact.id, "body": "Hello", "part": 1})
 env.cr.commit()
@@ -36,3 +37,4 @@ def test_neutralize(demo):
     assert not {*before} & {*demo.sql("SELECT token FROM smart_service_account")}
     assert demo.sql(
         "SELECT state, count(*) FROM smart_service_outbox GROUP BY state") == [("failed", 1)]
+    assert demo.sql("SELECT id FROM smart_service_profile WHERE state = 'new'") == []

@@ -19,3 +19,8 @@ UPDATE smart_service_staff_account
 UPDATE smart_service_staff_notice
    SET state = 'failed', error = 'Not sent: this database is a copy.', mailed_instead = TRUE
  WHERE state = 'new';
+-- nor ask providers about customers and their files
+UPDATE smart_service_media
+   SET state = 'failed', error = 'Not fetched: this database is a copy.'
+ WHERE state = 'new';
+DELETE FROM smart_service_profile WHERE state = 'new';
