@@ -176,6 +176,15 @@ class WhatsApp(Channel):
             text=incoming.text, name=customer.name, message_id=incoming.external_id,
             create_time=incoming.created, tries=1, **{field: customer.id})["ok"]
 
+    def sent_ids(self, customer_id: str) -> list[str]:
+        """WhatsApp's ids of what one customer got, oldest first."""
+        return [row["id"] for row in self._fetch(0)["sent"] if row["user"] == customer_id]
+
+    def receipt(self, message_id: str, state: str, error: int = 0) -> None:
+        """Tell what became of one of our messages."""
+        self._control("receipt", webhook=self.webhook, message_id=message_id, state=state,
+                      error=error)
+
 
 class Telegram(Channel):
     """Users of a Telegram bot."""

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import requests
+import stage
 import websocket
 
 HERE = Path(__file__).parent
@@ -25,18 +26,26 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--remote-debugging-port=0", "--remote-allow-origins=*",
 ]
-# what to take: name, login, model and domain of the record that is shown (or nothing), address,
-# and what must be on the screen before the picture is taken
+# what to take: name, login, model and domain of the record that is shown (or what brings it
+# about, or nothing), address, and what must be on the screen before the picture is taken
+CONVERSATION = "/odoo/discuss?active_id=discuss.channel_{id}"
 PICTURES = [
     ("conversation", "agent", ("discuss.channel", [
         ("smart_account_id.provider", "=", "wechat"), ("smart_owner", "in", ["agent", "closed"]),
         ("smart_contact_id.partner_id.lang", "=", "{lang}"),
         ("livechat_agent_history_ids", "!=", False)]),
-     "/odoo/discuss?active_id=discuss.channel_{id}", ".o-smart-service-source"),
+     CONVERSATION, ".o-smart-service-source"),
     ("visit", "dispatcher", ("smart.service.visit", [("employee_id", "!=", False)]),
      "/odoo/action-smart_service.action_visit/{id}", ".o_form_view .o_notebook"),
     ("dashboard", "manager", None, "/odoo/action-smart_service_reports.action_dashboard",
      ".o-figure canvas"),
+    ("composer", "agent", stage.composer, CONVERSATION, ".o-smart-window-count"),
+    ("window", "agent", stage.window, CONVERSATION, ".o-smart-window-ways"),
+    ("receipts", "agent", stage.receipts, CONVERSATION, "[data-state=failed]"),
+    ("account", "manager", ("smart.service.account", [("provider", "=", "whatsapp")]),
+     "/odoo/action-smart_service.account_action/{id}", ".o_form_view .o_row"),
+    ("health", "manager", None, "/odoo/action-smart_service.health_action",
+     ".o-smart-service-accounts td"),
 ]
 WIDTH, HEIGHT = 1440, 900
 # English last: it is what the demo company's main roles work in
@@ -75,7 +84,9 @@ class Browser:
                 return answer.get("result", {})
 
     def log_in(self, login, lang):
-        """Take the cookie of a fresh session of this user."""
+        """Take the cookie of a fresh session of this user, and forget the one before."""
+        # where Odoo keeps which conversations were open
+        self.call("Storage.clearDataForOrigin", origin=URL, storageTypes="local_storage")
         session = requests.Session()
         answer = session.post(f"{URL}/web/session/authenticate", timeout=60, json={
             "params": {"db": DATABASE, "login": login, "password": login}}).json()
@@ -140,7 +151,10 @@ def main():
                 continue
             for lang, suffix in LANGUAGES.items():
                 session = browser.log_in(login, lang)
-                record = browser.newest(session, *shown, lang) if shown else None
+                if callable(shown):
+                    record = shown(lang)
+                else:
+                    record = browser.newest(session, *shown, lang) if shown else None
                 browser.call("Page.navigate", url=URL + address.format(id=record))
                 browser.wait_for(selector)
                 browser.picture(HERE / f"{name}{suffix}.png")

@@ -15,7 +15,7 @@ const LEVELS = {
     good: { label: _t("Well"), badge: "text-bg-success" },
     off: { label: _t("Off"), badge: "text-bg-secondary" },
 };
-const CIRCUITS = { open: _t("Paused"), half_open: _t("Trying"), closed: _t("Normal") };
+const CIRCUITS = { open: _t("Paused"), half_open: _t("Trying"), closed: _t("Working") };
 // seconds of waiting, and shares of failures, from which a figure is coloured; as the server has it
 const LAG = { warning: 120, bad: 900 };
 const SHARE = { warning: 0.02, bad: 0.1 };

@@ -1,4 +1,6 @@
 import { Message } from "@mail/core/common/message";
+// before our own patch of the same getter
+import "@mail/discuss/core/common/message_patch";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
 
@@ -98,3 +100,9 @@ export class SmartReceipt extends Component {
 }
 
 patch(Message, { components: { ...Message.components, SmartReceipt } });
+patch(Message.prototype, {
+    /** Odoo's own ticks tell what colleagues have seen: beside the customer's they mislead. */
+    get showSeenIndicator() {
+        return super.showSeenIndicator && !this.props.message.smart_receipt;
+    },
+});
