@@ -96,8 +96,9 @@ def account_of(odoo, name: str) -> Account:
     """The database's app; what it is sent goes nowhere."""
     token, secret = odoo.postgres.sql(
         "UPDATE smart_service_account SET api_base_url = 'http://127.0.0.1:9'",
+        "UPDATE smart_service_account SET state = 'active' WHERE provider = 'api'",
         "SELECT token, webhook_secret FROM smart_service_account"
-        " WHERE provider = 'api' AND state = 'active' ORDER BY id LIMIT 1", database=name)[0]
+        " WHERE provider = 'api' ORDER BY id LIMIT 1", database=name)[0]
     return Account(token, secret)
 
 

@@ -60,7 +60,7 @@ env["ir.module.module"].search([("name", "in", {list(addons)})]).button_immediat
     def states(self):
         """Name → state of our addons."""
         return dict(self.sql(
-            "SELECT name, state FROM ir_module_module WHERE name LIKE 'smart_service%%'"))
+            "SELECT name, state FROM ir_module_module WHERE name = ANY(%s)", database.addons()))
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ env.cr.commit()
 def test_neutralize(demo):
     demo.run(*database.SHELL, sub="shell", stdin=QUEUE_SOMETHING)
     before = demo.sql("SELECT token FROM smart_service_account")
-    demo.run(sub="neutralize")
+    demo.run("--no-http", sub="neutralize")
     assert demo.sql("SELECT DISTINCT state FROM smart_service_account") == [("draft",)]
     assert demo.sql(
         "SELECT count(app_secret), count(webhook_secret), count(encoding_aes_key), "
