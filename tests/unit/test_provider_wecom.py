@@ -235,6 +235,16 @@ def test_a_page_of_messages():
     assert make().parse(pulled.envelopes[0].payload).text == "hello world"
 
 
+def test_what_may_wait_for_a_message_of_ours_holds_up_no_customer():
+    keys = [
+        wecom_messages.pulled_envelope(EVENTS[name], CORP).contact_key
+        for name in ("msg_send_fail", "servicer_status_change", "user_recall_msg")]
+    customer = f"external_userid:{CORP}:{CUSTOMER}"
+    assert keys == [
+        f"event:{CORP}:{EVENTS['msg_send_fail']['msgid']}",
+        f"event:{CORP}:{EVENTS['servicer_status_change']['msgid']}", customer]
+
+
 @pytest.mark.parametrize(("values", "cursor", "more"), [
     ({"next_cursor": "c1", "has_more": 1}, "c1", False),  # would go on for ever
     ({"next_cursor": "", "has_more": 0}, "c1", False),

@@ -122,9 +122,12 @@ def pulled_envelope(message: object, corp_id: str) -> Envelope:
             failure="The message has no msgid",
         )
     event = read(values, corp_id)
+    speaks = event.kind not in ("receipt", "unknown", "account")
     return Envelope(
         external_id=message_id,
-        contact_key=event.contact.key,
+        # a receipt may wait for a message of ours that is still being sent; what the customer
+        # writes must not wait behind it
+        contact_key=event.contact.key if speaks else short_id(f"event:{corp_id}:{message_id}"),
         event_kind=event.kind,
         payload=payload,
         provider_time=moment,
