@@ -1,12 +1,12 @@
 import { hrModels } from "@hr/../tests/hr_test_helpers";
-import { livechatModels } from "@im_livechat/../tests/livechat_test_helpers";
+import { websiteLivechatModels } from "@website_livechat/../tests/website_livechat_test_helpers";
 import { contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { Command, defineModels, getService, serverState } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
 // Time Off asks for the employees of whom it shows in a conversation
-defineModels({ ...hrModels, ...livechatModels });
+defineModels({ ...hrModels, ...websiteLivechatModels });
 
 async function openSession(values) {
     const pyEnv = await startServer();
