@@ -44,6 +44,14 @@ def test_the_servers_words(server, stage, code, kind):
     assert server.sent == []
 
 
+@pytest.mark.parametrize("stage, code, contact_only", [
+    ("RCPT", 450, True), ("RCPT", 452, True), ("RCPT", 421, False), ("MAIL", 451, False),
+])
+def test_a_full_mailbox_says_nothing_about_the_server(server, stage, code, contact_only):
+    server.fail(stage, code, "in words")
+    assert deliver(server).contact_only is contact_only
+
+
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT"])
 def test_a_line_that_breaks_early_sent_nothing(server, stage):
     server.fail(stage, hang_up=True)

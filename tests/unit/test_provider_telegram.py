@@ -264,7 +264,8 @@ def test_errors(response, kind):
 
 def test_a_limit_says_how_long_to_wait():
     found = ADAPTER.classify(error(429, "Too Many Requests: retry after 13", retry_after=13))
-    assert (found.code, found.after) == ("429", 13)
+    assert (found.code, found.after, found.contact_only) == ("429", 13, True)
+    assert not ADAPTER.classify(error(500, "Internal Server Error")).contact_only
 
 
 @given(st.integers(100, 599), st.binary(max_size=200) | JUNK.map(lambda j: json.dumps(j).encode())

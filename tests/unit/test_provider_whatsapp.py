@@ -432,6 +432,9 @@ def test_errors(code, kind):
 
 def test_limits_say_when_to_try_again():
     assert ADAPTER.classify(error(131056)).after == 6
+    # that one is between the number and one customer
+    assert ADAPTER.classify(error(131056)).contact_only
+    assert not ADAPTER.classify(error(130429)).contact_only
     assert ADAPTER.classify(error(131048)).after == 3600
     assert ADAPTER.classify(error(131000)).after is None
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+from dataclasses import replace
 
 from .base import GiveUp, Misconfigured, Result, Retry, Sent
 from .http import NotSent, UnknownFate
 
 # a server may look at a mail for a while before it answers for it
 ANSWER_SECONDS = 30.0
+# the server itself closes the line, whatever was asked
+CLOSING = 421
 
 
 def deliver(
@@ -34,7 +37,11 @@ def deliver(
             return _refused(code, words, Misconfigured)
         code, words = session.rcpt(recipient)
         if code not in (250, 251):
-            return _refused(code, words, GiveUp)
+            refused = _refused(code, words, GiveUp)
+            if isinstance(refused, Retry) and code != CLOSING:
+                # a full mailbox, or one that wants strangers to come again
+                refused = replace(refused, contact_only=True)
+            return refused
     except (smtplib.SMTPException, OSError) as error:
         raise NotSent(f"mail server: {_words(error)}") from error
     else:

@@ -391,9 +391,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class Retry(Failure):
-    """Passing: try again, not before ``after`` seconds when given."""
+    """Passing: try again, not before ``after`` seconds when given.
+
+    :param contact_only: it is about this one customer, and says nothing about the account
+    """
 
     after: float | None = None
+    contact_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -310,7 +310,10 @@ def _answer(response: Response) -> dict | Failure:
     code = text_of(answer, "error_code") or str(status)
     reason = text_of(answer, "description") or "Telegram names no reason"
     if code == "429":
-        return Retry(code, reason, after=number_of(object_of(answer, "parameters"), "retry_after"))
+        # Telegram does not say which limit it was; the account's we keep by ourselves, so it is
+        # that of the chat
+        after = number_of(object_of(answer, "parameters"), "retry_after")
+        return Retry(code, reason, after=after, contact_only=True)
     if code in ("401", "404"):
         return Misconfigured(code, reason)
     # 400 is this message's fault, 403 the customer's will

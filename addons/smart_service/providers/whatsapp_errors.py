@@ -63,9 +63,11 @@ CODES: dict[int, type[Failure]] = {
 }
 # "code 100, subcode 33": the object of the address is none, or not for this token
 NO_SUCH_OBJECT = (100, 33)
+# the limit of one number and one customer
+PAIR_LIMIT = 131056
 # seconds until the next try, where Meta says how long a limit lasts: one message every 6 s to
 # a customer; messages a second; "check the quality" for what was called spam
-WAITS = {131056: 6.0, 130429: 1.0, 4: 60.0, 80007: 60.0, 131048: 3600.0}
+WAITS = {PAIR_LIMIT: 6.0, 130429: 1.0, 4: 60.0, 80007: 60.0, 131048: 3600.0}
 
 
 def read_answer(response: Response) -> dict | Failure:
@@ -97,7 +99,7 @@ def failure(error: dict, default_code: str = "") -> Failure:
     elif code not in CODES and error.get("is_transient") is True:
         kind = Retry
     if kind is Retry:
-        return Retry(str(code), reason, after=WAITS.get(code))
+        return Retry(str(code), reason, after=WAITS.get(code), contact_only=code == PAIR_LIMIT)
     return kind(str(code), reason)
 
 

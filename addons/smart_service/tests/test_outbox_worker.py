@@ -116,6 +116,33 @@ class TestOutboxWorker(ParallelCase):
             account = env["smart.service.account"].browse(self.account_id)
             self.assertEqual(account.circuit_state, "closed")
 
+    def test_one_customers_limit_stops_nobody_else(self):
+        telegram = self.enterContext(simulators().TelegramSimulator())
+        telegram.strangers, telegram.chat_per_second, bot = True, 1, telegram.bot
+        customers = [str(number) for number in range(101, 102 + circuit.Policy().failures)]
+        *limited, other = customers
+        with telegram.lock:
+            for customer in limited:
+                # as if these had been written to all the time
+                telegram.times[bot.id, customer] = [telegram.now() + 60]
+        with self.transaction() as env:
+            account_id = self.new_account(
+                env, "limited", telegram.url, provider="telegram", api_token=bot.token).id
+        with self.transaction() as env:
+            account = env["smart.service.account"].browse(account_id)
+            for customer in customers:
+                point = base.ContactPoint("telegram", str(bot.id), customer)
+                contact = env["smart.service.contact"]._find_or_create(account, point)
+                contact._open_session(account, quiet=True)._smart_post_notice(customer)
+        self._run()
+        self.assertEqual([sent["user"] for sent in telegram.sent], [other])
+        with self.transaction() as env:
+            account = env["smart.service.account"].browse(account_id)
+            self.assertEqual(account.circuit_state, "closed")
+            rows = self._rows(env, account_id)
+            self.assertEqual([row.state for row in rows][-1], "sent")
+            self.assertTrue(all(row.attempt for row in rows[:-1]))
+
     def test_the_rate_is_the_accounts_whoever_sends(self):
         self._queue(12, 1)
         with self._with(rate=base.Rate(per_second=10, burst=2)):

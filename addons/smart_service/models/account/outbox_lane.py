@@ -59,7 +59,8 @@ def learn(state, answer):
 
     :param answer: a :class:`~providers.base.Result`, or an error
     """
-    if isinstance(answer, Unbuildable):
+    if isinstance(answer, Unbuildable) or (
+            isinstance(answer, base.Retry) and answer.contact_only):
         return state
     broken = answer is None or isinstance(
         answer, base.Retry | base.Misconfigured | base.Reauthenticate | Exception)
