@@ -93,7 +93,7 @@ class Account:
 
 
 def account_of(odoo, name: str) -> Account:
-    """The database's app; what it is sent goes nowhere."""
+    """The database's app, made active; what it is sent goes nowhere."""
     token, secret = odoo.postgres.sql(
         "UPDATE smart_service_account SET api_base_url = 'http://127.0.0.1:9'",
         "UPDATE smart_service_account SET state = 'active' WHERE provider = 'api'",
