@@ -1,7 +1,9 @@
 import json
 
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..providers import base
 from .common import SmartServiceMixin
 
 
@@ -93,11 +95,7 @@ class TestChannelWeb(WebCase):
         self.says(channel, "I want to buy ten printers")
         contact = channel.smart_contact_id
         self.assertFalse(self.env["crm.lead"].search([("origin_channel_id", "=", channel.id)]))
-        login = self.url_open("/web/login")
-        token = login.text.split('name="csrf_token" value="')[1].split('"')[0]
-        self.url_open("/web/login", data={
-            "login": "web_customer", "password": "web_customer", "csrf_token": token})
-        self.env.invalidate_all()
+        self._log_in("web_customer")
         self.assertEqual(contact.partner_id, user.partner_id)
         self.assertIn(user.partner_id, channel.channel_member_ids.partner_id)
         self.says(channel, "It is me")
@@ -108,6 +106,38 @@ class TestChannelWeb(WebCase):
         self.assertEqual(point.partner_id, user.partner_id)
         lead = self.env["crm.lead"].search([("origin_channel_id", "=", channel.id)])
         self.assertEqual(lead.partner_id, user.partner_id, "what he said as nobody is his")
+
+        self.assertFalse(point.verified, "anybody can write it into his own profile")
+        other = base.ContactPoint(
+            "openid", "app", "someone", name="Li", email="wang@shop.example")
+        found = self.env["smart.service.contact"]._find_or_create(self.account, other)
+        self.assertNotEqual(found.partner_id, user.partner_id)
+
+    def test_no_chat_stands_in_the_way_of_a_log_in(self):
+        new_test_user(self.env, "web_customer", "base.group_portal", name="Wang Fang",
+                      password="web_customer")
+        channel = self.open_chat()
+        self.assertTrue(channel.channel_member_ids.guest_id)
+        # the database refuses what the log-in wants of the chat
+        self.env.cr.execute(
+            "ALTER TABLE discuss_channel ADD CONSTRAINT tmp CHECK (name != 'Wang Fang')")
+        with mute_logger("odoo.sql_db", "odoo.addons.smart_service.models.channel_web.res_users"):
+            self._log_in("web_customer")
+        self.assertNotIn("/web/login", self.url_open("/my").url)
+        self.assertFalse(channel.smart_contact_id.partner_id)
+
+    def test_the_chats_of_a_browser_are_not_its_employees(self):
+        new_test_user(self.env, "web_employee", "base.group_user", password="web_employee")
+        channel = self.open_chat()
+        self._log_in("web_employee")
+        self.assertFalse(channel.smart_contact_id.partner_id)
+
+    def _log_in(self, login):
+        page = self.url_open("/web/login")
+        token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+        self.url_open("/web/login", data={
+            "login": login, "password": login, "csrf_token": token})
+        self.env.invalidate_all()
 
     def test_what_a_visitor_says_of_himself_is_learnt(self):
         channel = self.open_chat()

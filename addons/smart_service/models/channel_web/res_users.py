@@ -1,5 +1,9 @@
+import logging
+
 from odoo import models
 from odoo.http import request
+
+_logger = logging.getLogger(__name__)
 
 
 class ResUsers(models.Model):
@@ -12,8 +16,14 @@ class ResUsers(models.Model):
             guests = self.env["mail.guest"]
             guest = guests._get_guest_from_token(
                 request.cookies.get(guests._cookie_name, ""))
-            if guest:
-                self.browse(info["uid"])._smart_continue_chats(guest)
+            user = self.browse(info["uid"])
+            # sudo: res.users - the user who has just logged in
+            if guest and not user.sudo()._is_internal():
+                try:
+                    with self.env.cr.savepoint():
+                        user._smart_continue_chats(guest)
+                except Exception:  # whatever a chat does, its customer can log in
+                    _logger.exception("The chats of guest %s do not go on", guest.id)
         return info
 
     def _smart_continue_chats(self, guest):

@@ -155,10 +155,14 @@ class SmartServiceContact(models.Model):
                 continue
             field = "phone_sanitized" if kind == "phone" else "email_normalized"
             # the number may have been learnt by another company, whose customer is not ours
-            known = own.partner_id.filtered(lambda p: p.company_id.id in companies)
+            known = own.filtered("verified").partner_id.filtered(
+                lambda p: p.company_id.id in companies)
+            # who has only said of himself that it is his may have said anything
+            claims = (own - own.filtered("verified")).partner_id.filtered(
+                lambda p: p.smart_is_auto_contact or p.user_ids)
             candidates |= known or Partner.search([
                 (field, "=", value), ("company_id", "in", companies),
-                ("partner_share", "=", True)])
+                ("partner_share", "=", True)]) - claims
         # a company and its contact under one address: the contact is who writes
         return candidates.filtered(lambda partner: not partner.is_company) or candidates
 
@@ -183,15 +187,18 @@ class SmartServiceContact(models.Model):
             "smart_is_auto_contact": True,
         })
 
-    def _learn(self, account, point):
-        """Keep phone and e-mail that the provider vouches for as contact points of their own."""
+    def _learn(self, account, point, verified=True):
+        """Keep phone and e-mail that the provider vouches for as contact points of their own.
+
+        :param verified: False for what the customer has written into his own profile
+        """
         self.ensure_one()
         for kind, value in self._vouched(account, point):
             if not self.search_count([
                     ("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)], limit=1):
                 self.create({
                     "kind": kind, "scope": "", "value": value, "partner_id": self.partner_id.id,
-                    "verified": True})
+                    "verified": verified})
 
     # === SESSIONS === #
 
