@@ -123,10 +123,8 @@ def read(raw: bytes) -> Mail:
     answers = [found for found in _addresses(message, "Reply-To") if not is_no_reply(found[0])]
     text, html, attachments = _content(parts, with_files=report is None)
     automatic, why = _automatic(message, address)
-    message_ids = _message_ids(message, "Message-ID")
     mail = Mail(
-        message_id=message_ids[0] if message_ids
-        else fallback_id(raw),
+        message_id=message_id(raw),
         sender=address,
         name=name,
         recipients=recipients(message),
@@ -145,9 +143,16 @@ def read(raw: bytes) -> Mail:
     return mail.written_for() if why == "From" and automatic == "bulk" else mail
 
 
-def fallback_id(raw: bytes) -> str:
-    """A Message-Id for a mail that has none: the same mail always has the same."""
-    return f"<{hashlib.sha256(raw).hexdigest()}@no-message-id>"
+def message_id(raw: bytes) -> str:
+    """The Message-Id of a mail that may be unreadable otherwise; without one, its digest.
+
+    The same mail always has the same.
+    """
+    try:
+        found = _message_ids(read_head(raw), "Message-ID")
+    except (LookupError, ValueError, RecursionError, AttributeError, TypeError):
+        found = []
+    return found[0] if found else f"<{hashlib.sha256(raw).hexdigest()}@no-message-id>"
 
 
 def read_head(raw: bytes) -> Message:

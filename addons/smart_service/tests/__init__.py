@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_channel_api,
     test_channel_email,
+    test_channel_email_parallel,
     test_channel_web,
     test_contact,
     test_conversation,

@@ -1,4 +1,6 @@
 import logging
+import random
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +15,12 @@ from ..account.queue_mixin import CONFLICTS
 from .outbox import MESSAGE_ID_PREFIX
 
 _logger = logging.getLogger(__name__)
+
+# what has nothing to do with the mail: another transaction was faster, or the connection is gone
+PASSING = (*CONFLICTS, psycopg2.OperationalError, psycopg2.InterfaceError)
+APART_TRIES = 5
+# a transaction of its own must not wait for ever for the one that waits for it
+APART_LOCK_SECONDS = 5
 
 
 class SmartServiceInbox(models.Model):
@@ -29,15 +37,38 @@ class SmartServiceInbox(models.Model):
         when it could not be worked, and nobody would bring it again.
         """
         try:
+            self._keep_mail_here(account, raw, failure)
+        except PASSING:
+            self._keep_mail_apart(account, raw, failure)
+
+    @api.model
+    def _keep_mail_here(self, account, raw, failure):
+        try:
             with self.env.cr.savepoint():
                 self._take_mail(account, raw, failure)
                 self.env.flush_all()
-        except (*CONFLICTS, psycopg2.OperationalError):
+        except PASSING:
             raise
         except Exception as error:
             _logger.exception("A mail for account %s is kept unread", account.id)
             self._take_in(account.id, [account._adapter().unreadable(
-                raw, email_reading.fallback_id(raw), f"{type(error).__name__}: {error}")])
+                raw, email_reading.message_id(raw), f"{type(error).__name__}: {error}")])
+
+    @api.model
+    def _keep_mail_apart(self, account, raw, failure):
+        """Take a mail in by a transaction of its own, since this one can't any more."""
+        for left in reversed(range(APART_TRIES)):
+            try:
+                with self.env.registry.cursor() as cr:
+                    cr.execute("SET LOCAL lock_timeout = %s", [f"{APART_LOCK_SECONDS}s"])
+                    own = self.with_env(self.env(cr=cr))
+                    own._keep_mail_here(account.with_env(own.env), raw, failure)
+            except PASSING:
+                if not left:
+                    raise
+                time.sleep(random.uniform(0, 0.1))
+            else:
+                return
 
     @api.model
     def _take_mail(self, account, raw, failure=""):
@@ -53,7 +84,7 @@ class SmartServiceInbox(models.Model):
             mail = email_reading.read(raw)
         except base.Unparsable as error:
             self._take_in(account.id, [adapter.unreadable(
-                raw, email_reading.fallback_id(raw), str(error))])
+                raw, email_reading.message_id(raw), str(error))])
             return
         if self.search_count([
                 ("account_id", "=", account.id),
