@@ -54,8 +54,9 @@ env["ir.module.module"].search([("name", "in", {list(addons)})]).button_immediat
         )
 
     def sql(self, statement, *parameters):
-        """Rows of a query in the database."""
-        return self.odoo.postgres.sql((statement, list(parameters)), database=self.name)
+        """Rows of a query in the database, as tuples."""
+        rows = self.odoo.postgres.sql((statement, list(parameters)), database=self.name)
+        return [tuple(row) for row in rows]
 
     def states(self):
         """Name → state of our addons."""
