@@ -56,6 +56,12 @@ CLOSED_RECEIPTS: dict[str, frozenset[str]] = {
     "wecom": frozenset({"4", "6"}),  # more than 48 hours; more than five messages
 }
 
+# codes that say that the messages of an open window are used up
+USED_UP_CODES: dict[str, frozenset[str]] = {
+    "wechat": frozenset({"45047"}),
+    "wecom": frozenset({"6"}),
+}
+
 
 def windows_of(provider: str, variant: str = "") -> tuple[Window, ...]:
     """The rows of a provider's product, none where one may write at any time.

@@ -157,6 +157,15 @@ class TestWindow(WindowMixin, TransactionCase):
         self.assertEqual(self._left(channel), 5)
         self.assertFalse(self.windows(channel).closed_reason)
 
+    def test_the_providers_count_is_the_one_that_counts(self):
+        channel = self.written()
+        row = self.rows(self.reply(channel, "one"))
+        row._begin()
+        self.enterContext(patch.dict(windows.USED_UP_CODES, {"api": {"45047"}}))
+        row._apply(base.WindowClosed("45047", "out of response count limit"))
+        standing = channel._smart_standing()
+        self.assertEqual((standing.open, standing.why), (False, "used_up"))
+
     def test_a_window_that_opened_meanwhile_stays_open(self):
         channel = self.written()
         row = self.rows(self.reply(channel, "one"))

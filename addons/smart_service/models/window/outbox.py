@@ -60,7 +60,7 @@ class SmartServiceOutbox(models.Model):
 
     def _apply(self, result):
         if isinstance(result, base.WindowClosed) and result.code != CLOSED:
-            self._closed_by_provider(f"{result.code}: {result.reason}")
+            self._closed_by_provider(f"{result.code}: {result.reason}", result.code)
         return super()._apply(result)
 
     def _again(self, reason, after):
@@ -88,14 +88,19 @@ class SmartServiceOutbox(models.Model):
                 and event.receipt_code in windows.CLOSED_RECEIPTS.get(account.provider, ())):
             row = self.search([
                 ("account_id", "=", account.id), ("external_id", "=", event.receipt_for)], limit=1)
-            row._closed_by_provider(event.receipt_error or event.receipt_code)
+            row._closed_by_provider(
+                event.receipt_error or event.receipt_code, event.receipt_code)
         return result
 
-    def _closed_by_provider(self, reason):
+    def _closed_by_provider(self, reason, code):
         for row in self:
+            used_up = code in windows.USED_UP_CODES.get(row.account_id.provider, ())
             self.env["smart.service.window"]._close(
                 row.contact_id, row.account_id, reason,
-                row.window_taken_at or row.sent_at or row.write_date)
+                row.window_taken_at or row.sent_at or row.write_date, used_up)
+            if used_up:
+                # what the provider has counted is not ours to give back
+                row.window_taken_at = False
         self._show_windows()
 
     def _give_window_back(self):

@@ -131,16 +131,18 @@ class SmartServiceWindow(models.Model):
             window.used -= 1
 
     @api.model
-    def _close(self, contact, account, reason, tried_at):
+    def _close(self, contact, account, reason, tried_at, used_up=False):
         """The provider says that nothing is open; what opened since we tried still is.
 
         :param reason: the provider's words
+        :param used_up: he says that it is for the number of messages, not for the time
         """
         now = fields.Datetime.now()
-        self._of(contact, account, lock=True).filtered(
-            lambda window: window.opened_at <= tried_at
-            and (not window.closes_at or window.closes_at > now)
-        ).write({"closes_at": now, "closed_reason": reason})
+        for window in self._of(contact, account, lock=True).filtered(
+                lambda window: window.opened_at <= tried_at
+                and (not window.closes_at or window.closes_at > now)):
+            closing = {"used": window.allowed} if used_up and window.allowed else {"closes_at": now}
+            window.write({**closing, "closed_reason": reason})
 
     @api.autovacuum
     def _gc_closed(self):
