@@ -58,6 +58,8 @@ class ParallelCase(BaseCase):
         partners = contacts.partner_id
         contacts.unlink()
         partners.unlink()
+        env["smart.service.inbox"].search([("account_id", "=", account.id)]).unlink()
+        env["smart.service.outbox"].search([("account_id", "=", account.id)]).unlink()
         account.unlink()
 
     @classmethod

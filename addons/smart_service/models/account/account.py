@@ -3,7 +3,7 @@ import secrets
 import psycopg2
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...providers import base
 from .account_labels import credential_label
@@ -151,6 +151,18 @@ class SmartServiceAccount(models.Model):
         if vals.keys() - {"duplicate_count", "refused_count", "foreign_receipt_count"}:
             self.env.registry.clear_cache()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """What customers wrote through an account must not go with it."""
+        for account in self:
+            # sudo: smart.service.contact, inbox, outbox - whether there are any, nothing of them
+            if any(self.env[name].sudo().search_count([("account_id", "=", account.id)], limit=1)
+                   for name in ("smart.service.contact", "smart.service.inbox",
+                                "smart.service.outbox")):
+                raise UserError(self.env._(
+                    "%(account)s has customers or messages, which would be deleted with it. "
+                    "Archive it instead.", account=account.display_name))
 
     def unlink(self):
         self.env.registry.clear_cache()
