@@ -1,6 +1,7 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..providers import base
 from .common import SmartServiceCase
 
 GROUPS = ("agent", "lead", "dispatcher", "engineer", "manager")
@@ -58,6 +59,43 @@ class TestAccess(SmartServiceCase):
                 if "company_id" in model._fields:
                     self.assertTrue(self.env["ir.rule"].search_count(
                         [("model_id.model", "=", name), ("domain_force", "ilike", "company_ids")]))
+
+    def test_a_used_account_is_not_deleted(self):
+        fresh = self.account.copy({"name": "Unused"})
+        self.say("hello")
+        self.assertTrue(self.env["smart.service.contact"].search_count(
+            [("account_id", "=", self.account.id)]))
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            self.account.unlink()
+        fresh.unlink()
+        self.assertFalse(fresh.exists())
+
+    def test_messages_alone_keep_an_account(self):
+        account = self.account.copy({"name": "Never understood"})
+        self.env["smart.service.inbox"]._take_in(account.id, [
+            base.Envelope("1", "api_user:x:1", "unknown", "{}", failure="What is this?")])
+        with self.assertRaisesRegex(UserError, "Archive it instead"):
+            account.unlink()
+
+    def test_a_manager_sees_no_other_companys_flow(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        manager = new_test_user(
+            self.env, "flow_manager", "smart_service.group_manager",
+            company_id=company.id, company_ids=[(6, 0, company.ids)])
+        flow = self.env["smart.service.flow"].create({"account_id": self.account.id})
+        self.assertFalse(flow.with_user(manager).search([("id", "=", flow.id)]))
+        manager.company_ids |= self.account.company_id
+        both = [company.id, self.account.company_id.id]
+        self.assertTrue(flow.with_user(manager).with_context(allowed_company_ids=both).search(
+            [("id", "=", flow.id)]))
+
+    def test_a_customer_reads_nothing_of_how_he_is_ranked(self):
+        channel = self.say("hello")
+        customer = new_test_user(self.env, "ranked", "base.group_portal")
+        for name in ("smart_priority", "smart_hand_over_reason", "smart_external_hold"):
+            with self.subTest(field=name):
+                self.assertNotIn(name, channel.with_user(customer).fields_get())
+                self.assertIn(name, channel.with_user(self.agent).fields_get())
 
     def test_an_agent_reads_no_credentials(self):
         account = self.account.with_user(self.agent)

@@ -32,9 +32,9 @@ class DiscussChannel(models.Model):
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
     smart_priority = fields.Selection(
         [("0", "Normal"), ("1", "High"), ("2", "Urgent")], "Priority", default="0", readonly=True,
-        help="A customer who complains waits with high priority.")
+        groups="base.group_user", help="A customer who complains waits with high priority.")
     smart_hand_over_reason = fields.Selection(
-        HAND_OVER_REASONS, "Handed over because", readonly=True)
+        HAND_OVER_REASONS, "Handed over because", readonly=True, groups="base.group_user")
 
     _smart_one_open = models.UniqueIndex(
         "(smart_contact_id, smart_account_id)"

@@ -20,7 +20,7 @@ class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
     smart_external_hold = fields.Char(
-        "Answered elsewhere by", readonly=True, index="btree_not_null",
+        "Answered elsewhere by", readonly=True, index="btree_not_null", groups="base.group_user",
         help="Who has the conversation in the provider's own client. Nothing leaves from here "
         "until it has ended there.")
 
