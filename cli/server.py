@@ -14,7 +14,7 @@ from .errors import Problem
 from .paths import cache, log_file
 from .progress import Step
 
-CRON_THREADS = 6
+CRON_THREADS = 12
 START_SECONDS = 120
 
 

@@ -9,6 +9,8 @@ from odoo.tools import config
 from .common import SmartServiceCase
 
 PHONE = "+8617400375215"
+# cron threads
+ENOUGH = 99
 
 
 class HealthCase(SmartServiceCase):
@@ -160,28 +162,36 @@ class TestHealthChecks(HealthCase):
 
     def test_all_is_well(self):
         self.crons(1)
-        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": 6}):
+        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": ENOUGH}):
             self.assertEqual(self.texts(), [])
 
     def test_too_few_threads(self):
         self.crons(1)
-        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": 2}):
-            self.assertIn("--max-cron-threads=6", self.texts()[0])
+        needed = self.health._threads_needed()
+        self.assertGreaterEqual(needed, 11, "ten workers of this addon, and one for the rest")
+        self.env.ref("smart_service.cron_inbox_2").unlink()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.health._threads_needed(), needed - 1)
+        needed -= 1
+        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": needed - 1}):
+            self.assertIn(f"--max-cron-threads={needed}.", self.texts()[0])
+        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": needed}):
+            self.assertEqual(self.texts(), [])
 
     def test_no_worker_runs(self):
         self.crons(30)
-        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": 6}):
+        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": ENOUGH}):
             self.assertIn("No worker has run", self.texts()[0])
 
     def test_a_worker_is_switched_off(self):
         self.crons(1)
         self.env.ref("smart_service.cron_inbox_1").active = False
-        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": 6}):
+        with patch.dict(config.options, {"dbfilter": "", "max_cron_threads": ENOUGH}):
             self.assertIn("Inbox 1", self.texts()[0])
 
     def test_a_filter_without_the_proxys_word(self):
         self.crons(1)
-        with patch.dict(config.options, {"dbfilter": "^x$", "max_cron_threads": 6}):
+        with patch.dict(config.options, {"dbfilter": "^x$", "max_cron_threads": ENOUGH}):
             self.assertIn(f"X-Odoo-Database: {self.env.cr.dbname}", self.texts()[0])
 
 

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.http import request
 from odoo.tools import config
 
-# one thread for each of our queues, and one for what else Odoo has to do
-CRON_THREADS = 6
+# besides one for each worker: for our other jobs, and what else Odoo has to do
+OTHER_THREADS = 1
 # a worker that was due so long ago is not going to run
 OVERDUE = timedelta(minutes=10)
 
@@ -34,7 +34,7 @@ class SmartServiceHealth(models.AbstractModel):
             yield "bad", self.env._(
                 "No worker has run for more than ten minutes: nothing comes in or goes out. Start "
                 "Odoo with --max-cron-threads=%(number)s, and look whether its log says why they "
-                "stand still.", number=CRON_THREADS)
+                "stand still.", number=self._threads_needed())
 
     @api.model
     def _worker_crons(self):
@@ -46,13 +46,19 @@ class SmartServiceHealth(models.AbstractModel):
             names.mapped("res_id")).exists()
 
     @api.model
+    def _threads_needed(self):
+        """How many jobs Odoo has to run side by side: any worker may wait for a provider."""
+        workers = self._worker_crons().filtered(lambda cron: "_run_worker" in cron.code)
+        return len(workers) + OTHER_THREADS
+
+    @api.model
     def _check_threads(self):
-        threads = config["max_cron_threads"]
-        if 0 < threads < CRON_THREADS:
+        threads, needed = config["max_cron_threads"], self._threads_needed()
+        if 0 < threads < needed:
             yield "warning", self.env._(
                 "Odoo may run %(threads)s jobs side by side; the queues need %(number)s, else a "
                 "slow provider holds the others up. Start it with --max-cron-threads=%(number)s.",
-                threads=threads, number=CRON_THREADS)
+                threads=threads, number=needed)
 
     @api.model
     def _check_database_filter(self):
