@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -101,10 +102,19 @@ class TestInbox(SmartServiceCase):
 
         def half(inbox):
             inbox.account_id.name = "changed"
-            raise ZeroDivisionError("oops")
+            raise ZeroDivisionError("Key (value)=(o-of-a-customer) exists")
 
-        with patch.object(SmartServiceInbox, "_process_one", half):
+        logger = "odoo.addons.smart_service.models.account.queue_mixin"
+        with patch.object(SmartServiceInbox, "_process_one", half), self.assertLogs(
+                logger, logging.INFO) as logs:
             row._drain()
+            row.attempt = row._queue_max_attempts - 1
+            row.next_attempt_at = row.received_at
+            row._drain()
+        self.assertEqual(row.state, "dead")
+        self.assertIn(f"smart.service.inbox {row.id}: ZeroDivisionError", " ".join(logs.output))
+        self.assertNotIn("o-of-a-customer", " ".join(logs.output))
+        self.assertIn("o-of-a-customer", row.error)
         self.assertEqual(self.account.name, "Test app")
         self.assertIn("ZeroDivisionError", row.error)
 

@@ -150,8 +150,8 @@ class SmartServiceQueueMixin(models.AbstractModel):
             self._postpone(row_id, attempt + 1, str(retry), retry.seconds)
         except (*CONFLICTS, psycopg2.OperationalError):
             raise
-        except Exception as error:  # whatever a row does, the queue goes on
-            _logger.info("%s %s: attempt %s failed", self._name, row_id, attempt + 1, exc_info=True)
+        except Exception as error:  # its words may quote customers: they stay on the row
+            _logger.info("%s %s: %s", self._name, row_id, type(error).__name__)
             self._postpone(row_id, attempt + 1, f"{type(error).__name__}: {error}", None)
 
     def _postpone(self, row_id, attempt, error, seconds):
@@ -180,7 +180,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
     def _settle(self, row_id, state, attempt, error):
         row = self.browse(row_id)
         row.write({"state": state, "attempt": attempt, "error": error})
-        _logger.info("%s %s is %s: %s", self._name, row_id, state, error)
+        _logger.info("%s %s is %s", self._name, row_id, state)
         return row
 
     @api.model
