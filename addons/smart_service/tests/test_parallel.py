@@ -8,7 +8,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.tests import tagged
 
 from .common import simulators
-from .parallel import ParallelCase
+from .parallel import WORKERS, ParallelCase
 
 CUSTOMERS = 3
 MESSAGES = 6
@@ -63,6 +63,21 @@ class TestParallel(ParallelCase):
             self.assertEqual(len(wechat.tokens), 1, "one call for six who asked")
             with self.transaction() as env:
                 env["smart.service.account"].browse(account.id).unlink()
+
+    def test_workers_that_come_and_go_take_nobody_for_dead(self):
+        deaths = []
+
+        def come_and_go(env):
+            runs = env["smart.service.queue.run"]
+            for _run in range(40):
+                run_id, died = runs._open("a queue")
+                deaths.append(died)
+                runs._close(run_id)
+
+        self.side_by_side(come_and_go)
+        self.assertEqual((len(deaths), any(deaths)), (40 * WORKERS, False))
+        with self.transaction() as env:
+            self.assertFalse(env["smart.service.queue.run"].search([]))
 
     def test_an_event_that_kills_its_process_is_isolated(self):
         with self.transaction() as env:

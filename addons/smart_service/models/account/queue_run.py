@@ -1,5 +1,7 @@
 # pylint: disable=invalid-commit
 # a worker: each step is committed, so that a crash leaves what was done and no more
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -7,6 +9,7 @@ from odoo.tools import SQL
 LOCK_CLASS = 190_020
 # a row on which so many processes have died in a row is what kills them
 MAX_CRASHES = 5
+BURY_TRIES = 10
 
 
 class SmartServiceQueueRun(models.Model):
@@ -29,27 +32,50 @@ class SmartServiceQueueRun(models.Model):
 
         :return: (id for :meth:`_close`, whether a worker of this queue has died since)
         """
-        self.env.cr.commit()
-        self.env.cr.execute(
-            "SELECT id, pg_try_advisory_lock(%s, id) FROM smart_service_queue_run"
-            " WHERE queue = %s", [LOCK_CLASS, queue])
-        left = [run_id for run_id, free in self.env.cr.fetchall() if free]
-        for run_id in left:
-            self.env.cr.execute("DELETE FROM smart_service_queue_run WHERE id = %s", [run_id])
-            self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, run_id])
+        died = self._bury(queue)
         self.env.cr.execute(
             "INSERT INTO smart_service_queue_run (queue) VALUES (%s) RETURNING id", [queue])
         run_id = self.env.cr.fetchone()[0]
         # seen by the others only once it is locked
         self.env.cr.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_CLASS, run_id])
         self.env.cr.commit()
-        return run_id, bool(left)
+        return run_id, died
+
+    @api.model
+    def _bury(self, queue):
+        """Take away what workers that were killed have left behind.
+
+        :return: whether there was any
+        """
+        for _try in range(BURY_TRIES):
+            self.env.cr.commit()
+            self.env.cr.execute(
+                "SELECT id, pg_try_advisory_lock(%s, id) FROM smart_service_queue_run"
+                " WHERE queue = %s", [LOCK_CLASS, queue])
+            left = [run_id for run_id, free in self.env.cr.fetchall() if free]
+            if not left:
+                return False
+            try:
+                self.env.cr.execute(
+                    "DELETE FROM smart_service_queue_run WHERE id = ANY(%s)", [left],
+                    log_exceptions=False)
+                self.env.cr.commit()
+                return True
+            except psycopg2.errors.SerializationFailure:
+                # one of them has come to its good end since we looked: look again
+                self.env.cr.rollback()
+            finally:
+                for run_id in left:
+                    self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, run_id])
+        return False
 
     @api.model
     def _close(self, run_id):
         """Note that a worker has come to its end, good or bad."""
         self.env.cr.rollback()
         self.env.cr.execute("DELETE FROM smart_service_queue_run WHERE id = %s", [run_id])
+        # gone before it is unlocked, or others would take us for dead
+        self.env.cr.commit()
         self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, run_id])
         self.env.cr.commit()
 
