@@ -13,6 +13,7 @@ class DiscussChannel(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         channels = super().create(vals_list)
+        # sudo: discuss.channel - the ledger notes the opening, whichever visitor has caused it
         for channel in channels.sudo().filtered("smart_owner"):
             if channel._smart_is_web():
                 channel._smart_log_opened()

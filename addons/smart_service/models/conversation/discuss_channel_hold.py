@@ -105,6 +105,7 @@ class DiscussChannel(models.Model):
 
     def _smart_post_notice(self, body, **kwargs):
         if self._smart_is_held():
+            # sudo: discuss.channel - the name of the provider's client, in a note to agents
             return self._smart_note(self.env._(
                 "The customer was not told this, because %(who)s answers elsewhere: %(body)s",
                 who=self.sudo().smart_external_hold, body=body))

@@ -77,6 +77,7 @@ class SmartServiceStaffNotice(models.Model):
                 or notices.search_count([("user_id", "=", user.id), ("key", "=", key)], limit=1)):
             return notices.browse()
         account = account or self.env["smart.service.staff.account"]._for_user(user)
+        # sudo: the record - its model says what of it may be told, and how little in a group
         words = record.sudo().with_context(lang=user.lang)._smart_notice_words(
             kind, user, private=not account or account._adapter().private)
         company = record.company_id if "company_id" in record else False
