@@ -6,5 +6,6 @@ from . import window
 from . import staff
 from . import history
 from . import channel_api, channel_email, channel_web
+from . import supervision
 from . import health
 from . import demo, demo_catalogue, demo_stock

@@ -29,6 +29,7 @@ from . import (
     test_signal,
     test_staff_notice,
     test_stock_guard,
+    test_supervision,
     test_telegram,
     test_ticket,
     test_tours,
