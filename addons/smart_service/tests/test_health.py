@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta, timezone
 from unittest.mock import patch
 
@@ -6,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import config
 
+from ..models.account.inbox_kinds import EVENT_KINDS
+from ..providers import messages
 from .common import SmartServiceCase
 
 PHONE = "+8617400375215"
@@ -55,6 +58,19 @@ class TestHealthDesk(HealthCase):
     def test_an_account_without_traffic_is_well(self):
         shown = self.shown()
         self.assertEqual((shown["level"], shown["problems"], shown["inbox_lag"]), ("good", [], 0))
+
+    def test_the_last_event_is_told_in_the_users_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.manager.lang = "zh_CN"
+        self.inbox(event_kind="receipt")
+        self.assertEqual(self.shown()["last_event_kind"], "回执")
+
+    def test_every_kind_of_event_has_a_name(self):
+        listed = [line for line in messages.Event.__doc__.splitlines()
+                  if line.strip().startswith("* ``")]
+        kinds = {kind for line in listed for kind in re.findall(r"``(\w+)``", line.split(":")[0])}
+        self.assertGreaterEqual(len(kinds), 20)
+        self.assertLessEqual(kinds, set(dict(EVENT_KINDS)))
 
     def test_what_waits_is_measured_from_when_it_was_due(self):
         self.inbox(state="new", ago=300)

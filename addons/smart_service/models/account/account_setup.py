@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from ...exceptions import QueueFailed, QueueRetry
 from ...providers import base, http
 from .account_advice import advice
+from .inbox_kinds import EVENT_KINDS
 
 
 class SmartServiceAccount(models.Model):
@@ -18,8 +19,8 @@ class SmartServiceAccount(models.Model):
     last_test_result = fields.Text("Result of the test", readonly=True, copy=False)
     last_event_at = fields.Datetime(
         "Last event", compute="_compute_last_event", groups="smart_service.group_lead")
-    last_event_kind = fields.Char(
-        "Kind of the last event", compute="_compute_last_event",
+    last_event_kind = fields.Selection(
+        EVENT_KINDS, "Kind of the last event", compute="_compute_last_event",
         groups="smart_service.group_lead")
     last_error_at = fields.Datetime(
         "Last error at", compute="_compute_last_error", groups="smart_service.group_lead")

@@ -37,6 +37,7 @@ class SmartServiceHealth(models.AbstractModel):
         figures = accounts.sudo()._health_figures()
         providers = dict(accounts._fields["provider"]._description_selection(self.env))
         states = dict(accounts._fields["state"]._description_selection(self.env))
+        kinds = dict(accounts._fields["last_event_kind"]._description_selection(self.env))
         shown = []
         for account in accounts:
             found = figures[account.id]
@@ -54,7 +55,7 @@ class SmartServiceHealth(models.AbstractModel):
                 "refused": account.refused_count,
                 "unknown": account.unknown_count,
                 "last_event_at": self._text(account.last_event_at),
-                "last_event_kind": account.last_event_kind or "",
+                "last_event_kind": kinds.get(account.last_event_kind, ""),
                 **found,
                 "token_until": self._text(found["token_until"]),
                 **self._circuit(account),

@@ -1,0 +1,25 @@
+"""What an inbox row can be: :class:`~providers.base.Event` kinds, in words for administrators."""
+
+EVENT_KINDS = [
+    ("message", "Message"),
+    ("edit", "Message edited"),
+    ("delete", "Message deleted"),
+    ("reaction", "Reaction"),
+    ("receipt", "Receipt"),
+    ("follow", "Follows"),
+    ("unfollow", "Follows no more"),
+    ("menu", "Menu"),
+    ("scan", "Scan"),
+    ("enter", "Conversation entered"),
+    ("identity", "Another id of a person"),
+    ("consent", "Consent"),
+    ("typing", "Typing"),
+    ("call", "Call"),
+    ("template", "Decision about a template"),
+    ("account", "News about the account"),
+    ("pull", "Something to fetch"),
+    ("staff", "Answer in the provider's client"),
+    ("transfer", "Change of hands in the provider's client"),
+    ("auto_reply", "Automatic reply"),
+    ("unknown", "Not understood"),
+]
