@@ -7,6 +7,7 @@ from . import (
     test_handover,
     test_knowledge,
     test_race,
+    test_return,
     test_scope,
     test_window,
 )

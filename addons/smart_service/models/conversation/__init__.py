@@ -8,6 +8,8 @@ from . import (
     im_livechat_channel_hold,
     discuss_channel_hold,
     discuss_channel_transfer,
+    discuss_channel_return,
+    im_livechat_channel_return,
     mail_message,
     mail_message_receipt,
 )

@@ -10,6 +10,7 @@ HAND_OVER_REASONS = [
     ("asked", "Customer asked for a person"), ("unsure", "Bot did not know"),
     ("failure", "Bot failed"), ("policy", "A person has to check"),
     ("negative", "Customer complains"), ("window", "Few messages are left"),
+    ("silence", "Bot did not answer in time"),
 ]
 
 

@@ -21,6 +21,8 @@ KINDS = [
     ("bot_answered", "Bot answered"),
     ("bot_unsure", "Bot was unsure"),
     ("bot_answer_dropped", "Late answer of the bot dropped"),
+    ("bot_silent", "Bot fell silent"),
+    ("returned_to_bot", "Given back to the bot"),
     ("delivered", "Provider took the message"),
     ("delivery_failed", "Message did not reach the customer"),
     ("replayed", "Sent again by a person"),

@@ -1,1 +1,1 @@
-from . import bot, bot_turn, bot_speech
+from . import bot, bot_turn, bot_speech, bot_watch

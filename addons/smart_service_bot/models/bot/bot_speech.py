@@ -119,6 +119,10 @@ class SmartServiceBotTurn(models.Model):
             return env._(
                 "Thank you. A colleague has to check that; I'm passing you on, the answer will "
                 "come here.")
+        if reason in ("failure", "silence"):
+            return env._(
+                "I'm sorry, I can't answer at the moment: something is wrong on our side. I'm "
+                "passing you on to a colleague, who will answer here.")
         return env._(
             "I can't answer that myself. I'm passing you on to a colleague, who will answer here.")
 
@@ -128,7 +132,8 @@ class SmartServiceBotTurn(models.Model):
         env = self.env(context={**self.env.context, "lang": lang})
         partner = channel._smart_customer_partner()
         turns = self.search([
-            ("channel_id", "=", channel.id), ("id", "<=", self.id)], limit=HISTORY).sorted("id")
+            ("channel_id", "=", channel.id), ("id", "<=", self.id), ("epoch", "=", self.epoch),
+        ], limit=HISTORY).sorted("id")
         asked = [channel._smart_text(turn.message_id)[:200] for turn in turns]
         answers = [
             turn.article_id.title or self._tool_text(env, turn.tool)
@@ -136,6 +141,8 @@ class SmartServiceBotTurn(models.Model):
         lines = [
             env._("The bot handed over: %s", self._reason_text(env, reason)),
             env._("Customer: %s", partner.display_name),
+            # sudo: discuss.channel - the bot's own note of what came before
+            *filter(None, [channel.sudo().smart_bot_summary]),
             env._("Asked:"), *(f"- {line}" for line in asked if line),
         ]
         if answers:
@@ -165,4 +172,5 @@ class SmartServiceBotTurn(models.Model):
             "policy": env._("a person has to check a claim"),
             "failure": env._("it failed"),
             "window": env._("few messages were left"),
+            "silence": env._("it did not answer in time"),
         }[reason]

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.smart_service.engine import signals
+from odoo.addons.smart_service.engine import ownership, signals
 from odoo.addons.smart_service.models.conversation.discuss_channel import HAND_OVER_REASONS
 from odoo.addons.smart_service.models.signal.signal import LEAD_CONFIDENCE, LEAD_KINDS
 
@@ -84,24 +84,24 @@ class SmartServiceBotTurn(models.Model):
     # === WORK === #
 
     def _process_one(self):
+        channel = self.channel_id
+        if not self._is_current(channel):
+            self.outcome = "dropped"
+            return
         later = self.search([
-            ("channel_id", "=", self.channel_id.id), ("state", "=", "new"), ("id", ">", self.id),
+            ("channel_id", "=", channel.id), ("state", "=", "new"), ("id", ">", self.id),
+            ("epoch", "=", self.epoch),
         ], order="id desc", limit=1)
         if later:
             # people write in bursts: one answer to all of it
             (self | self._merged()).write({"merged_into_id": later.id, "outcome": "merged"})
             return
-        channel = self.channel_id
-        if channel.smart_owner != "bot" or channel.smart_epoch != self.epoch:
-            self.outcome = "dropped"
-            return
         self._answer(channel)
 
-    def _on_given_up(self):
-        channel = self.channel_id
-        if channel.smart_owner == "bot" and channel.smart_epoch == self.epoch:
-            state = policy.State.load(channel.smart_bot_state)
-            self._hand_over(channel, state, "failure")
+    def _is_current(self, channel):
+        """Whether the session is the bot's, in the same stretch in which the customer wrote."""
+        return ownership.may_speak(
+            channel.smart_owner, channel.smart_epoch, "bot", self.epoch)
 
     def _merged(self):
         return self.search([("merged_into_id", "=", self.id)], order="id")
@@ -160,7 +160,7 @@ class SmartServiceBotTurn(models.Model):
     def _count_thanks(self):
         last = self.search([
             ("channel_id", "=", self.channel_id.id), ("id", "<", self.id),
-            ("outcome", "!=", "merged"),
+            ("epoch", "=", self.epoch), ("outcome", "!=", "merged"),
         ], limit=1)
         if last.outcome == "answered":
             last.is_helpful = True
@@ -171,7 +171,8 @@ class SmartServiceBotTurn(models.Model):
         """Say and do what the policy decided; the state is kept only when it was said."""
         state, body, outcome = action.state, "", ""
         if action.kind == policy.SILENT:
-            self.outcome = "dropped"
+            # it has the session and nothing to say: the customer would wait for ever
+            self._hand_over(channel, state, "failure", scope)
             return
         if action.kind == policy.HAND_OVER:
             self._hand_over(channel, state, action.reason, scope)

@@ -1,1 +1,1 @@
-from . import discuss_channel, im_livechat_channel, queue_mixin
+from . import discuss_channel, discuss_channel_stretch, im_livechat_channel, queue_mixin

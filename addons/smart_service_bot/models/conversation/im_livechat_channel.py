@@ -8,6 +8,13 @@ class ImLivechatChannel(models.Model):
         "smart.service.bot", "Bot", ondelete="set null", index="btree_not_null",
         help="Answers the customers of the desk's accounts first, and hands over to people.")
 
+    smart_bot_seconds = fields.Integer(
+        "Bot answers within", default=120,
+        help="Seconds after which people get a conversation that the bot has not answered.")
+
+    _smart_bot_seconds_check = models.Constraint(
+        "CHECK (smart_bot_seconds > 0)", "Give the bot at least one second.")
+
     def _smart_bot_enabled(self, account):
         return bool(self._smart_bot()) or super()._smart_bot_enabled(account)
 
