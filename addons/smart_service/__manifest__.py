@@ -26,6 +26,7 @@
         "security/smart_service_groups.xml",
         "security/ir.model.access.csv",
         "security/smart_service_rules.xml",
+        "security/smart_service_access_rules.xml",
         "security/smart_service_health_rules.xml",
         "security/smart_service_ticket_rules.xml",
         "security/smart_service_dispatch_rules.xml",

@@ -7,5 +7,6 @@ from . import staff
 from . import history
 from . import channel_api, channel_email, channel_web
 from . import supervision
+from . import access
 from . import health
 from . import demo, demo_catalogue, demo_stock

@@ -2,6 +2,7 @@ from . import (
     test_account_secrets,
     test_account_setup,
     test_access,
+    test_scope,
     test_channel_api,
     test_channel_email,
     test_channel_email_parallel,

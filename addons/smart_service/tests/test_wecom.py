@@ -297,11 +297,12 @@ class TestTransfer(WeComCase):
         self.assertFalse(self.session_a.smart_external_hold)
 
     def test_who_may_hand_over(self):
-        stranger = new_test_user(self.env, "stranger", "smart_service.group_agent")
+        colleague = new_test_user(self.env, "colleague", "smart_service.group_agent_team")
+        self.session_a.livechat_channel_id.user_ids |= colleague
         lead = new_test_user(self.env, "some_lead", "smart_service.group_lead")
         outsider = new_test_user(self.env, "outsider", "base.group_user")
         with self.assertRaisesRegex(UserError, "Join"):
-            self.session_a.with_user(stranger).action_smart_transfer()
+            self.session_a.with_user(colleague).action_smart_transfer()
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):
             self.session_a.with_user(outsider).action_smart_transfer()
         self.session_a.with_user(lead).action_smart_transfer()

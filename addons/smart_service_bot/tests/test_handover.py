@@ -37,6 +37,8 @@ class TestHandOver(BotCase):
         turn = self.env["smart.service.bot.turn"].search([("state", "=", "new")], limit=1)
         channel = turn.channel_id
         spoken = len(self.bot_messages(channel))
+        # who sees his whole desk sees what the bot does, too
+        self.agent.group_ids |= self.env.ref("smart_service.group_agent_team")
         channel.with_user(self.agent)._add_members(users=self.agent)
         self.assertEqual(channel.smart_owner, "agent")
         self.env["smart.service.bot.turn"]._drain()

@@ -45,10 +45,12 @@ class DiscussChannel(models.Model):
         "CHECK (smart_owner IS NULL OR (smart_owner = 'closed') = (livechat_end_dt IS NOT NULL))",
         "A conversation is closed exactly when it has ended.")
 
-    @api.depends("smart_account_id.company_id")
+    @api.depends("smart_account_id.company_id", "livechat_channel_id.smart_company_id")
     def _compute_smart_company_id(self):
         for channel in self:
-            channel.smart_company_id = channel.smart_account_id.company_id
+            channel.smart_company_id = (
+                channel.smart_account_id.company_id
+                or channel.livechat_channel_id.smart_company_id)
 
     def write(self, vals):
         # whoever ends a session (core does in several places) takes the ownership away with it
