@@ -72,6 +72,17 @@ class TestHistoryImport(SmartServiceCase):
         self.assertEqual(self._run(record), checked)
         self.assertEqual(record.state, "done")
 
+    def test_the_worker_reports_in_the_language_of_who_brought_the_file(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        manager = new_test_user(
+            self.env, "import_zh", "smart_service.group_manager", lang="zh_CN")
+        record = self.env["smart.service.history.import"].with_user(manager).create(
+            self._import([self._talk(1)]).copy_data()[0] | {
+                "file": base64.b64encode(json.dumps(self._talk(1)).encode())})
+        record.action_check()
+        self._work(self.env["smart.service.history.import"]._claim())
+        self.assertIn("新客户", record.message_ids[0].body)
+
     def test_old_messages_keep_their_time_author_and_place(self):
         record = self._import([self._talk(1, 3, email="LiLei@example.com")])
         self._check(record)

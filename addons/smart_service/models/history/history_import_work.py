@@ -59,7 +59,8 @@ class SmartServiceHistoryImport(models.Model):
         found = self.env.cr.fetchone()
         record = self.browse(found[0] if found else [])
         record.invalidate_recordset()
-        return record
+        # the report is for whoever has brought the file
+        return record.with_context(lang=record.create_uid.lang)
 
     def _work_batch(self, under_way):
         """Work the next rows of the file.
