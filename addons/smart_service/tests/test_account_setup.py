@@ -71,6 +71,19 @@ class TestAccountSetup(SmartServiceMixin, HttpCase):
         account.action_test_connection()
         self.assertEqual(account.last_test_result, "Fill in first: AppID, AppSecret, Token")
 
+    def test_what_the_provider_can_not_call_is_said_before_it_fails(self):
+        parameters = self.env["ir.config_parameter"]
+        account = self.env["smart.service.account"].create({
+            "name": "Official", "provider": "wechat", "desk_id": self.desk.id, "app_id": "wx1"})
+        parameters.set_param("web.base.url", "http://10.0.0.4:8069")
+        hint = account.with_user(self.manager).setup_hint
+        self.assertIn("http://10.0.0.4:8069", hint)
+        self.assertIn("EncodingAESKey", hint)
+        parameters.set_param("web.base.url", "https://desk.example.com")
+        account.encoding_aes_key = "k" * 43
+        account.invalidate_recordset(["setup_hint"])
+        self.assertFalse(account.with_user(self.manager).setup_hint)
+
     def test_last_event_and_last_error(self):
         account = self.account.with_user(self.manager)
         self.assertFalse(account.last_event_at)

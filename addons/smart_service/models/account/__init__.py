@@ -5,6 +5,7 @@ from . import (
     account_secrets,
     account_setup,
     account_calls,
+    account_hints,
     account_welcome,
     token,
     inbox,
