@@ -25,6 +25,7 @@ from . import (
     test_outbox_kinds,
     test_outbox_worker,
     test_parallel,
+    test_queue,
     test_receipt,
     test_receipt_tour,
     test_signal,

@@ -135,16 +135,16 @@ class DiscussChannel(models.Model):
         """Give a queued session to a free agent, or show it to all as looking for help."""
         self.ensure_one()
         session = self.with_env(self.smart_contact_id._session_env())
-        agent = session.livechat_channel_id._get_operator(
-            lang=self.smart_contact_id._lang(), country_id=self.country_id.id)
-        if agent:
-            session._add_members(
-                users=agent, create_member_params={"livechat_member_type": "agent"},
-                inviting_partner=session.livechat_operator_id)
-            session._broadcast(agent.partner_id.ids)
-        else:
+        if not session._smart_route():
             # by a write of its own: open browsers are told of need_help on write alone
             session.livechat_status = "need_help"
+
+    def _smart_route(self):
+        """Hook: give a queued session to an agent.
+
+        :return: whether somebody had room for it
+        """
+        return False
 
     def _add_members(self, *, guests=None, partners=None, users=None, **kwargs):
         members = super()._add_members(guests=guests, partners=partners, users=users, **kwargs)

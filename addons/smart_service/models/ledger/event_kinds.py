@@ -16,6 +16,7 @@ KINDS = [
     ("supervised", "Team lead watched"),
     ("whispered", "Team lead whispered"),
     ("taken_over", "Team lead took over"),
+    ("requeued", "Given back to the queue"),
     ("held_elsewhere", "Answered in the provider's client"),
     ("held_no_more", "Answered here again"),
     ("bot_answered", "Bot answered"),

@@ -1,0 +1,16 @@
+from . import (
+    tier,
+    res_partner,
+    res_company,
+    res_config_settings,
+    account,
+    seat,
+    res_users,
+    im_livechat_channel,
+    im_livechat_channel_routing,
+    im_livechat_channel_web,
+    im_livechat_channel_router,
+    discuss_channel,
+    discuss_channel_giving,
+    mail_presence,
+)
