@@ -40,14 +40,14 @@ class ImLivechatChannel(models.Model):
     smart_offer_minutes = fields.Integer(
         "Offer a call back after minutes", required=True, default=10,
         help="Who has been waiting for so long is offered a call or a ticket instead. 0 never.")
-    smart_return_minutes = fields.Integer(
+    smart_absence_minutes = fields.Integer(
         "Take back after minutes", required=True, default=3,
         help="When an agent has left and his customer has been waiting for so long, the "
         "conversation goes back to the queue and keeps its place. 0 never.")
 
     _smart_queue_minutes_check = models.Constraint(
         "CHECK (smart_ageing_minutes > 0 AND smart_relax_minutes >= 0 AND smart_offer_minutes >= 0"
-        " AND smart_return_minutes >= 0 AND coalesce(smart_answer_minutes, 0) >= 0)",
+        " AND smart_absence_minutes >= 0 AND coalesce(smart_answer_minutes, 0) >= 0)",
         "Minutes can't be negative, and a priority has to rise after one minute at least.")
 
     def write(self, vals):
