@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smart_service_bot_engine import entities, intent, naming
+from smart_service_bot_engine import entities, intent
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,6 @@ def test_messages_are_read_together():
 
 def test_fault_without_its_serial():
     assert entities.without_entities("序列号:WP2024A00017,底部漏水") == "底部漏水"
-
-
-@pytest.mark.parametrize(
-    ("name", "spoken"),
-    [("欧阳明月", "欧阳明月"), ("王芳", "王芳"), ("José García", "José García"),
-     ("John", "John"), ("User 1234", ""), ("", ""), ("x" * 80, "")],
-)
-def test_spoken_name(name, spoken):
-    assert naming.spoken_name(name) == spoken
 
 
 @settings(max_examples=200, deadline=None)

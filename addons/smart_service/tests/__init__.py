@@ -36,6 +36,8 @@ from . import (
     test_ticket,
     test_tours,
     test_warranty,
+    test_profile,
+    test_past_sessions,
     test_pull,
     test_pull_parallel,
     test_webhook,

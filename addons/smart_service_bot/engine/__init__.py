@@ -1,5 +1,5 @@
 """The bot's reasoning in plain Python: no Odoo import, no model server, no network.
 
 `text` prepares words, `retrieval` finds the article, `intent` and `entities` read the message,
-`policy` decides what to do next, `naming` says how a customer is addressed.
+`policy` decides what to do next.
 """

@@ -128,6 +128,7 @@ class DiscussChannel(models.Model):
             "handed_over", channel=self, payload={"reason": reason})
         if summary:
             self._smart_note(summary)
+            self._smart_summarise(summary)
         self._smart_call_agent()
         return True
 
@@ -190,11 +191,6 @@ class DiscussChannel(models.Model):
 
     # === WHAT THE AGENT'S SCREEN SHOWS === #
 
-    def _get_livechat_session_fields_to_store(self):
-        return super()._get_livechat_session_fields_to_store() + [
-            Store.Attr("smart_tickets", lambda channel: channel._smart_open_tickets()),
-        ]
-
     def _to_store_defaults(self, target):
         fields_to_store = super()._to_store_defaults(target)
         if target.is_internal(self.env):
@@ -222,9 +218,8 @@ class DiscussChannel(models.Model):
             "account": self.sudo().smart_account_id.name, "kind": kinds.get(contact.kind),
             "value": contact.value}
 
-    def _smart_open_tickets(self):
-        """The customer's open tickets, as links; of those that the reader may see."""
-        return []
+    def _smart_summarise(self, summary):
+        """Keep what the conversation is about, for those who look after the customer next."""
 
     # === COLLECTIONS === #
 

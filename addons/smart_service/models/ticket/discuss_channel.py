@@ -2,9 +2,6 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
-# more than an agent looks through beside a conversation
-OPEN_TICKETS = 5
-
 
 class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
@@ -47,18 +44,3 @@ class DiscussChannel(models.Model):
         # to the conversation was checked above
         self.sudo().smart_ticket_id = ticket
         return ticket
-
-    def _smart_open_tickets(self):
-        tickets = self.env["smart.service.ticket"]
-        if not tickets.has_access("read"):
-            return []
-        # sudo: discuss.channel - whoever reads the session sees whom it is with; the tickets
-        # themselves are searched with the reader's own rights
-        customer = self.sudo()._smart_customer_partner().commercial_partner_id
-        return [
-            {"id": ticket.id, "name": f"{ticket.number} {ticket.name}",
-             "href": f"/odoo/smart.service.ticket/{ticket.id}"}
-            for ticket in tickets.search(
-                [("partner_id", "child_of", customer.id), ("stage_id.is_closed", "=", False)],
-                limit=OPEN_TICKETS)
-        ] if customer else []

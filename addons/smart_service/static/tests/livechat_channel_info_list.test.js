@@ -46,16 +46,6 @@ test("the owner in the panel follows the session", async () => {
     await contains(".o-smart-service-owner", { text: "A person is answering" });
 });
 
-test("open tickets are one click away", async () => {
-    await openSession({
-        smart_owner: "agent",
-        smart_tickets: [{ id: 7, name: "T00007 No water", href: "/odoo/smart.service.ticket/7" }],
-    });
-    await contains("a[data-oe-model='smart.service.ticket'][data-oe-id='7']", {
-        text: "T00007 No water",
-    });
-});
-
 test("nobody is called on a messaging account", async () => {
     const thread = await openSession({ smart_owner: "agent" });
     expect(thread.allowCalls).toBe(false);

@@ -1,7 +1,9 @@
 from odoo import models
 
+from odoo.addons.smart_service.engine import naming
+
 from ...engine import intent as intents
-from ...engine import naming, retrieval
+from ...engine import retrieval
 
 HISTORY = 6
 ANSWER_LENGTH = 600

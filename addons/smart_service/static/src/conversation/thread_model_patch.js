@@ -18,8 +18,6 @@ patch(Thread.prototype, {
         this.smart_owner = fields.Attr(undefined);
         /** @type {{account: string, kind: string, value: string}|undefined} */
         this.smart_source = fields.Attr(undefined);
-        /** @type {{id: number, name: string, href: string}[]} */
-        this.smart_tickets = fields.Attr([]);
     },
     /** Who answers the customer now, in words. */
     get smartOwnerLabel() {
