@@ -53,6 +53,8 @@
         "views/res_config_settings_views.xml",
         "views/repair_views.xml",
         "views/call_views.xml",
+        "views/call_templates.xml",
+        "views/video_views.xml",
         "views/channel_api_views.xml",
         "views/channel_email_views.xml",
         "views/channel_web_views.xml",

@@ -1,1 +1,1 @@
-from . import livechat, webhook
+from . import call, livechat, webhook

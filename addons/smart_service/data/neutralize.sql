@@ -24,3 +24,9 @@ UPDATE smart_service_media
    SET state = 'failed', error = 'Not fetched: this database is a copy.'
  WHERE state = 'new';
 DELETE FROM smart_service_profile WHERE state = 'new';
+-- links to calls, and what calls over Agora are paid with, belong to the original
+UPDATE smart_service_call_invitation SET revoked_at = now() at time zone 'UTC'
+ WHERE revoked_at IS NULL;
+UPDATE res_company
+   SET smart_agora_app_id = NULL, smart_agora_certificate = NULL,
+       smart_agora_certificate_set_on = NULL;

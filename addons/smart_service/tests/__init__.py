@@ -41,6 +41,7 @@ from . import (
     test_pull,
     test_pull_parallel,
     test_webhook,
+    test_video,
     test_wecom,
     test_wechat,
     test_wechat_kinds,

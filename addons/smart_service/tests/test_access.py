@@ -20,6 +20,9 @@ EXPECTED = {
     "smart.service.staff.account": {"manager": "rwcu"},
     "smart.service.staff.notice": {
         "agent": "r", "lead": "r", "dispatcher": "r", "engineer": "r", "manager": "rw"},
+    "smart.service.call.participant": {
+        "agent": "r", "lead": "r", "dispatcher": "r", "manager": "r"},
+    "smart.service.call.invitation": {"agent": "r", "lead": "r", "manager": "ru"},
     "smart.service.call": {"agent": "r", "lead": "r", "dispatcher": "r", "manager": "ru"},
 }
 

@@ -28,7 +28,9 @@ KINDS = [
     ("delivery_failed", "Message did not reach the customer"),
     ("replayed", "Sent again by a person"),
     ("payload_opened", "Content opened in full"),
-    ("call_ended", "Telephone call"),
+    ("video_invited", "Invited to a video call"),
+    ("call_started", "Video call began"),
+    ("call_ended", "Call ended"),
     ("needs_review", "Needs a person's look"),
     ("identity_joined", "Two customers were one person"),
     # business
