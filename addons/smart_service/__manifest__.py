@@ -42,6 +42,7 @@
         "views/account_views.xml",
         "views/health_views.xml",
         "views/identity_views.xml",
+        "views/identity_review_views.xml",
         "views/conversation_views.xml",
         "views/ledger_views.xml",
         "views/ticket_views.xml",

@@ -17,6 +17,7 @@ from . import (
     test_feedback,
     test_health,
     test_hand_over_tour,
+    test_identity,
     test_history_import,
     test_i18n,
     test_inbox,

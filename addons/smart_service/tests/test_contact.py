@@ -29,9 +29,14 @@ class TestContact(SmartServiceCase):
         self.assertEqual(self._resolve(phone="13800138000").partner_id, first.partner_id)
 
     def test_a_person_is_preferred_to_the_company_of_the_same_address(self):
+        company = self._partner(name="Li Ltd", is_company=True, email="li@li.example.com")
+        person = self._partner(parent_id=company.id, email="li@li.example.com")
+        self.assertEqual(self._resolve(email="li@li.example.com").partner_id, person)
+
+    def test_the_mailbox_of_an_office_names_the_company_whoever_writes(self):
         company = self._partner(name="Li Ltd", is_company=True, email="office@li.example.com")
-        person = self._partner(parent_id=company.id, email="office@li.example.com")
-        self.assertEqual(self._resolve(email="office@li.example.com").partner_id, person)
+        self._partner(parent_id=company.id, email="office@li.example.com")
+        self.assertEqual(self._resolve(email="office@li.example.com").partner_id, company)
 
     def test_two_candidates_are_no_evidence(self):
         both = self._partner(phone="+8613800138001") | self._partner(phone="+8613800138001")

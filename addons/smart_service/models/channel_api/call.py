@@ -86,10 +86,10 @@ class SmartServiceCall(models.Model):
         contact = contacts.search(
             [("kind", "=", "phone"), ("scope", "=", ""), ("value", "=", number)], limit=1)
         if not contact:
-            contact = contacts.create({"kind": "phone", "scope": "", "value": number})
+            contact = contacts.create({
+                "kind": "phone", "scope": "", "value": number, "source": "provider"})
         if not contact.partner_id and not contact.shared:
-            contact.partner_id = (
-                contacts._match_partner(account, point) or contacts._new_partner(account, point))
+            contact._settle(account, point)
         return contact
 
     @api.model

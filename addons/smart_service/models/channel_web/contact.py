@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...engine import said
+from ...engine import matching, said
+from ..identity.contact import CONFIDENCE
 
 
 class SmartServiceContact(models.Model):
@@ -21,12 +22,15 @@ class SmartServiceContact(models.Model):
         value = f"partner-{partner.id}" if partner else f"guest-{guest.id}"
         self.env.cr.execute(SQL(
             """INSERT INTO smart_service_contact
-                      (kind, scope, value, verified, subscribed, lock_seq, shared,
-                       create_uid, create_date, write_uid, write_date)
-               VALUES ('guest', %(scope)s, %(value)s, %(verified)s, true, 0, false,
-                       1, now() at time zone 'UTC', 1, now() at time zone 'UTC')
+                      (kind, scope, value, verified, source, confidence, subscribed, lock_seq,
+                       shared, is_common, create_uid, create_date, write_uid, write_date)
+               VALUES ('guest', %(scope)s, %(value)s, %(verified)s, %(source)s, %(confidence)s,
+                       true, 0, false, false, 1, now() at time zone 'UTC',
+                       1, now() at time zone 'UTC')
                ON CONFLICT (kind, scope, value) DO NOTHING""",
-            scope=scope, value=value, verified=bool(partner)))
+            scope=scope, value=value, verified=bool(partner),
+            source="portal" if partner else "provider",
+            confidence=CONFIDENCE["portal" if partner else "provider"]))
         # sudo: smart.service.contact - a visitor's own contact point, found by his own session
         contact = self.sudo().search([
             ("kind", "=", "guest"), ("scope", "=", scope), ("value", "=", value)], limit=1)
@@ -58,28 +62,17 @@ class SmartServiceContact(models.Model):
         self.ensure_one()
         country = self.account_id.country_id.code or ""
         for kind, value in said.contact_points(text, country):
-            owner = self._owner_of(kind, value)
-            if owner and owner != self.partner_id:
-                self.env["smart.service.event"]._log("needs_review", channel=channel, payload={
-                    "reason": "claimed_identity", "contact": self.value, "partners": owner.ids})
+            point = matching.Point(kind, "", value)
+            # agents read the names, so that another company's customers are not looked at
+            owner = self._candidates(self.account_id, [point], colleagues=True)
+            if owner and self.partner_id not in owner:
+                self.env["smart.service.identity.review"]._file_claim(self, point, owner, channel)
                 channel._smart_note(self.env._(
                     "The visitor wrote %(value)s, which is known as a contact point of "
                     "%(customer)s. Ask before you tell anything about this customer.",
                     value=value, customer=", ".join(owner.mapped("display_name"))))
             elif not owner:
                 self._keep_said(kind, value)
-
-    def _owner_of(self, kind, value):
-        """Whose address or number it is, as far as the account's company knows.
-
-        Agents read the names, so that another company's customers are not looked at.
-        """
-        companies = (False, self.account_id.company_id.id)
-        known = self.search([
-            ("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)]).partner_id
-        field = "phone_sanitized" if kind == "phone" else "email_normalized"
-        return known.filtered(lambda partner: partner.company_id.id in companies) or self.env[
-            "res.partner"].search([(field, "=", value), ("company_id", "in", companies)], limit=5)
 
     def _keep_said(self, kind, value):
         if not self.partner_id:
@@ -91,7 +84,8 @@ class SmartServiceContact(models.Model):
         if not self.search_count(
                 [("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)], limit=1):
             self.create({
-                "kind": kind, "scope": "", "value": value, "partner_id": self.partner_id.id})
+                "kind": kind, "scope": "", "value": value, "partner_id": self.partner_id.id,
+                "source": "customer"})
 
     # === WRITING TO THEM === #
 

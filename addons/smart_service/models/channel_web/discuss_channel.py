@@ -115,5 +115,5 @@ class DiscussChannel(models.Model):
             channel.name = partner.name or channel.name
             contact._learn(contact.account_id, base.ContactPoint(
                 contact.kind, contact.scope, contact.value,
-                phone=partner.phone or "", email=partner.email or ""), verified=False)
+                phone=partner.phone or "", email=partner.email or ""), source="portal")
             channel._smart_note(self.env._("The visitor has logged in as %s.", partner.name))

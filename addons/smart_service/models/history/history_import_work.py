@@ -166,11 +166,14 @@ class SmartServiceHistoryImport(models.Model):
         if not (customer.name or customer.phone or customer.email):
             raise Rejected("unknown_customer", customer=customer.external_id)
         point = ContactPoint(
-            "guest", self.source, customer.external_id, phone=customer.phone, email=customer.email)
+            "guest", self.source, customer.external_id, name=customer.name or "",
+            phone=customer.phone, email=customer.email)
         contacts = self.env["smart.service.contact"]
-        people = contacts._candidates(self, point)
-        if len(people) > 1:
-            raise Rejected("ambiguous", names=", ".join(people.mapped("display_name")))
+        decision = contacts._decide(self, point, on=False)
+        people = Partner.browse(decision.key or [])
+        if not people and len(decision.findings) > 1:
+            names = Partner.browse([finding.key for finding in decision.findings])
+            raise Rejected("ambiguous", names=", ".join(names.mapped("display_name")))
         counts["customer_known" if people else "customer_new"] += 1
         if seen is not None:
             return people
@@ -182,6 +185,8 @@ class SmartServiceHistoryImport(models.Model):
                 "email": vouched.get("email") or customer.email,
                 "lang": contacts._installed_lang(customer.lang) or self.env.user.lang,
             })
+            self.env["smart.service.identity.review"]._file(
+                people, decision.findings, "ambiguous", account=self)
         self._remember("customer", {customer.external_id: people.id})
         return people
 

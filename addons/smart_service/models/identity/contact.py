@@ -1,14 +1,19 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine.identity import normalize_email, normalize_phone
-
 KINDS = [
     ("phone", "Phone"), ("email", "Email"), ("openid", "WeChat openid"),
     ("unionid", "WeChat unionid"), ("external_userid", "WeCom customer"), ("wa_id", "WhatsApp"),
     ("bsuid", "WhatsApp business-scoped id"), ("telegram", "Telegram"), ("guest", "Website guest"),
     ("api_user", "User of an own app"),
 ]
+# where a point is known from, and how sure that makes whose it is, in percent
+SOURCES = [
+    ("provider", "The provider", 95), ("code", "A code that came back", 100),
+    ("portal", "The customer's own login", 80), ("colleague", "A colleague", 70),
+    ("customer", "The customer's own words", 40),
+]
+CONFIDENCE = {source: confidence for source, _label, confidence in SOURCES}
 
 
 class SmartServiceContact(models.Model):
@@ -30,11 +35,22 @@ class SmartServiceContact(models.Model):
     account_id = fields.Many2one(
         "smart.service.account", ondelete="cascade", index="btree_not_null", readonly=True,
         help="The account through which this point wrote last, and is written to unasked.")
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", "Company", compute="_compute_company_id", store=True, index=True,
+        help="Whose customers write from it; empty where several companies share it.")
+    is_common = fields.Boolean(
+        "Of several companies", readonly=True,
+        help="Accounts of more than one company have been written to from here.")
     partner_id = fields.Many2one(
         "res.partner", "Customer", ondelete="restrict", index="btree_not_null",
         help="A contact point belongs to one customer at most.")
     verified = fields.Boolean(help="The provider, or a code that came back, proves who it is.")
+    source = fields.Selection(
+        [(source, label) for source, label, _confidence in SOURCES], "Known from",
+        default="colleague", readonly=True)
+    confidence = fields.Integer(
+        "Sure to", default=CONFIDENCE["colleague"], readonly=True, aggregator="avg",
+        help="How sure it is that this point is this customer's, in percent.")
     shared = fields.Boolean(
         help="Several people use it (family phone, company mailbox), so it identifies nobody.")
     subscribed = fields.Boolean(default=True)
@@ -52,153 +68,28 @@ class SmartServiceContact(models.Model):
         for contact in self:
             contact.display_name = f"{contact.name or contact.value} ({labels.get(contact.kind)})"
 
-    # === IDENTIFYING === #
+    @api.depends("scope", "is_common", "account_id.company_id")
+    def _compute_company_id(self):
+        for contact in self:
+            # a number or an address is the same for every company, whoever heard from it last
+            is_shared = not contact.scope or contact.is_common
+            contact.company_id = False if is_shared else contact.account_id.company_id
 
-    @api.model
-    def _find_or_create(self, account, point, links=()):
-        """The contact point of an incoming event, with the customer it belongs to.
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if "source" in vals:
+                vals.setdefault("confidence", CONFIDENCE[vals["source"]])
+        return super().create(vals_list)
 
-        :param point: :class:`~providers.base.ContactPoint`
-        :param links: more points that the provider says are the same person's
-        """
-        contact = self._find(point)
-        if not contact.account_id:
-            # learnt, but never written from: the conversation is at the point that was
-            contact = self._find_linked(links) or contact or self.create({
-                "kind": point.kind, "scope": point.scope, "value": point.value, "verified": True})
-        known = {
-            "name": point.name, "lang": self._installed_lang(point.lang), "account_id": account.id}
-        changed = {name: value for name, value in known.items()
-                   if value and contact._fields[name].convert_to_write(contact[name], contact)
-                   != value}
-        if changed:
-            contact.write(changed)
-        if not contact.partner_id:
-            contact.partner_id = (
-                self._linked_partner(point, links) or self._match_partner(account, point)
-                or self._new_partner(account, point))
-        contact._learn(account, point)
-        if links:
-            contact._learn_links((point, *links))
-        return contact
-
-    @api.model
-    def _find(self, point):
-        return self.search([
-            ("kind", "=", point.kind), ("scope", "=", point.scope), ("value", "=", point.value),
-        ], limit=1)
-
-    @api.model
-    def _find_linked(self, links):
-        """The point that this person wrote from before the provider gave him another id."""
-        for link in links:
-            contact = self._find(link)
-            if contact.account_id:
-                return contact
-        return self.browse()
-
-    @api.model
-    def _linked_partner(self, point, links):
-        """The one customer whom the provider's other ids of this person name, if there is one."""
-        partners = self.env["res.partner"].union(*(self._find(link).partner_id for link in links))
-        if len(partners) > 1:
-            self.env["smart.service.event"]._log("needs_review", payload={
-                "reason": "ambiguous_identity", "contact": point.key, "partners": partners.ids})
-            return self.env["res.partner"]
-        return partners
-
-    def _learn_links(self, points):
-        """Keep the provider's other ids of this person; one that is somebody else's stays so."""
-        self.ensure_one()
-        known = {point: self._find(point) for point in points}
-        new = [point for point in points if not known[point]]
-        for point in new:
-            self.create({
-                "kind": point.kind, "scope": point.scope, "value": point.value,
-                "partner_id": self.partner_id.id, "verified": True})
-        partners = self._join(
-            self.partner_id.union(*(contact.partner_id for contact in known.values())))
-        if new and len(partners) > 1:
-            self.env["smart.service.event"]._log("needs_review", payload={
-                "reason": "linked_identity", "contact": points[0].key, "partners": partners.ids})
-
-    @api.model
-    def _installed_lang(self, lang):
-        return lang if lang in dict(self.env["res.lang"].get_installed()) else False
-
-    @api.model
-    def _match_partner(self, account, point):
-        """The one customer whom the provider's phone or e-mail names, or an empty recordset.
-
-        Two customers under one number are no evidence for either of them: an administrator is
-        told and nobody is picked.
-        """
-        people = self._candidates(account, point)
-        if len(people) > 1:
-            self.env["smart.service.event"]._log("needs_review", payload={
-                "reason": "ambiguous_identity", "contact": point.key, "partners": people.ids})
-            return self.env["res.partner"]
-        return people
-
-    @api.model
-    def _candidates(self, owner, point):
-        """The customers whom a phone number or an e-mail address names.
-
-        :param owner: an account, or whatever else has a company and a country for phone numbers
-        """
-        Partner = self.env["res.partner"]
-        candidates = Partner
-        companies = (False, owner.company_id.id)
-        for kind, value in self._vouched(owner, point):
-            own = self.search([("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)])
-            if own.shared:
-                continue
-            field = "phone_sanitized" if kind == "phone" else "email_normalized"
-            # the number may have been learnt by another company, whose customer is not ours
-            known = own.filtered("verified").partner_id.filtered(
-                lambda p: p.company_id.id in companies)
-            # who has only said of himself that it is his may have said anything
-            claims = (own - own.filtered("verified")).partner_id.filtered(
-                lambda p: p.smart_is_auto_contact or p.user_ids)
-            candidates |= known or Partner.search([
-                (field, "=", value), ("company_id", "in", companies),
-                ("partner_share", "=", True)]) - claims
-        # a company and its contact under one address: the contact is who writes
-        return candidates.filtered(lambda partner: not partner.is_company) or candidates
-
-    @api.model
-    def _vouched(self, account, point):
-        """(kind, normal form) of what the provider says is this person's."""
-        found = (
-            ("phone", point.phone and normalize_phone(point.phone, account.country_id.code or "")),
-            ("email", normalize_email(point.email)))
-        return [(kind, value) for kind, value in found if value]
-
-    @api.model
-    def _new_partner(self, account, point):
-        vouched = dict(self._vouched(account, point))
-        # the ledger tells how the customer came; a note "created" per stranger tells nothing
-        return self.env["res.partner"].with_context(mail_create_nolog=True).create({
-            "name": point.name or self.env._(
-                "%(account)s customer %(id)s", account=account.name, id=point.value[-6:]),
-            "phone": vouched.get("phone", False),
-            "email": vouched.get("email", False),
-            "lang": self._installed_lang(point.lang) or account.lang or self.env.user.lang,
-            "smart_is_auto_contact": True,
-        })
-
-    def _learn(self, account, point, verified=True):
-        """Keep phone and e-mail that the provider vouches for as contact points of their own.
-
-        :param verified: False for what the customer has written into his own profile
-        """
-        self.ensure_one()
-        for kind, value in self._vouched(account, point):
-            if not self.search_count([
-                    ("kind", "=", kind), ("scope", "=", ""), ("value", "=", value)], limit=1):
-                self.create({
-                    "kind": kind, "scope": "", "value": value, "partner_id": self.partner_id.id,
-                    "verified": verified})
+    def write(self, vals):
+        if vals.get("account_id"):
+            company = self.env["smart.service.account"].browse(vals["account_id"]).company_id
+            moved = self.filtered(
+                lambda contact: contact.scope and contact.company_id
+                and contact.company_id != company)
+            super(SmartServiceContact, moved).write({"is_common": True})
+        return super().write(vals)
 
     # === SESSIONS === #
 

@@ -1,0 +1,102 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime
+
+
+class SmartServiceIdentityReview(models.Model):
+    """What the reviewer sees: both customers' cards, and what speaks for one person."""
+
+    _inherit = "smart.service.identity.review"
+
+    left_card = fields.Html(compute="_compute_cards", sanitize=False, string="Left card")
+    right_card = fields.Html(compute="_compute_cards", sanitize=False, string="Right card")
+    evidence_text = fields.Html(
+        "Evidence", compute="_compute_evidence_text", sanitize=False)
+
+    def _labels(self):
+        """(code of evidence, sentence) in the user's language."""
+        return {
+            "same_id": self.env._("Writes from a known contact point: %s"),
+            "linked_id": self.env._("The provider says it is the same person: %s"),
+            "phone_verified": self.env._("Same phone number, confirmed: %s"),
+            "phone_typed": self.env._("Same phone number as on the card: %s"),
+            "phone_said": self.env._("Wrote this phone number: %s"),
+            "email_verified": self.env._("Same e-mail address, confirmed: %s"),
+            "email_typed": self.env._("Same e-mail address as on the card: %s"),
+            "email_said": self.env._("Wrote this e-mail address: %s"),
+            "several_cards": self.env._("Stands on several customers' cards: %s"),
+            "shared_point": self.env._("Used by several people: %s"),
+            "role_mailbox": self.env._("Mailbox of an office, not of a person: %s"),
+            "at_rest": self.env._("The number was silent since %s, others may have it now"),
+            "name_equal": self.env._("Same name: %s"),
+            "name_similar": self.env._("Almost the same name: %s"),
+            "name_differs": self.env._("Another name: %s"),
+            "other_id": self.env._("Has another id of the same kind: %s"),
+            "linked_elsewhere": self.env._("This id is another customer's: %s"),
+        }
+
+    @api.depends("evidence")
+    def _compute_evidence_text(self):
+        labels = self._labels()
+        for review in self:
+            lines = Markup().join(
+                Markup('<tr><td class="text-end pe-3 text-nowrap"><b>%s</b></td><td>%s</td></tr>')
+                % (f"{weight:+d}" if weight else "✗", self._sentence(labels, code, value))
+                for code, weight, value in review.evidence or ())
+            review.evidence_text = Markup(
+                '<table class="table table-sm table-borderless mb-0">%s</table>') % lines
+
+    def _sentence(self, labels, code, value):
+        if code == "at_rest":
+            value = format_date(self.env, value)
+        return labels[code] % value
+
+    @api.depends("left_id", "right_id")
+    def _compute_cards(self):
+        for review in self:
+            # rows on which both agree are marked, the others are what there is to look at
+            left, right = review._facts(review.left_id), review._facts(review.right_id)
+            review.left_card = review._card(left, right)
+            review.right_card = review._card(right, left)
+
+    def _facts(self, partner):
+        """(label, lines) of what tells who a customer is, the same rows for each."""
+        contacts = partner.smart_contact_ids
+        kinds = dict(contacts._fields["kind"]._description_selection(self.env))
+        heard = max(filter(None, contacts.mapped("last_inbound_at")), default=None)
+        return [
+            (self.env._("Name"), [partner.name or ""]),
+            (self.env._("Company"), [partner.parent_id.name or ""]),
+            (self.env._("Phone"), [partner.phone or ""]),
+            (self.env._("Email"), [partner.email or ""]),
+            (self.env._("Address"), [partner.with_context(
+                show_address=True)._display_address(without_company=True).strip()]),
+            (self.env._("Tags"), partner.category_id.mapped("name")),
+            (self.env._("Contact points"), [
+                f"{kinds[contact.kind]}: {contact.value}"
+                + (f" ({contact.name})" if contact.name else "")
+                + (" ✓" if contact.verified else "") for contact in contacts]),
+            (self.env._("Conversations"), [str(self._count("discuss.channel", partner))]),
+            (self.env._("Tickets"), [str(self._count("smart.service.ticket", partner))]),
+            (self.env._("Orders"), [str(self._count("sale.order", partner))]),
+            (self.env._("Leads"), [str(self._count("crm.lead", partner))]),
+            (self.env._("Last heard"), [
+                format_datetime(self.env, heard, dt_format="short") if heard else ""]),
+            (self.env._("Customer since"), [format_date(self.env, partner.create_date)]),
+        ]
+
+    def _count(self, model, partner):
+        field = "smart_contact_id.partner_id" if model == "discuss.channel" else "partner_id"
+        # sudo: discuss.channel, sale.order and the like - the number alone tells which of the
+        # two is the customer that people work with
+        return self.env[model].sudo().search_count([(field, "=", partner.id)])
+
+    def _card(self, facts, others):
+        rows = Markup()
+        for (label, lines), (_label, other) in zip(facts, others, strict=True):
+            same = "fw-bold text-success" if any(lines) and lines == other else ""
+            rows += Markup('<dt class="col-5 text-muted fw-normal">%s</dt>'
+                           '<dd class="col-7 mb-1 text-break %s">%s</dd>') % (
+                label, same, Markup("<br/>").join(lines) if any(lines) else "–")
+        return Markup('<dl class="row mb-0">%s</dl>') % rows
