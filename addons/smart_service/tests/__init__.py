@@ -20,6 +20,7 @@ from . import (
     test_identity,
     test_history_import,
     test_i18n,
+    test_leaver,
     test_inbox,
     test_media,
     test_outbox,

@@ -1,8 +1,15 @@
 from . import (
+    discuss_channel_help,
     res_users,
+    res_users_employment,
+    res_groups,
     im_livechat_channel,
+    hr_employee,
+    hr_version,
     discuss_channel,
     discuss_channel_member,
     mail_message,
     rating_rating,
+    bus_bus,
+    ir_websocket,
 )
