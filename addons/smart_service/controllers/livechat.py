@@ -20,3 +20,12 @@ class LivechatWebClient(WebClient):
             rule = request.env["im_livechat.channel.rule"].sudo().match_rule(
                 desk.id, request.httprequest.headers.get("Referer"))
             store.add_global_values(livechat_available=rule.action != "hide_button")
+
+    @classmethod
+    def _process_request_for_internal_user(cls, store, name, params):
+        """Offer an agent the canned replies that are shared with him beside his own."""
+        result = super()._process_request_for_internal_user(store, name, params)
+        if name == "mail.canned.response":
+            replies = request.env["mail.canned.response"]
+            store.add(replies.search(replies._smart_usable()))
+        return result

@@ -5,6 +5,7 @@ from . import dispatch, signal, feedback
 from . import window
 from . import staff
 from . import queue
+from . import workbench
 from . import history
 from . import channel_api, channel_email, channel_web
 from . import supervision

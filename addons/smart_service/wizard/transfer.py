@@ -19,7 +19,7 @@ class SmartServiceTransfer(models.TransientModel):
         """Hand over; the composer is closed from now on."""
         self.ensure_one()
         line = self.line_id
-        self.channel_id._smart_transfer(
+        self.channel_id._smart_transfer_out(
             line.user_ref or "",
             line.name or self.channel_id._smart_servicer_name(""))
         return {"type": "ir.actions.act_window_close"}

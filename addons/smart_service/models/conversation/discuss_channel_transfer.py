@@ -48,7 +48,7 @@ class DiscussChannel(models.Model):
                 and not self.env.user.has_group("smart_service.group_lead")):
             raise UserError(self.env._("Join the conversation before you hand it over."))
 
-    def _smart_transfer(self, servicer, name):
+    def _smart_transfer_out(self, servicer, name):
         """Give the conversation to the provider's client; the composer is closed at once.
 
         What was written before leaves before.

@@ -1,0 +1,11 @@
+from . import (
+    shared_mixin,
+    mail_canned_response,
+    discuss_channel_values,
+    discuss_channel_notes,
+    discuss_channel_help,
+    discuss_channel_commands,
+    macro,
+    macro_step,
+    res_users,
+)
