@@ -44,6 +44,7 @@
         "views/health_views.xml",
         "views/identity_views.xml",
         "views/identity_review_views.xml",
+        "views/verification_templates.xml",
         "views/conversation_views.xml",
         "views/ledger_views.xml",
         "views/ticket_views.xml",

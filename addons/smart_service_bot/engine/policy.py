@@ -56,6 +56,8 @@ class State:
     :param asked: names of the questions that were already put, none is put twice
     :param proposed: serial of the customer's own device that was proposed, '' if none
     :param suggested: ids of articles that were offered to choose from
+    :param tool: name of the tool that waits until the customer has proven who he is
+    :param arguments: what it is called with then
     """
 
     greeted: bool = False
@@ -68,6 +70,8 @@ class State:
     serial: str = ""
     symptom: str = ""
     order: str = ""
+    tool: str = ""
+    arguments: dict = field(default_factory=dict)
 
     @classmethod
     def load(cls, values):

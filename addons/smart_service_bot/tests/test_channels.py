@@ -1,7 +1,10 @@
+import re
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.mail.models.mail_mail import MailMail
 from odoo.addons.smart_service.tests.test_channel_email import EmailCase
 from odoo.addons.smart_service.tests.test_channel_web import WebCase
 
@@ -65,6 +68,26 @@ class TestBotOnTheWebsite(BotOnDesk, WebCase):
             scope.search("sale.order")
         channel._smart_visitor_is(partner)
         self.assertEqual(CustomerScope(self.env, partner, channel).search("sale.order"), order)
+
+    def test_a_code_proves_who_he_is_and_the_question_is_answered(self):
+        codes = []
+        self.patch(MailMail, "send_after_commit", lambda mail: codes.append(
+            (mail.email_to, re.search(r"<b>([0-9]{6})</b>", str(mail.body_html))[1])))
+        channel = self.open_chat()
+        self.says(channel, "I am ann@new.example")
+        partner = channel.smart_contact_id.partner_id
+        order = self.env["sale.order"].create({"partner_id": partner.id, "state": "sale"})
+        self.says(channel, "Where is my order?")
+        [(address, code)] = codes
+        self.assertEqual(address, "ann@new.example")
+        self.assertEqual(channel.smart_owner, "bot")
+        self.says(channel, f"{(int(code) + 1) % 10 ** 6:06}")
+        self.assertNotIn(order.name, " ".join(self.shown(channel)))
+        self.says(channel, code)
+        self.assertIn(order.name, " ".join(self.shown(channel)), "nobody asks twice")
+        self.assertTrue(CustomerScope(self.env, partner, channel).is_customer())
+        other = self.open_chat()
+        self.assertFalse(CustomerScope(self.env, partner, other).is_customer())
 
     def test_a_script_of_odoos_goes_first(self):
         script = self.env["chatbot.script"].create({"title": "Welcome", "script_step_ids": [

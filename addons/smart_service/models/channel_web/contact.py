@@ -67,9 +67,12 @@ class SmartServiceContact(models.Model):
             owner = self._candidates(self.account_id, [point], colleagues=True)
             if owner and self.partner_id not in owner:
                 self.env["smart.service.identity.review"]._file_claim(self, point, owner, channel)
+                customer = owner.filtered("partner_share")
+                channel.smart_claimed_id = customer if len(customer) == 1 else False
                 channel._smart_note(self.env._(
                     "The visitor wrote %(value)s, which is known as a contact point of "
-                    "%(customer)s. Ask before you tell anything about this customer.",
+                    "%(customer)s. Before you tell anything about this customer, ask for a proof: "
+                    "/verify sends a code to the customer's e-mail address.",
                     value=value, customer=", ".join(owner.mapped("display_name"))))
             elif not owner:
                 self._keep_said(kind, value)

@@ -5,6 +5,7 @@ from . import (
     discuss_channel_past,
     discuss_channel_posting,
     discuss_channel_receiving,
+    discuss_channel_verification,
     discuss_channel_edits,
     im_livechat_channel,
     im_livechat_channel_hold,

@@ -32,7 +32,8 @@ class SmartServiceIdentityReview(models.Model):
         index=True)
     reason = fields.Selection(REASONS, required=True, readonly=True)
     score = fields.Integer(readonly=True, aggregator="avg", help="From 0 to 100.")
-    evidence = fields.Json(readonly=True, export_string_translation=False)
+    evidence = fields.Json(
+        "Evidence as data", readonly=True, export_string_translation=False)
     contact_id = fields.Many2one(
         "smart.service.contact", "Contact point", readonly=True, ondelete="set null",
         index="btree_not_null", help="Where the message came from that has raised the question.")
@@ -137,6 +138,14 @@ class SmartServiceIdentityReview(models.Model):
                 matching.Finding(owner.id, matching.WEIGHTS[code], (
                     matching.Evidence(code, matching.WEIGHTS[code], point.value),))
                 for owner in customers], "claimed", contact=contact, account=contact.account_id)
+
+    @api.model
+    def _file_proven(self, contact, partner):
+        """Whoever writes here has proven by a code to be another customer, too."""
+        weight = matching.WEIGHTS["same_id"]
+        self._file(contact.partner_id, [matching.Finding(partner.id, weight, (
+            matching.Evidence("code_confirmed", weight, partner.email or ""),))], "claimed",
+            contact=contact, account=contact.account_id)
 
     @api.model
     def _about(self, partners):

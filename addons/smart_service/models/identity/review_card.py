@@ -25,6 +25,7 @@ class SmartServiceIdentityReview(models.Model):
             "email_verified": self.env._("Same e-mail address, confirmed: %s"),
             "email_typed": self.env._("Same e-mail address as on the card: %s"),
             "email_said": self.env._("Wrote this e-mail address: %s"),
+            "code_confirmed": self.env._("Sent back the code that went to: %s"),
             "several_cards": self.env._("Stands on several customers' cards: %s"),
             "shared_point": self.env._("Used by several people: %s"),
             "role_mailbox": self.env._("Mailbox of an office, not of a person: %s"),

@@ -37,6 +37,7 @@ KINDS = [
     ("call_started", "Video call began"),
     ("call_ended", "Call ended"),
     ("needs_review", "Needs a person's look"),
+    ("identity_verified", "Customer proved who he is"),
     ("identity_joined", "Two customers were one person"),
     # business
     ("signal_found", "Signal found"),

@@ -121,7 +121,7 @@ class SmartServiceBotTurn(models.Model):
             channel._smart_customer_partner(), channel)
         hits = self._hits(channel, understanding, lang)
         devices = self._devices(scope, understanding, state)
-        action = policy.decide(
+        action = self._waiting_tool(channel, state) or policy.decide(
             understanding, hits, state, devices, wants_to_buy=self._wants_to_buy(texts))
         self.write({"intent": understanding.intent.name, "confidence": action.confidence})
         if understanding.intent.name == intents.THANKS:
@@ -217,9 +217,25 @@ class SmartServiceBotTurn(models.Model):
                 "confidence": round(self.confidence, 4), "intent": self.intent,
             })
 
+    @staticmethod
+    def _waiting_tool(channel, state):
+        """What waited for the code that the customer has just sent back."""
+        if not state.tool or not channel._smart_is_verified():
+            return None
+        return policy.Action(
+            policy.TOOL, policy.replace(state, tool="", arguments={}), name=state.tool,
+            arguments=state.arguments)
+
     def _run_tool(self, channel, scope, action):
         tool = REGISTRY[action.name]
         self.tool = tool.name
+        if tool.personal and scope.needs_proof() and (
+                channel._smart_require_verified("personal") is False):
+            # the customer was told about the code; when it comes back the tool runs
+            self.outcome = "asked"
+            channel.smart_bot_state = policy.replace(
+                action.state, tool=tool.name, arguments=dict(action.arguments)).dump()
+            return
         result = tool.run(scope, message=self.message_id, **action.arguments)
         state = policy.replace(action.state, pending=result.pending)
         message = self._speak(channel, scope, state, result.text, "tool")

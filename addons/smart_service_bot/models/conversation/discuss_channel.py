@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...engine import policy
+
 
 class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
@@ -15,6 +17,13 @@ class DiscussChannel(models.Model):
             self.env["smart.service.bot.turn"]._queue_message(self, message)
             return True
         return False
+
+    def _smart_verified(self, message):
+        """The bot goes on with what it wanted the proof for."""
+        if self.smart_owner == "bot" and policy.State.load(self.smart_bot_state).tool:
+            self.env["smart.service.bot.turn"]._queue_message(self, message)
+            return True
+        return super()._smart_verified(message)
 
     def _smart_bot_answers(self):
         return self.smart_owner == "bot" or super()._smart_bot_answers()

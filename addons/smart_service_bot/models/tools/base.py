@@ -27,14 +27,16 @@ class Tool:
     """Something the bot can do for a customer. Declared once, in a file of its own.
 
     ``name`` and ``description`` tell what it does, ``schema`` is the JSON Schema of its arguments,
-    ``permission`` what it may touch: ``read`` own records, or ``create`` own requests. A tool gets
-    the customer's scope and reads through nothing else.
+    ``permission`` what it may touch: ``read`` own records, or ``create`` own requests;
+    ``personal`` says that it shows what is a customer's alone, so that he proves who he is. A tool
+    gets the customer's scope and reads through nothing else.
     """
 
     name = ""
     description = ""
     schema = {"type": "object", "properties": {}, "additionalProperties": False}
     permission = "read"
+    personal = False
 
     def run(self, scope, *, message=None, **arguments):
         """Return the :class:`Result` for the customer of ``scope``.

@@ -49,15 +49,23 @@ class CustomerScope:
         users = (partner | commercial).with_context(active_test=False).user_ids
         return not users.filtered(lambda user: not user.share)
 
+    def needs_proof(self):
+        """Whether the customer would be served if he proved who he is."""
+        return len(self.partner) == 1 and not self._is_proven()
+
     def _is_proven(self):
         """Whether the session's customer is who he is by more than his own word.
 
         A website visitor may name any address that nobody is known by yet, and sits at a browser
-        that others use after him: he is the customer while he is logged in as him.
+        that others use after him: he is the customer while he is logged in as him, or has sent
+        a code back in this conversation.
         """
         contact = self.channel.smart_contact_id if self.channel else None
-        return not contact or contact.kind != "guest" or (
-            self.partner in self.channel.with_env(self.env).channel_member_ids.partner_id)
+        if not contact or contact.kind != "guest":
+            return True
+        channel = self.channel.with_env(self.env)
+        return (self.partner in channel.channel_member_ids.partner_id
+                or channel._smart_is_verified())
 
     def domain(self, model):
         """Return the domain of the customer's own records of ``model``.

@@ -7,6 +7,7 @@ LIMIT = 10
 class DeviceList(Tool):
     name = "device_list"
     description = "The devices that the customer owns, with serial numbers"
+    personal = True
 
     def run(self, scope, *, message=None):
         env = scope.env

@@ -13,6 +13,7 @@ _TRACKING = re.compile(r"\b(?:1Z[0-9A-Z]{16}|[A-Z]{1,4}\d{8,20}|\d{10,20})\b")
 class OrderStatus(Tool):
     name = "order_status"
     description = "Where the customer's own orders are: state, dates, shipment, tracking number"
+    personal = True
     schema = {
         "type": "object",
         "properties": {"number": {"type": "string", "description": "order number, if told"}},

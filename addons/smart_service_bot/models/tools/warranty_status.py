@@ -7,6 +7,7 @@ LIMIT = 5
 class WarrantyStatus(Tool):
     name = "warranty_status"
     description = "Whether the customer's own devices are under warranty, and until when"
+    personal = True
     schema = {
         "type": "object",
         "properties": {"serial": {"type": "string", "description": "serial number, if told"}},
