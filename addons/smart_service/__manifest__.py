@@ -54,6 +54,7 @@
         "views/signal_views.xml",
         "views/feedback_views.xml",
         "views/res_config_settings_views.xml",
+        "views/access_views.xml",
         "views/repair_views.xml",
         "views/call_views.xml",
         "views/call_templates.xml",

@@ -9,8 +9,8 @@ from . import workbench
 from . import history
 from . import channel_api, channel_email, channel_web
 from . import supervision
-from . import access
 from . import profile
 from . import call
+from . import access
 from . import health
 from . import demo, demo_catalogue, demo_stock

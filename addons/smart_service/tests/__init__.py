@@ -23,6 +23,7 @@ from . import (
     test_history_import,
     test_i18n,
     test_leaver,
+    test_masks,
     test_inbox,
     test_media,
     test_macro,

@@ -1,4 +1,13 @@
 from . import (
+    base,
+    reveal,
+    reveal_ask,
+    res_company,
+    res_config_settings,
+    res_users_mask,
+    res_partner,
+    contact,
+    discuss_channel_mask,
     discuss_channel_help,
     res_users,
     res_users_employment,
