@@ -119,6 +119,7 @@ class DiscussChannel(models.Model):
                     WHERE e.channel_id = c.id AND e.kind IN ('message_in', 'message_agent')
                     ORDER BY e.id DESC LIMIT 1) last ON last.kind = 'message_agent'
              WHERE c.smart_owner = 'agent' AND c.smart_external_hold IS NULL
+               AND c.smart_snoozed_at IS NULL
                AND d.smart_return_minutes > 0
                AND COALESCE(c.smart_return_count, 0) < d.smart_return_limit
                AND last.occurred_at <= %(now)s - make_interval(mins => d.smart_return_minutes)

@@ -116,6 +116,7 @@ class ImLivechatChannel(models.Model):
             SELECT c.id FROM discuss_channel c
               JOIN im_livechat_channel d ON d.id = c.livechat_channel_id
              WHERE c.smart_account_id IS NOT NULL AND c.livechat_end_dt IS NULL
+               AND c.smart_snoozed_at IS NULL
                AND c.last_interest_dt < (now() at time zone 'UTC')
                                         - make_interval(hours => d.smart_idle_hours)
         """))

@@ -52,7 +52,7 @@ class ResUsers(models.Model):
                    coalesce((SELECT sum(coalesce(a.weight, 1))
                                FROM discuss_channel c
                           LEFT JOIN smart_service_account a ON a.id = c.smart_account_id
-                              WHERE c.smart_owner = 'agent'
+                              WHERE c.smart_owner = 'agent' AND c.smart_snoozed_at IS NULL
                                 AND c.livechat_operator_id = u.partner_id), 0)
                  + coalesce(o.smart_ticket_weight, 0) * (
                         SELECT count(*) FROM smart_service_ticket t

@@ -17,6 +17,8 @@ class SmartServiceTemplateSend(models.TransientModel):
     line_ids = fields.One2many(
         "smart.service.template.send.line", "send_id", "Variables",
         compute="_compute_line_ids", store=True, readonly=False)
+    send_at = fields.Datetime(
+        "Leaves on", help="Empty is now.")
     preview = fields.Text("What the customer reads", compute="_compute_preview")
 
     @api.depends("channel_id")
@@ -63,8 +65,11 @@ class SmartServiceTemplateSend(models.TransientModel):
                 [line.value or "" for line in wizard.line_ids])
 
     def action_send(self):
-        """Send it; the conversation shows what the customer reads."""
+        """Send it, now or later; the conversation shows what the customer reads."""
         self.ensure_one()
-        self.channel_id._smart_send_template(
-            self.template_id, [(line.value or "").strip() for line in self.line_ids])
+        values = [(line.value or "").strip() for line in self.line_ids]
+        if self.send_at:
+            self.channel_id._smart_schedule_template(self.template_id, values, self.send_at)
+        else:
+            self.channel_id._smart_send_template(self.template_id, values)
         return {"type": "ir.actions.act_window_close"}
