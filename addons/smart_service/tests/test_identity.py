@@ -1,10 +1,12 @@
+import importlib
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged, users
 
 from ..engine import matching
 from ..providers.base import ContactPoint
-from .common import APP_ID, SmartServiceCase
+from .common import APP_ID, SmartServiceCase, simulators
 
 OLD = "2024-01-01 08:00:00"
 
@@ -290,3 +292,22 @@ class TestIdentityReview(IdentityCase):
         self.resolve("openid", "wx-a", "oa", links=[union])
         self.resolve("external_userid", "corp", "wm", links=[union])
         self.assertNotEqual(one.partner_id, other.partner_id)
+
+
+@tagged("post_install", "-at_install")
+class TestIdentitySet(IdentityCase):
+    """The short form of ``./smart bench identity``."""
+
+    def test_nobody_is_taken_for_another(self):
+        simulators()  # puts the repository on the path
+        labelled = importlib.import_module("benchmarks._identity_set")
+        inside = importlib.import_module("benchmarks._identity_inside")
+        world = labelled.make(300)
+        ids = inside.fill(self.env, self.account, world)
+        figures = labelled.score(
+            world.writers, inside.answers(self.env, self.account, world, ids))
+        self.assertEqual(figures["wrong"], 0)
+        self.assertGreaterEqual(figures["recall"], 0.98)
+        self.assertGreaterEqual(figures["unknown"], 0.98)
+        self.assertTrue(self.reviews.search_count([]))
+        self.assertEqual(len(self.env["res.partner"].browse(ids).exists()), len(ids))
