@@ -129,8 +129,9 @@ class TestIdentity(IdentityCase):
         other = self.resolve("external_userid", "corp", "wm1").partner_id
         (one | other).smart_is_auto_contact = False
         third = self.resolve("openid", "wx-b", "ob", links=[union, corp]).partner_id
-        self.assertNotEqual(one, other)
-        self.assertTrue(self.review_of(one, other) or self.review_of(one, third))
+        self.assertNotIn(third, one | other)
+        for known in (one, other):
+            self.assertEqual(self.review_of(known, third).reason, "linked")
         self.assertFalse(one.smart_contact_ids & other.smart_contact_ids)
 
     # === A NUMBER GIVEN AWAY AGAIN === #
@@ -224,6 +225,16 @@ class TestIdentityReview(IdentityCase):
     def test_what_customers_call_themselves_is_shown_as_text(self):
         self.known.name = "<img src=x onerror=alert(1)>"
         self.assertNotIn("<img", self.review.with_user(self.env.user).left_card)
+
+    @users("smart_lead")
+    def test_what_is_masked_for_the_role_is_masked_here(self):
+        manager = self.env.ref("smart_service.group_manager")
+        self.account.company_id.sudo().write({
+            "smart_phone_group_ids": [Command.set(manager.ids)]})
+        review = self.review.with_user(self.env.user)
+        for text in (review.left_card, review.right_card, review.evidence_text):
+            self.assertNotIn("13800138000", text)
+            self.assertIn("+86••••00", text)
 
     @users("smart_lead")
     def test_different_people_share_the_number_from_now_on(self):
