@@ -13,4 +13,4 @@ from . import profile
 from . import call
 from . import access
 from . import health
-from . import demo, demo_catalogue, demo_stock
+from . import demo, demo_catalogue, demo_stock, demo_workbench

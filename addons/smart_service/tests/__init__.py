@@ -32,6 +32,7 @@ from . import (
     test_outbox_kinds,
     test_outbox_worker,
     test_parallel,
+    test_pass_on,
     test_queue,
     test_receipt,
     test_receipt_tour,
@@ -61,4 +62,5 @@ from . import (
     test_window_tour,
     test_window_wechat,
     test_whatsapp,
+    test_workbench_tour,
 )

@@ -1,1 +1,1 @@
-from . import transfer, video
+from . import pass_on, transfer, video

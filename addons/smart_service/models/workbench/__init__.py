@@ -5,6 +5,7 @@ from . import (
     discuss_channel_notes,
     discuss_channel_help,
     discuss_channel_commands,
+    discuss_channel_pass_on,
     macro,
     macro_step,
     res_users,

@@ -35,7 +35,7 @@ class DiscussChannel(models.Model):
         return self._smart_customer_partner().name
 
     def _smart_value_greeting(self):
-        return self._smart_customer_partner().name
+        return self._smart_greeting().partition("\n")[0]
 
     def _smart_value_agent(self):
         return self.env.user.livechat_username or self.env.user.name

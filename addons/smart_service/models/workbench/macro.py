@@ -26,7 +26,7 @@ class SmartServiceMacro(models.Model):
         for macro in self:
             macro.summary = " → ".join(kinds[step.kind] for step in macro.step_ids.sorted())
 
-    @api.constrains("step_ids")
+    @api.constrains("name", "step_ids")
     def _check_order(self):
         for macro in self:
             if not macro.step_ids:
@@ -48,7 +48,7 @@ class SmartServiceMacro(models.Model):
         self.check_access("read")
         channel = self.env["discuss.channel"].browse(channel_id)
         channel._smart_check_agent()
-        texts = [step._template() for step in self.step_ids]
+        texts = [step._template(channel) for step in self.step_ids]
         known = channel._smart_values(canned.names(*texts), values)
         missing = canned.missing(known, *texts)
         if not missing:

@@ -7,12 +7,12 @@ from ...engine import canned
 KINDS = [
     ("reply", "Reply"), ("note", "Internal note"), ("tag", "Tag"), ("ticket", "Ticket"),
     ("repair", "Repair request"), ("lead", "Lead"), ("waiting", "Wait for customer"),
-    ("help", "Ask for help"), ("close", "Close"),
+    ("help", "Ask for help"), ("transfer", "Transfer"), ("close", "Close"),
 ]
 # what needs words of its own
 WORDS = ("note", "ticket", "repair", "lead")
 # after these the agent has nothing to do with the conversation any more
-LAST = ("close",)
+LAST = ("transfer", "close")
 
 
 class SmartServiceMacroStep(models.Model):
@@ -34,6 +34,9 @@ class SmartServiceMacroStep(models.Model):
         "mail.canned.response", "Canned reply", ondelete="restrict",
         help="Its words are used in place of own ones.")
     tag_ids = fields.Many2many("im_livechat.conversation.tag", string="Tags")
+    user_id = fields.Many2one("res.users", "Colleague", domain=[("share", "=", False)])
+    skill_ids = fields.Many2many("im_livechat.expertise", string="Skills")
+    desk_id = fields.Many2one("im_livechat.channel")
     is_last = fields.Boolean(compute="_compute_is_last")
 
     @api.depends("kind")
@@ -41,16 +44,18 @@ class SmartServiceMacroStep(models.Model):
         for step in self:
             step.is_last = step.kind in LAST
 
-    @api.constrains("kind", "text", "canned_id", "tag_ids")
+    @api.constrains("kind", "text", "canned_id", "tag_ids", "user_id", "skill_ids", "desk_id")
     def _check_complete(self):
         for step in self:
             complete = (
                 step.text or step.canned_id if step.kind == "reply"
                 else step.text if step.kind in WORDS
-                else step.tag_ids if step.kind == "tag" else True)
+                else step.tag_ids if step.kind == "tag"
+                else step.user_id or step.skill_ids or step.desk_id if step.kind == "transfer"
+                else True)
             if not complete:
                 raise ValidationError(self.env._(
-                    "Step “%s” lacks its words or tags.", step._kind_label()))
+                    "Step “%s” lacks its words, tags or target.", step._kind_label()))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -72,11 +77,15 @@ class SmartServiceMacroStep(models.Model):
         self.ensure_one()
         return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
 
-    def _template(self):
+    def _template(self, channel):
+        """The step's words: a reply is in the customer's language, all else in the agent's."""
         self.ensure_one()
-        # sudo: mail.canned.response - whoever shares a macro shares the words in it
-        return (self.sudo().canned_id.substitution if self.kind == "reply" else "") or (
-            self.text or "")
+        if self.kind != "reply":
+            return self.text or ""
+        # sudo: mail.canned.response, discuss.channel - whoever shares a macro shares the words
+        # in it; the customer's language
+        step = self.sudo().with_context(lang=channel.sudo()._smart_customer_lang())
+        return step.canned_id.substitution or step.text or ""
 
     def _run(self, channel, values):
         """Do it in a conversation.
@@ -84,7 +93,7 @@ class SmartServiceMacroStep(models.Model):
         :param values: of the placeholders in :meth:`_template`
         """
         self.ensure_one()
-        getattr(self, f"_run_{self.kind}")(channel, canned.fill(self._template(), values))
+        getattr(self, f"_run_{self.kind}")(channel, canned.fill(self._template(channel), values))
 
     def _run_reply(self, channel, text):
         channel.message_post(
@@ -114,6 +123,11 @@ class SmartServiceMacroStep(models.Model):
 
     def _run_help(self, channel, text):
         channel.action_smart_ask_help(text)
+
+    def _run_transfer(self, channel, text):
+        channel._smart_transfer(
+            user=self.user_id, skills=self.skill_ids, desk=self.desk_id,
+            reason=self.macro_id.name, summary=text)
 
     def _run_close(self, channel, _text):
         channel._smart_check_part()

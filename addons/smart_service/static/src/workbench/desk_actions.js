@@ -147,6 +147,15 @@ deskActionsRegistry
                 ({ text }) => call(about, "action_smart_note", text)
             ),
     })
+    .add("transfer", {
+        label: _t("Transfer…"),
+        icon: "fa-share",
+        hotkey: "alt+shift+f",
+        run: async (about) => {
+            const action = await call(about, "action_smart_pass_on");
+            about.store.env.services.action.doAction(action);
+        },
+    })
     .add("ask", {
         label: _t("Ask for help…"),
         icon: "fa-life-ring",
