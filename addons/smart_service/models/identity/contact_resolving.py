@@ -56,12 +56,15 @@ class SmartServiceContact(models.Model):
 
     @api.model
     def _find_linked(self, links):
-        """The point that this person wrote from before the provider gave him another id."""
-        for link in links:
-            contact = self._find(link)
-            if contact.account_id:
-                return contact
-        return self.browse()
+        """The point that this person wrote from before the provider gave him another id.
+
+        None where the links are several customers': then it is a person's to say whose it is.
+        """
+        found = [self._find(link) for link in links]
+        owners = self.env["res.partner"].union(*(contact.partner_id for contact in found))
+        if len(self._join_unseen(owners)) > 1:
+            return self.browse()
+        return next((contact for contact in found if contact.account_id), self.browse())
 
     # === WHO IT IS === #
 
@@ -246,8 +249,12 @@ class SmartServiceContact(models.Model):
         partners = self.partner_id.union(*(contact.partner_id for contact in known.values()))
         if len(partners) < 2:
             return
-        review = self.env["smart.service.identity.review"]
-        if not review._about(partners):
-            partners = self._join(partners)
+        partners = self._join_unseen(partners)
         if len(partners) > 1:
-            review._file_linked(self, partners, points)
+            self.env["smart.service.identity.review"]._file_linked(self, partners, points)
+
+    def _join_unseen(self, partners):
+        """Join customers whom the provider knows as one, unless a person is asked about them."""
+        if len(partners) < 2 or self.env["smart.service.identity.review"]._about(partners):
+            return partners
+        return self._join(partners)

@@ -3,6 +3,11 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+from ...engine.field_mask import mask_email, mask_phone
+
+MASKS = {"phone": mask_phone, "email": mask_email}
+MASKED_KINDS = {"phone": "phone", "wa_id": "phone", "email": "email"}
+
 
 class SmartServiceIdentityReview(models.Model):
     """What the reviewer sees: both customers' cards, and what speaks for one person."""
@@ -38,6 +43,7 @@ class SmartServiceIdentityReview(models.Model):
         }
 
     @api.depends("evidence")
+    @api.depends_context("uid", "lang")
     def _compute_evidence_text(self):
         labels = self._labels()
         for review in self:
@@ -51,9 +57,19 @@ class SmartServiceIdentityReview(models.Model):
     def _sentence(self, labels, code, value):
         if code == "at_rest":
             value = format_date(self.env, value)
+        elif not code.startswith("name_"):
+            plain = value.removeprefix("+")
+            kind = "email" if "@" in value else "phone" if plain.isdecimal() else ""
+            value = self._shown(kind, value)
         return labels[code] % value
 
+    def _shown(self, kind, value):
+        """A phone number or an address as far as the user's role sees it."""
+        hidden = value and kind in self.env.user._smart_masked_kinds()
+        return MASKS[kind](value) if hidden else value or ""
+
     @api.depends("left_id", "right_id")
+    @api.depends_context("uid", "lang")
     def _compute_cards(self):
         for review in self:
             # rows on which both agree are marked, the others are what there is to look at
@@ -69,13 +85,14 @@ class SmartServiceIdentityReview(models.Model):
         return [
             (self.env._("Name"), [partner.name or ""]),
             (self.env._("Company"), [partner.parent_id.name or ""]),
-            (self.env._("Phone"), [partner.phone or ""]),
-            (self.env._("Email"), [partner.email or ""]),
+            (self.env._("Phone"), [self._shown("phone", partner.phone)]),
+            (self.env._("Email"), [self._shown("email", partner.email)]),
             (self.env._("Address"), [partner.with_context(
                 show_address=True)._display_address(without_company=True).strip()]),
             (self.env._("Tags"), partner.category_id.mapped("name")),
             (self.env._("Contact points"), [
-                f"{kinds[contact.kind]}: {contact.value}"
+                f"{kinds[contact.kind]}: "
+                f"{self._shown(MASKED_KINDS.get(contact.kind), contact.value)}"
                 + (f" ({contact.name})" if contact.name else "")
                 + (" ✓" if contact.verified else "") for contact in contacts]),
             (self.env._("Conversations"), [str(self._count("discuss.channel", partner))]),
