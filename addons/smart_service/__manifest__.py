@@ -46,6 +46,7 @@
         "views/identity_views.xml",
         "views/identity_review_views.xml",
         "views/verification_templates.xml",
+        "views/merge_views.xml",
         "views/conversation_views.xml",
         "views/scheduled_message_views.xml",
         "views/ledger_views.xml",

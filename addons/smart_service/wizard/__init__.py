@@ -1,1 +1,1 @@
-from . import pass_on, transfer, video
+from . import merge_preview, pass_on, transfer, video

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class SmartServiceContact(models.Model):
@@ -21,10 +22,10 @@ class SmartServiceContact(models.Model):
         if len(partners) < 2 or len(known) > 1 or len(partners.company_id) > 1:
             return partners
         kept = known or partners.sorted("id")[:1]
-        # sudo: base.partner.merge.automatic.wizard - joins customers of one person, made by us
-        merge = self.env["base.partner.merge.automatic.wizard"].sudo()
-        for stranger in partners - kept:
-            self.env["smart.service.event"]._log(
-                "identity_joined", partner=kept, payload={"name": stranger.name})
-            merge._merge((stranger | kept).ids, kept, extra_checks=False)
+        try:
+            # sudo: res.partner - joins customers of one person, made by us
+            (partners - kept).sudo()._smart_merge(
+                partners, kept, self.env._("The provider knows them as one person."))
+        except UserError:
+            return partners
         return kept

@@ -45,6 +45,7 @@ KINDS = [
     ("needs_review", "Needs a person's look"),
     ("identity_verified", "Customer proved who he is"),
     ("identity_joined", "Two customers were one person"),
+    ("identity_parted", "A merge of customers was undone"),
     # business
     ("signal_found", "Signal found"),
     ("lead_created", "Lead created"),
