@@ -19,6 +19,11 @@ FLAGS = (
     "--remote-debugging-port=0", "--remote-allow-origins=*", "--window-size=1200,800",
     "--no-proxy-server",
 )
+# a camera and a microphone that are none, and that nobody has to allow
+FAKE_MEDIA = (
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required", "--disable-features=WebRtcHideLocalIpsWithMdns",
+)
 SECONDS = 40
 
 
@@ -29,12 +34,12 @@ class Browser:
     else's holds it in a shadow tree.
     """
 
-    def __init__(self):
+    def __init__(self, *flags: str):
         program = next(filter(None, map(shutil.which, NAMES)), None)
         assert program, "There is no Chromium: apt-get install chromium"
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={self.profile.name}", "about:blank"],
+            [program, *FLAGS, *flags, f"--user-data-dir={self.profile.name}", "about:blank"],
             stderr=subprocess.PIPE, text=True)
         line = next(line for line in self.process.stderr if "DevTools listening on" in line)
         address = line.split()[-1].split("/")[2]

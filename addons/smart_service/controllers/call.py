@@ -65,6 +65,11 @@ class CallPage(PublicPageController):
 
     def _invitation(self, invitation_id, signature):
         """The invitation, in the language of the customer whom it is for."""
+        guest = request.env["mail.guest"]._get_guest_from_context()
+        # sudo: mail.guest - whether the browser's guest is there
+        if guest and not guest.sudo().exists():
+            # a request that is tried again brings the guest of its first, undone try along
+            request.update_context(guest=None)
         invitation = request.env["smart.service.call.invitation"]._for_link(
             invitation_id, signature)
         if invitation:
@@ -89,7 +94,7 @@ class CallPage(PublicPageController):
                 "agent": invitation.user_id.livechat_username or invitation.user_id.name,
                 "expert": invitation.expert_id.livechat_username or invitation.expert_id.name,
                 "running": standing == "good" and invitation._is_running(),
-                "link": invitation._link().partition("/smart_service/")[2],
+                "path": invitation._path(),
             }
         return request.render(
             "smart_service.call_page", values, status=status, headers=HEADERS)
@@ -103,10 +108,3 @@ class CallPage(PublicPageController):
             "company": invitation.company_id, "ticket": ticket,
             "agent": invitation.user_id.livechat_username or invitation.user_id.name,
         }, headers=HEADERS)
-
-    def _response_discuss_public_template(self, store, channel):
-        """Who comes by a link, and who reloads his page, sees the call."""
-        # sudo: discuss.channel - what kind of channel it is
-        if request.env.user.share and channel.sudo().smart_owner:
-            channel = channel.with_context(smart_call_page=True)
-        return super()._response_discuss_public_template(store, channel)

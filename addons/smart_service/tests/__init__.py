@@ -47,6 +47,7 @@ from . import (
     test_staff_notice,
     test_stock_guard,
     test_supervision,
+    test_supervision_tour,
     test_telegram,
     test_ticket,
     test_tours,

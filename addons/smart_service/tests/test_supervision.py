@@ -82,7 +82,7 @@ class TestSupervision(SupervisionMixin, SmartServiceCase):
         before, since = self._state(channel), self.bus_id()
         messages = channel.message_ids
         action = channel.with_user(self.lead).action_smart_supervise()
-        self.assertEqual(action["params"]["active_id"], f"discuss.channel_{channel.id}")
+        self.assertEqual(action["context"]["active_id"], f"discuss.channel_{channel.id}")
         self.assertIn("broken again", str(channel.with_user(self.lead).message_ids.mapped("body")))
         self.assertEqual(self._state(channel), before)
         self.assertEqual(channel.message_ids, messages)

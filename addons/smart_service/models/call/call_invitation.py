@@ -77,7 +77,10 @@ class SmartServiceCallInvitation(models.Model):
     def _link(self):
         """The address that the customer opens."""
         self.ensure_one()
-        return f"{self.get_base_url()}/smart_service/call/{self.id}/{self._signature()}"
+        return self.get_base_url() + self._path()
+
+    def _path(self):
+        return f"/smart_service/call/{self.id}/{self._signature()}"
 
     @api.model
     def _for_link(self, invitation_id, signature):

@@ -131,10 +131,17 @@ class DiscussChannel(models.Model):
             fields_to_store.append(Store.Attr(
                 "smart_call_way", lambda channel: channel._smart_call_way(),
                 predicate=lambda channel: channel.smart_owner))
-        if self.env.context.get("smart_call_page"):
-            # whoever comes by a link sees the call, with the conversation beside it
+        elif self.env.user.share:
             fields_to_store = [
                 name for name in fields_to_store if name != "default_display_mode"]
             fields_to_store.append(Store.Attr(
-                "default_display_mode", lambda channel: "video_full_screen"))
+                "default_display_mode", lambda channel: channel._smart_display_mode()))
         return fields_to_store
+
+    def _smart_display_mode(self):
+        """Who comes by a link sees the call, with the conversation beside it."""
+        # sudo: smart.service.account - which channel a conversation is on
+        session = self.sudo()
+        if session.smart_owner and not session._smart_is_web():
+            return "video_full_screen"
+        return session.default_display_mode

@@ -47,7 +47,8 @@ class DiscussChannel(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "mail.action_discuss",
-            "params": {"active_id": f"discuss.channel_{self.id}"},
+            # the button of a list would put its row's id there otherwise
+            "context": {"active_id": f"discuss.channel_{self.id}"},
         }
 
     def _find_or_create_member_for_self(self):

@@ -23,8 +23,4 @@ patch(Thread.prototype, {
     get smartOwnerLabel() {
         return OWNER_LABELS[this.smart_owner];
     },
-    /** Calls need the website's own client; nobody on a messaging account could pick up. */
-    get allowCalls() {
-        return !this.smart_owner && super.allowCalls;
-    },
 });
