@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+from ...engine import names
 from ...engine.field_mask import mask_email, mask_phone
 
 MASKS = {"phone": mask_phone, "email": mask_email}
@@ -72,36 +73,43 @@ class SmartServiceIdentityReview(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_cards(self):
         for review in self:
-            # rows on which both agree are marked, the others are what there is to look at
             left, right = review._facts(review.left_id), review._facts(review.right_id)
             review.left_card = review._card(left, right)
             review.right_card = review._card(right, left)
 
     def _facts(self, partner):
-        """(label, lines) of what tells who a customer is, the same rows for each."""
+        """(label, lines, what is compared) of what tells who a customer is, the same rows for each.
+
+        What is no sign of one person is compared by nothing.
+        """
         contacts = partner.smart_contact_ids
         kinds = dict(contacts._fields["kind"]._description_selection(self.env))
         heard = max(filter(None, contacts.mapped("last_inbound_at")), default=None)
+        company, address = partner.parent_id.name or "", partner.with_context(
+            show_address=True)._display_address(without_company=True).strip()
+        points = [
+            f"{kinds[contact.kind]}: "
+            f"{self._shown(MASKED_KINDS.get(contact.kind), contact.value)}"
+            + (f" ({contact.name})" if contact.name else "")
+            + (" ✓" if contact.verified else "") for contact in contacts]
+        counts = [
+            (label, [str(count)] if (count := self._count(model, partner)) else [], None)
+            for label, model in (
+                (self.env._("Conversations"), "discuss.channel"),
+                (self.env._("Tickets"), "smart.service.ticket"),
+                (self.env._("Orders"), "sale.order"), (self.env._("Leads"), "crm.lead"))]
         return [
-            (self.env._("Name"), [partner.name or ""]),
-            (self.env._("Company"), [partner.parent_id.name or ""]),
-            (self.env._("Phone"), [self._shown("phone", partner.phone)]),
-            (self.env._("Email"), [self._shown("email", partner.email)]),
-            (self.env._("Address"), [partner.with_context(
-                show_address=True)._display_address(without_company=True).strip()]),
-            (self.env._("Tags"), partner.category_id.mapped("name")),
-            (self.env._("Contact points"), [
-                f"{kinds[contact.kind]}: "
-                f"{self._shown(MASKED_KINDS.get(contact.kind), contact.value)}"
-                + (f" ({contact.name})" if contact.name else "")
-                + (" ✓" if contact.verified else "") for contact in contacts]),
-            (self.env._("Conversations"), [str(self._count("discuss.channel", partner))]),
-            (self.env._("Tickets"), [str(self._count("smart.service.ticket", partner))]),
-            (self.env._("Orders"), [str(self._count("sale.order", partner))]),
-            (self.env._("Leads"), [str(self._count("crm.lead", partner))]),
+            (self.env._("Name"), [partner.name or ""], names.parse(partner.name or "").key),
+            (self.env._("Company"), [company], company),
+            (self.env._("Phone"), [self._shown("phone", partner.phone)], partner.phone_sanitized),
+            (self.env._("Email"), [self._shown("email", partner.email)], partner.email_normalized),
+            (self.env._("Address"), address.splitlines(), address),
+            (self.env._("Tags"), partner.category_id.mapped("name"), None),
+            (self.env._("Contact points"), points, None),
+            *counts,
             (self.env._("Last heard"), [
-                format_datetime(self.env, heard, dt_format="short") if heard else ""]),
-            (self.env._("Customer since"), [format_date(self.env, partner.create_date)]),
+                format_datetime(self.env, heard, dt_format="short") if heard else ""], None),
+            (self.env._("Customer since"), [format_date(self.env, partner.create_date)], None),
         ]
 
     def _count(self, model, partner):
@@ -112,8 +120,11 @@ class SmartServiceIdentityReview(models.Model):
 
     def _card(self, facts, others):
         rows = Markup()
-        for (label, lines), (_label, other) in zip(facts, others, strict=True):
-            same = "fw-bold text-success" if any(lines) and lines == other else ""
+        for (label, lines, key), (_label, others_lines, other) in zip(facts, others, strict=True):
+            if not (any(lines) or any(others_lines)):
+                continue
+            # what both have alike is marked: that is what there is to look at
+            same = "fw-bold text-success" if key and key == other else ""
             rows += Markup('<dt class="col-5 text-muted fw-normal">%s</dt>'
                            '<dd class="col-7 mb-1 text-break %s">%s</dd>') % (
                 label, same, Markup("<br/>").join(lines) if any(lines) else "–")
