@@ -19,6 +19,7 @@ from . import (
     test_health,
     test_hand_over_tour,
     test_identity,
+    test_identity_tour,
     test_verification,
     test_history_import,
     test_i18n,

@@ -247,6 +247,39 @@ class TestIdentityReview(IdentityCase):
         self.assertNotIn(newer, self.known | self.twin | self.stranger)
 
     @users("smart_lead")
+    def test_merging_keeps_the_one_who_was_chosen(self):
+        contact = self.stranger.smart_contact_ids.filtered(lambda c: c.kind == "api_user")
+        self.review.with_user(self.env.user).action_merge()
+        self.assertEqual(contact.partner_id, self.known)
+        self.assertEqual((self.review.state, self.review.decided_by_id), ("merged", self.lead))
+        self.assertEqual((self.review.left_id, self.review.right_id), (self.known, self.stranger))
+
+    @users("smart_lead")
+    def test_the_newer_one_may_be_the_one_to_keep(self):
+        review = self.review.with_user(self.env.user)
+        review.survivor = "right"
+        self.assertEqual(
+            review.action_preview()["context"]["default_survivor_id"], self.stranger.id)
+        review.action_merge()
+        self.assertTrue(self.stranger.active)
+        self.assertFalse(self.known.active)
+
+    @users("smart_lead")
+    def test_who_was_merged_meanwhile_is_looked_at_as_who_he_is_now(self):
+        other = self.review_of(self.twin, self.stranger)
+        self.review.with_user(self.env.user).action_merge()
+        self.assertIn("Ann Lee", other.with_user(self.env.user).right_card)
+        other.with_user(self.env.user).action_merge()
+        self.assertEqual(self.known._smart_survivor(), self.twin)
+
+    @users("smart_lead")
+    def test_a_merge_from_the_customers_list_answers_the_question(self):
+        self.stranger.with_user(self.env.user)._smart_merge(
+            self.stranger, self.known, "They are one")
+        self.assertEqual(self.review.state, "merged")
+        self.assertEqual(self.review_of(self.twin, self.stranger).state, "open")
+
+    @users("smart_lead")
     def test_later_comes_again_tomorrow(self):
         review = self.review.with_user(self.env.user)
         action = review.action_later()
@@ -261,7 +294,7 @@ class TestIdentityReview(IdentityCase):
         review = self.review.with_user(self.env.user)
         review.action_distinct()
         with self.assertRaises(UserError):
-            review.action_later()
+            review.action_merge()
 
     @users("smart_lead")
     def test_nothing_but_the_choice_is_written_by_hand(self):
@@ -278,7 +311,8 @@ class TestIdentityReview(IdentityCase):
     def test_agents_are_refused(self):
         review = self.review.with_user(self.env.user)
         for act in (lambda: review.read(["score"]), lambda: review.search([]),
-                    review.action_distinct, review.action_later):
+                    review.action_merge,
+                    review.action_distinct, review.action_later, review.action_preview):
             with self.assertRaises(AccessError):
                 act()
         self.assertEqual(self.review.state, "open")

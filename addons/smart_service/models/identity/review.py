@@ -165,15 +165,15 @@ class SmartServiceIdentityReview(models.Model):
             raise UserError(self.env._("This was decided already."))
         return review
 
-    def _decide(self, state):
-        self.write({
+    def _conclude(self, state):
+        self.filtered(lambda review: review.state == "open").write({
             "state": state, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now()})
 
     def action_distinct(self):
         """They are two people: what both have in common identifies neither from now on."""
         review = self._begin()
         review._share_common_points()
-        review._decide("distinct")
+        review._conclude("distinct")
         return self._next()
 
     def action_later(self):
@@ -183,9 +183,8 @@ class SmartServiceIdentityReview(models.Model):
 
     def _share_common_points(self):
         contacts = self.env["smart.service.contact"]
-        cards = contacts._cards(self.left_id | self.right_id)
         left, right = ({held.point for held in card.held if not held.point.scope}
-                       for card in cards)
+                       for side in self._sides() for card in contacts._cards(side))
         for point in left & right:
             row = contacts.search([
                 ("kind", "=", point.kind), ("scope", "=", ""), ("value", "=", point.value)])

@@ -73,7 +73,7 @@ class SmartServiceIdentityReview(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_cards(self):
         for review in self:
-            left, right = review._facts(review.left_id), review._facts(review.right_id)
+            left, right = map(review._facts, review._sides())
             review.left_card = review._card(left, right)
             review.right_card = review._card(right, left)
 
