@@ -81,6 +81,17 @@ class TestMacro(WorkbenchCase):
         macro.with_user(self.agent).smart_run(session.id)
         self.assertEqual(session.sudo().smart_owner, "closed")
 
+    def test_snooze_and_help(self):
+        session = self.open_session()
+        self.make(("help", {"text": "Who knows E03?"})).smart_run(session.id)
+        self.assertEqual(session.sudo().livechat_status, "need_help")
+        self.make(("reply", {"text": "Until tomorrow"}), ("snooze", {"hours": 20})).smart_run(
+            session.id)
+        self.assertTrue(session.sudo().smart_snoozed_until)
+        self.make(("snooze", {})).smart_run(session.id)
+        self.assertTrue(session.sudo().smart_snoozed_at)
+        self.assertFalse(session.sudo().smart_snoozed_until)
+
     def test_macros_that_make_no_sense(self):
         for steps in ([], [("reply", {})], [("note", {})], [("tag", {})],
                       [("close", {}), ("note", {"text": "Late"})]):

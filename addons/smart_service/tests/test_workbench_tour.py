@@ -8,6 +8,7 @@ from .workbench_common import WorkbenchMixin
 class WorkbenchTour(WorkbenchMixin, SmartServiceMixin):
     """Canned reply with a question, macro and transfer, in a real browser."""
 
+    allow_inherited_tests_method = True
     lang = "en_US"
     tour = "smart_service.workbench_keys"
 

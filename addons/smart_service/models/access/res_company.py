@@ -8,15 +8,18 @@ class ResCompany(models.Model):
 
     smart_phone_group_ids = fields.Many2many(
         "res.groups", "smart_service_phone_group_rel", "company_id", "group_id",
-        domain=lambda self: self._smart_role_domain(), string="Phone numbers are seen by",
+        domain=lambda self: self.env["res.company"]._smart_role_domain(),
+        string="Phone numbers are seen by",
         help="Other roles of the service desk see them masked. Empty: every role sees them.")
     smart_email_group_ids = fields.Many2many(
         "res.groups", "smart_service_email_group_rel", "company_id", "group_id",
-        domain=lambda self: self._smart_role_domain(), string="Email addresses are seen by",
+        domain=lambda self: self.env["res.company"]._smart_role_domain(),
+        string="Email addresses are seen by",
         help="Other roles of the service desk see them masked. Empty: every role sees them.")
     smart_amount_group_ids = fields.Many2many(
         "res.groups", "smart_service_amount_group_rel", "company_id", "group_id",
-        domain=lambda self: self._smart_role_domain(), string="Amounts are seen by",
+        domain=lambda self: self.env["res.company"]._smart_role_domain(),
+        string="Amounts are seen by",
         help="Other roles of the service desk don't see them. Empty: every role sees them.")
     smart_reveal_minutes = fields.Integer(
         "Revealed for minutes", default=15,

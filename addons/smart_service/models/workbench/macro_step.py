@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
@@ -7,12 +9,13 @@ from ...engine import canned
 KINDS = [
     ("reply", "Reply"), ("note", "Internal note"), ("tag", "Tag"), ("ticket", "Ticket"),
     ("repair", "Repair request"), ("lead", "Lead"), ("waiting", "Wait for customer"),
-    ("help", "Ask for help"), ("transfer", "Transfer"), ("close", "Close"),
+    ("help", "Ask for help"), ("snooze", "Snooze"),
+    ("transfer", "Transfer"), ("close", "Close"),
 ]
 # what needs words of its own
 WORDS = ("note", "ticket", "repair", "lead")
 # after these the agent has nothing to do with the conversation any more
-LAST = ("transfer", "close")
+LAST = ("snooze", "transfer", "close")
 
 
 class SmartServiceMacroStep(models.Model):
@@ -21,6 +24,8 @@ class SmartServiceMacroStep(models.Model):
     _name = "smart.service.macro.step"
     _description = "Macro's Step"
     _order = "sequence, id"
+
+    _hours_check = models.Constraint("CHECK (hours >= 0)", "Hours can't be negative.")
 
     macro_id = fields.Many2one(
         "smart.service.macro", required=True, ondelete="cascade", index=True)
@@ -37,6 +42,7 @@ class SmartServiceMacroStep(models.Model):
     user_id = fields.Many2one("res.users", "Colleague", domain=[("share", "=", False)])
     skill_ids = fields.Many2many("im_livechat.expertise", string="Skills")
     desk_id = fields.Many2one("im_livechat.channel")
+    hours = fields.Integer(help="0: until the customer answers.")
     is_last = fields.Boolean(compute="_compute_is_last")
 
     @api.depends("kind")
@@ -123,6 +129,10 @@ class SmartServiceMacroStep(models.Model):
 
     def _run_help(self, channel, text):
         channel.action_smart_ask_help(text)
+
+    def _run_snooze(self, channel, _text):
+        channel.action_smart_snooze(
+            self.hours and fields.Datetime.now() + timedelta(hours=self.hours))
 
     def _run_transfer(self, channel, text):
         channel._smart_transfer(

@@ -10,6 +10,8 @@ import {
 } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { press, select } from "@odoo/hoot-dom";
+import { mockDate } from "@odoo/hoot-mock";
+import { snoozeUntil } from "@smart_service/workbench/desk_actions";
 import {
     asyncStep,
     Command,
@@ -222,6 +224,36 @@ test("a macro by its name, or chosen from the list", async () => {
     await select("6");
     await press("Enter");
     await waitForSteps(["macro 6"]);
+});
+
+test("a conversation is put aside until a time, or until the customer answers", async () => {
+    mockDate("2026-11-20 10:00:00", 0);
+    onRpc("discuss.channel", "action_smart_snooze", ({ args }) => {
+        asyncStep(String(args[1]));
+        return true;
+    });
+    await openSession();
+    await insertText(INPUT, "/snooze 2h");
+    await press("Enter");
+    await waitForSteps(["2026-11-20 12:00:00"]);
+    await contains(".o_notification", { text: "Snoozed until Nov 20, 2026, 12:00 PM" });
+    await press("Alt+Shift+s");
+    await contains(".modal select option", { count: 5 });
+    await select("answer");
+    await press("Enter");
+    await waitForSteps(["false"]);
+    await contains(".o_notification", { text: "Snoozed until the customer answers" });
+});
+
+test("what a snooze's choices mean", () => {
+    const friday = luxon.DateTime.fromISO("2026-11-20T10:30:00");
+    const iso = (choice) => snoozeUntil(choice, friday)?.toFormat("yyyy-MM-dd HH:mm");
+    expect(iso("30m")).toBe("2026-11-20 11:00");
+    expect(iso("1d")).toBe("2026-11-21 10:30");
+    expect(iso("tomorrow")).toBe("2026-11-21 09:00");
+    expect(iso("monday")).toBe("2026-11-23 09:00");
+    expect(iso("answer")).toBe(undefined);
+    expect(iso("soon")).toBe(undefined);
 });
 
 test("a conversation is closed after a question", async () => {

@@ -1,4 +1,5 @@
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
@@ -24,6 +25,31 @@ export function deskActionsOf(store, thread) {
     return deskActionsRegistry
         .getEntries()
         .filter(([, action]) => (action.condition ?? isWorkedOn)({ store, thread }));
+}
+
+/** When something shall come back: the choices of a snooze, and what `/snooze 2h` means. */
+export function snoozeUntil(choice, now = luxon.DateTime.now()) {
+    const morning = (day) => day.startOf("day").set({ hour: 9 });
+    const [, amount, unit] = /^(\d+)\s*(m|h|d)$/i.exec(choice.trim()) ?? [];
+    if (amount) {
+        const units = { m: "minutes", h: "hours", d: "days" };
+        return now.plus({ [units[unit.toLowerCase()]]: Number(amount) });
+    }
+    return {
+        tomorrow: morning(now.plus({ days: 1 })),
+        monday: morning(now.plus({ weeks: 1 }).startOf("week")),
+    }[choice];
+}
+
+async function snooze(about, choice) {
+    const until = snoozeUntil(choice);
+    await call(about, "action_smart_snooze", until ? serializeDateTime(until) : false);
+    about.store.env.services.notification.add(
+        until
+            ? _t("Snoozed until %s", until.toLocaleString(luxon.DateTime.DATETIME_MED))
+            : _t("Snoozed until the customer answers"),
+        { type: "success" }
+    );
 }
 
 /** Asks for the words that an action needs, and does it. */
@@ -154,6 +180,36 @@ deskActionsRegistry
         run: async (about) => {
             const action = await call(about, "action_smart_pass_on");
             about.store.env.services.action.doAction(action);
+        },
+    })
+    .add("snooze", {
+        label: _t("Snooze…"),
+        icon: "fa-clock-o",
+        hotkey: "alt+shift+s",
+        condition: (about) => isWorkedOn(about) && about.thread.smart_owner === "agent",
+        run: (about) => {
+            if (about.argument && snoozeUntil(about.argument)) {
+                return snooze(about, about.argument);
+            }
+            ask(
+                about,
+                _t("Snooze the conversation"),
+                [
+                    {
+                        name: "until",
+                        label: _t("It comes back"),
+                        choices: [
+                            { value: "1h", label: _t("in an hour") },
+                            { value: "3h", label: _t("in three hours") },
+                            { value: "tomorrow", label: _t("tomorrow morning at nine") },
+                            { value: "monday", label: _t("on Monday at nine") },
+                            { value: "answer", label: _t("when the customer answers") },
+                        ],
+                    },
+                ],
+                ({ until }) => snooze(about, until),
+                _t("Snooze")
+            );
         },
     })
     .add("ask", {

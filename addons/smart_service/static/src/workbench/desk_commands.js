@@ -21,6 +21,7 @@ addDeskCommand("repair", _t("Open a repair request (/repair serial what is wrong
 addDeskCommand("note", _t("Leave a note that the customer never sees (/note text)"), "execute_command_note");
 addDeskCommand("ask", _t("Ask colleagues for help (/ask question)"), "execute_command_ask");
 addDeskCommand("transfer", _t("Give the conversation to a colleague, a skill or another desk"));
+addDeskCommand("snooze", _t("Put the conversation aside (/snooze 30m, 2h or 1d)"));
 addDeskCommand("macro", _t("Run a macro (/macro name)"));
 addDeskCommand("close", _t("Close the conversation"), "execute_command_close");
 
