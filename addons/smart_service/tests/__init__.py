@@ -39,6 +39,7 @@ from . import (
     test_parallel,
     test_pass_on,
     test_queue,
+    test_queue_parallel,
     test_receipt,
     test_receipt_tour,
     test_schedule,

@@ -171,6 +171,10 @@ class DiscussChannel(models.Model):
         # _message_post_after_hook); the customer still waits for one
         channel.livechat_failure = "no_answer"
         self.env["smart.service.event"]._log("agent_joined", channel=channel, user=user)
+        channel._smart_taken_over(user)
+
+    def _smart_taken_over(self, user):
+        """Hook: the session is an agent's now, however he got it."""
 
     def _smart_close(self, reason):
         """End the episode; the customer's next message opens a new one.

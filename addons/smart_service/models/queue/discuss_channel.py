@@ -44,12 +44,12 @@ class DiscussChannel(models.Model):
         if to == "bot" and session.smart_queued_at:
             session.write({"smart_queued_at": False, "smart_sla_due_at": False})
         elif to == "agent":
-            # whoever takes it has more to do now, and the router must not think otherwise
             session.write({"smart_wanted_user_id": False, "smart_avoided_user_id": False})
         return result
 
     def _smart_take_over(self, user):
         result = super()._smart_take_over(user)
+        # whoever takes it has more to do now, and the router must not think otherwise
         self.env["smart.service.seat"]._change(user.ids)
         return result
 

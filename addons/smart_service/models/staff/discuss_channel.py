@@ -13,8 +13,8 @@ class DiscussChannel(models.Model):
 
     # === NEW ASSIGNMENT === #
 
-    def _smart_take_over(self, user):
-        result = super()._smart_take_over(user)
+    def _smart_taken_over(self, user):
+        result = super()._smart_taken_over(user)
         # who takes a conversation himself knows it
         if self.env.user != user and self._smart_has_to_be_told(user):
             self.env["smart.service.staff.notice"]._tell(
