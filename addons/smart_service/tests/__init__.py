@@ -40,6 +40,7 @@ from . import (
     test_pass_on,
     test_queue,
     test_queue_parallel,
+    test_queue_telling,
     test_receipt,
     test_receipt_tour,
     test_schedule,

@@ -2,8 +2,9 @@
 
 import random
 import time
+from datetime import timedelta
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
 from ..models.account.queue_mixin import CONFLICTS
@@ -113,6 +114,31 @@ class TestQueueParallel(ParallelCase):
             joined = env["smart.service.event"].search([
                 ("kind", "=", "agent_joined"), ("channel_id", "in", sessions.ids)])
             self.assertEqual(len(joined), CUSTOMERS, "each was given once")
+            env.cr.execute("DELETE FROM smart_service_event WHERE channel_id = ANY(%s)",
+                           [sessions.ids])
+            sessions.unlink()
+
+    def test_the_router_gives_tells_and_offers(self):
+        with self.transaction() as env:
+            env["res.users"].browse(self.user_ids).smart_service_state = "busy"
+            self.customers(env, 2000, 2)
+            sessions = self.sessions(env)
+            sessions[0].smart_waiting_since = sessions[0].smart_queued_at = (
+                fields.Datetime.now() - timedelta(minutes=20))
+            session_ids = sessions.ids
+        with self.transaction() as env:
+            env["im_livechat.channel"]._smart_run_router()
+        with self.transaction() as env:
+            first, second = env["discuss.channel"].browse(session_ids)
+            self.assertEqual(first.smart_offer, "offered")
+            self.assertEqual((first.smart_told_place, second.smart_told_place), (1, 2))
+            env["res.users"].browse(self.user_ids).smart_service_state = "ready"
+        with self.transaction() as env:
+            env["im_livechat.channel"]._smart_run_router()
+        with self.transaction() as env:
+            sessions = self.sessions(env)
+            self.assertEqual(sessions.mapped("smart_owner"), ["agent", "agent"])
+            self.assertFalse(any(sessions.mapped("smart_offer")), "they have their agents")
             env.cr.execute("DELETE FROM smart_service_event WHERE channel_id = ANY(%s)",
                            [sessions.ids])
             sessions.unlink()

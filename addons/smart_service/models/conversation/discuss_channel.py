@@ -163,6 +163,7 @@ class DiscussChannel(models.Model):
         # sudo: discuss.channel - the state follows from a join that was allowed
         channel = self.sudo()
         held_by = channel.livechat_operator_id
+        about_joining = channel._smart_about_joining()
         channel._smart_move("agent")
         channel.livechat_operator_id = user.partner_id
         if held_by != user.partner_id:
@@ -170,8 +171,13 @@ class DiscussChannel(models.Model):
         # core takes the notice of the join for an answer (im_livechat discuss_channel.py
         # _message_post_after_hook); the customer still waits for one
         channel.livechat_failure = "no_answer"
-        self.env["smart.service.event"]._log("agent_joined", channel=channel, user=user)
+        self.env["smart.service.event"]._log(
+            "agent_joined", channel=channel, user=user, payload=about_joining)
         channel._smart_taken_over(user)
+
+    def _smart_about_joining(self):
+        """Hook: what the ledger keeps of a session that an agent is about to get."""
+        return {}
 
     def _smart_taken_over(self, user):
         """Hook: the session is an agent's now, however he got it."""

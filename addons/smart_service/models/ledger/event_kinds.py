@@ -17,6 +17,8 @@ KINDS = [
     ("whispered", "Team lead whispered"),
     ("taken_over", "Team lead took over"),
     ("requeued", "Given back to the queue"),
+    ("offered_instead", "Call or ticket offered instead of waiting"),
+    ("offer_taken", "Customer chose not to wait"),
     ("transferred", "Given to a colleague, a skill or another desk"),
     ("help_asked", "Help asked for"),
     ("help_given", "Colleague joined to help"),

@@ -12,5 +12,8 @@ from . import (
     im_livechat_channel_router,
     discuss_channel,
     discuss_channel_giving,
+    discuss_channel_telling,
+    discuss_channel_offer,
+    discuss_channel_absence,
     mail_presence,
 )

@@ -28,3 +28,7 @@ class SmartServiceAccount(models.Model):
     def _is_live(self):
         """Whether the customers sit there and wait, so that the agent has to be there too."""
         return self.provider == "web"
+
+    def _is_waited_at(self):
+        """Whether customers look for an answer as they wait; nobody sits beside a letter."""
+        return self.provider != "email"

@@ -44,7 +44,9 @@ class DiscussChannel(models.Model):
         if to == "bot" and session.smart_queued_at:
             session.write({"smart_queued_at": False, "smart_sla_due_at": False})
         elif to == "agent":
-            session.write({"smart_wanted_user_id": False, "smart_avoided_user_id": False})
+            session.write({
+                "smart_wanted_user_id": False, "smart_avoided_user_id": False,
+                "smart_offer": False, "smart_told_at": False})
         return result
 
     def _smart_take_over(self, user):
@@ -52,6 +54,11 @@ class DiscussChannel(models.Model):
         # whoever takes it has more to do now, and the router must not think otherwise
         self.env["smart.service.seat"]._change(user.ids)
         return result
+
+    def _smart_about_joining(self):
+        since = self.smart_owner == "queue" and self.smart_waiting_since
+        waited = (fields.Datetime.now() - since).total_seconds() if since else 0
+        return {**super()._smart_about_joining(), "waited": int(waited)}
 
     def _smart_enter_queue(self):
         """Give the session its place, unless it has one already."""

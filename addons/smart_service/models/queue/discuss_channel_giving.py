@@ -85,7 +85,8 @@ class DiscussChannel(models.Model):
                SET smart_owner = 'agent', smart_epoch = c.smart_epoch + 1,
                    livechat_operator_id = g.partner_id, livechat_status = 'in_progress',
                    livechat_failure = 'no_answer', smart_waiting_since = NULL,
-                   smart_wanted_user_id = NULL, smart_avoided_user_id = NULL, write_date = %s
+                   smart_wanted_user_id = NULL, smart_avoided_user_id = NULL, smart_offer = NULL,
+                   smart_told_at = NULL, write_date = %s
               FROM unnest(%s, %s) AS g (id, partner_id), discuss_channel b
              WHERE c.id = g.id AND b.id = c.id
          RETURNING c.id, extract(epoch FROM %s - coalesce(b.smart_waiting_since, %s))

@@ -3,6 +3,9 @@ from odoo import fields, models
 from ...engine import routing
 from .im_livechat_channel_routing import seconds
 
+# of those who come in the same second: behind all sessions that there are
+LAST = 2**62
+
 
 class ImLivechatChannel(models.Model):
     """Visitors of a website come to the end of the queue like everybody else."""
@@ -21,7 +24,7 @@ class ImLivechatChannel(models.Model):
             [("partner_id", "=", previous_operator_id)], limit=1
         ) if previous_operator_id else self.env["res.users"]
         agent = self._smart_find_agent(routing.Waiting(
-            id=0, desk=self.id, queued_at=seconds(fields.Datetime.now()), live=True,
+            id=LAST, desk=self.id, queued_at=seconds(fields.Datetime.now()), live=True,
             lang=lang or "", company=account.company_id.id, weight=account.weight,
             skills=frozenset((account.skill_ids | (expertises or account.skill_ids)).ids),
             last=last.id or None))
