@@ -59,18 +59,17 @@ def play(options):
 
 def bench(options):
     """Run a benchmark, or list what there is."""
-    names = sorted(
-        path.stem.replace("_", "-") for path in BENCHMARKS.glob("*.py")
-        if not path.stem.startswith("_")
-    )
+    # one that is called like a module of Python's ends with an underscore
+    files = {path.stem.rstrip("_").replace("_", "-"): path for path in BENCHMARKS.glob("*.py")
+             if not path.stem.startswith("_")}
+    names = sorted(files)
     if not options.name:
         print("Benchmarks: " + (", ".join(names) or "none yet"))
         return 0
     if options.name not in names:
         raise Problem(f"There is no benchmark {options.name}.", "There are: " + ", ".join(names))
     state = _one_server()
-    file = BENCHMARKS / f"{options.name.replace('-', '_')}.py"
-    return _run([file, *options.arguments], environment(state) if state else {})
+    return _run([files[options.name], *options.arguments], environment(state) if state else {})
 
 
 def screens(options):

@@ -68,6 +68,7 @@
         "views/history_views.xml",
         "views/wecom_views.xml",
         "views/staff_views.xml",
+        "views/queue_views.xml",
         "views/window_views.xml",
         "views/workbench_views.xml",
     ],

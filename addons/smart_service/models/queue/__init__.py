@@ -15,5 +15,6 @@ from . import (
     discuss_channel_telling,
     discuss_channel_offer,
     discuss_channel_absence,
+    discuss_channel_list,
     mail_presence,
 )

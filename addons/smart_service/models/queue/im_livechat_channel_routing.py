@@ -113,7 +113,7 @@ class ImLivechatChannel(models.Model):
 
     @api.model
     def _smart_agents(self, desk_ids):
-        """The agents of desks who take conversations now, as :class:`~engine.routing.Agent`."""
+        """The agents of desks who may take conversations now, as :class:`~engine.routing.Agent`."""
         rows = self._smart_agent_rows(desk_ids)
         if not rows:
             return []
@@ -167,6 +167,10 @@ class ImLivechatChannel(models.Model):
               JOIN res_users u ON u.id = d.user_id
          LEFT JOIN smart_service_seat s ON s.user_id = u.id
              WHERE u.active AND u.smart_service_state = 'ready' AND u.smart_capacity > 0
+               AND (EXISTS (SELECT 1 FROM mail_presence p
+                             WHERE p.user_id = u.id AND p.status = 'online')
+                    OR EXISTS (SELECT 1 FROM im_livechat_channel o
+                                WHERE o.id = ANY(d.desks) AND o.smart_calendar_id IS NOT NULL))
              ORDER BY u.id
             """, desks=list(desk_ids), now=fields.Datetime.now()))
         return self.env.cr.fetchall()

@@ -53,8 +53,9 @@ class ResPartner(models.Model):
             entitled AS (
                 SELECT w.id, (
                     SELECT t.id FROM smart_service_tier t
-                     WHERE t.active AND t.by_rule AND coalesce(w.spent, 0) >= t.min_spend
-                       AND w.years >= t.min_years
+                     WHERE t.active AND t.by_rule
+                       AND coalesce(w.spent, 0) >= coalesce(t.min_spend, 0)
+                       AND w.years >= coalesce(t.min_years, 0)
                      ORDER BY t.sequence, t.id LIMIT 1) AS tier_id
                   FROM worth w)
             SELECT p.id, e.tier_id

@@ -35,7 +35,7 @@ class SmartServiceTier(models.Model):
         "CHECK (answer_minutes >= 0 AND min_spend >= 0 AND min_years >= 0)",
         "Minutes, amounts and years of a tier can't be negative.")
     _rule_check = models.Constraint(
-        "CHECK (NOT by_rule OR min_spend > 0 OR min_years > 0)",
+        "CHECK (by_rule IS NOT TRUE OR coalesce(min_spend, 0) > 0 OR coalesce(min_years, 0) > 0)",
         "A rule needs an amount or a number of years.")
 
     def write(self, vals):
