@@ -17,9 +17,24 @@ export class AgentState extends Component {
         this.orm = useService("orm");
         this.state = useState({ shown: false, state: "ready", load: 0, capacity: 0, waiting: 0 });
         this.choices = [
-            { state: "ready", icon: "text-success", label: _t("Ready"), help: _t("New conversations are given to you") },
-            { state: "busy", icon: "text-warning", label: _t("Busy"), help: _t("You keep what you have") },
-            { state: "away", icon: "text-danger", label: _t("Away"), help: _t("Who waits for you goes back to the queue") },
+            {
+                state: "ready",
+                icon: "text-success",
+                label: _t("Ready"),
+                help: _t("New conversations are given to you"),
+            },
+            {
+                state: "busy",
+                icon: "text-warning",
+                label: _t("Busy"),
+                help: _t("You keep what you have"),
+            },
+            {
+                state: "away",
+                icon: "text-danger",
+                label: _t("Away"),
+                help: _t("Who waits for you goes back to the queue"),
+            },
         ];
         onWillStart(() => {
             // the web client is not held up by it
@@ -33,6 +48,10 @@ export class AgentState extends Component {
 
     get current() {
         return this.choices.find((choice) => choice.state === this.state.state);
+    }
+
+    get label() {
+        return _t("Service desk: %s", this.current.label);
     }
 
     get share() {
