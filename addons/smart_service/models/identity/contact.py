@@ -36,7 +36,7 @@ class SmartServiceContact(models.Model):
         "smart.service.account", ondelete="cascade", index="btree_not_null", readonly=True,
         help="The account through which this point wrote last, and is written to unasked.")
     company_id = fields.Many2one(
-        "res.company", "Company", compute="_compute_company_id", store=True, index=True,
+        "res.company", compute="_compute_company_id", store=True, index=True,
         help="Whose customers write from it; empty where several companies share it.")
     is_common = fields.Boolean(
         "Of several companies", readonly=True,

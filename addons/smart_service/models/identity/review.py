@@ -37,7 +37,7 @@ class SmartServiceIdentityReview(models.Model):
     contact_id = fields.Many2one(
         "smart.service.contact", "Contact point", readonly=True, ondelete="set null",
         index="btree_not_null", help="Where the message came from that has raised the question.")
-    company_id = fields.Many2one("res.company", "Company", readonly=True, index=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
     state = fields.Selection(
         [("open", "To decide"), ("merged", "Merged"), ("distinct", "Different people")],
         default="open", required=True, readonly=True, index=True)

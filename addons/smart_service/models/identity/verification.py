@@ -36,7 +36,7 @@ class SmartServiceVerification(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, readonly=True, ondelete="cascade", index=True,
         help="Who he is, if the code comes back.")
-    company_id = fields.Many2one("res.company", "Company", readonly=True, index=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
     purpose = fields.Selection(PURPOSES, required=True, readonly=True)
     way = fields.Selection(
         [("mail", "By mail"), ("channel", "In the conversation")], required=True, readonly=True)
