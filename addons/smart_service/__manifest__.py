@@ -45,7 +45,6 @@
         "views/health_views.xml",
         "views/identity_views.xml",
         "views/identity_review_views.xml",
-        "views/verification_templates.xml",
         "views/merge_views.xml",
         "views/conversation_views.xml",
         "views/scheduled_message_views.xml",

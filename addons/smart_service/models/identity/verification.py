@@ -1,6 +1,8 @@
 import secrets
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import consteq, hmac
 
@@ -42,8 +44,10 @@ class SmartServiceVerification(models.Model):
         [("mail", "By mail"), ("channel", "In the conversation")], required=True, readonly=True)
     sent_to = fields.Char("Sent to", readonly=True, help="Part of the address.")
     email = fields.Char(readonly=True, groups="base.group_system")
-    nonce = fields.Char(readonly=True, groups="base.group_system")
-    code_hash = fields.Char(readonly=True, groups="base.group_system")
+    nonce = fields.Char(
+        readonly=True, groups="base.group_system", export_string_translation=False)
+    code_hash = fields.Char(
+        readonly=True, groups="base.group_system", export_string_translation=False)
     expires_at = fields.Datetime("Valid until", required=True, readonly=True)
     attempts = fields.Integer(readonly=True, aggregator=None)
     state = fields.Selection(
@@ -104,8 +108,13 @@ class SmartServiceVerification(models.Model):
         """Send the code by a mail of which nothing is kept."""
         self = self.with_context(lang=self.partner_id.lang or self.contact_id._lang())
         company = self.company_id or self.env.company
-        body = self.env["ir.qweb"]._render("smart_service.verification_mail", {
-            "code": code, "company": company, "minutes": int(VALID.total_seconds() / 60)})
+        body = Markup(
+            '<p>%s</p><p style="font-size: 28px; letter-spacing: 6px"><b>%s</b></p><p>%s</p>') % (
+            self.env._("This is your code for %(company)s:", company=company.name), code,
+            self.env._(
+                "Please write it into the conversation within %(minutes)s minutes. If you have "
+                "not asked for it, do nothing and tell it to nobody.",
+                minutes=int(VALID.total_seconds() / 60)))
         self.env["mail.mail"].create({
             "subject": self.env._("Your code for %(company)s", company=company.name),
             "body_html": body, "email_to": self.email, "auto_delete": True,
