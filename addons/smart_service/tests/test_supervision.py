@@ -1,6 +1,6 @@
 import json
 
-from odoo import Command
+from odoo import Command, api
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -266,6 +266,18 @@ class TestSupervisionWeb(SupervisionMixin, WebCase):
         transcript = self.url_open(f"/im_livechat/download_transcript/{channel.id}")
         self.assertEqual(transcript.status_code, 200)
         self.assertNotIn(WHISPER, channel._get_channel_history())
+
+    def test_a_visitors_websocket_has_no_user_and_hears_all_the_same(self):
+        channel = self.open_chat()
+        self.says(channel, "Hello")
+        channel._add_members(users=self.agent)
+        since = self.bus_id()
+        channel.with_user(self.agent).message_post(
+            body="How can I help?", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.bus_id()
+        visitor = api.Environment(self.env.cr, None, {})
+        told = visitor["bus.bus"]._poll([channel.with_env(visitor)], since, [])
+        self.assertIn("How can I help?", str(told))
 
     def test_the_bot_and_its_hints_to_agents_stay_here_as_well(self):
         channel = self.open_chat()

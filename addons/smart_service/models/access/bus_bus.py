@@ -17,7 +17,9 @@ class BusBus(models.Model):
     @api.model
     def _poll(self, channels, last=0, ignore_ids=None):
         notifications = super()._poll(channels, last, ignore_ids)
-        if not notifications or not self.env.user._is_internal():
+        user = self.env.user
+        # the websocket of a website's visitor has no user at all
+        if not notifications or not user or not user._is_internal():
             return notifications
         # sudo: bus.bus - where the notifications that are about to be sent belong
         session_of = {
