@@ -146,14 +146,14 @@ class Actor:
             "discuss.channel",
             [["smart_contact_id.value", "=", self.customer.id], ["smart_owner", "in", owners],
              ["livechat_end_dt", "=", False]],
-            ["smart_owner", "livechat_status"], order="id desc", limit=1)
+            ["smart_owner", "livechat_status", "livechat_operator_id"], order="id desc", limit=1)
         return found[0] if found else None
 
     def _agent_say(self, step: Step) -> str:
         session = wait_for(lambda: self._session(("queue", "agent")), STEP_SECONDS, POLL_SECONDS)
         if not session:
             return "no session waits for an agent"
-        agent = self.day.staff.user(self._desk_login())
+        agent = self.day.staff.user(self._login_for(session))
         if session["livechat_status"] == "need_help":
             agent.call("discuss.channel", "livechat_join_channel_needing_help", [session["id"]])
         agent.route(
@@ -168,7 +168,7 @@ class Actor:
         session = self._session(("agent", "queue", "bot"))
         if not session:
             return "there is no session to close"
-        agent = self.day.staff.user(self._desk_login())
+        agent = self.day.staff.user(self._login_for(session))
         agent.call("discuss.channel", "action_smart_close", [session["id"]])
         return ""
 
@@ -180,6 +180,14 @@ class Actor:
             return "there is no open ticket to solve"
         agent.call("smart.service.ticket", "action_solve", tickets)
         return ""
+
+    def _login_for(self, session: dict) -> str:
+        """Who may act in a session: its agent, the lead while the bot has it, else the desk."""
+        if session["smart_owner"] == "agent":
+            return self.manager.search_read(
+                "res.users", [["partner_id", "=", session["livechat_operator_id"][0]]],
+                ["login"])[0]["login"]
+        return "lead" if session["smart_owner"] == "bot" else self._desk_login()
 
     def _desk_login(self) -> str:
         """Chinese customers get the Chinese-speaking agent."""

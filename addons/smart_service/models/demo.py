@@ -152,6 +152,10 @@ class SmartServiceDemo(models.AbstractModel):
                 "phone": "+8617405990000", "street": "闵行区申南路 515 号", "city": "上海市",
                 "state_id": self._ref("base.state_cn_SH").id, "country_id": china.id,
                 "zip": "201108"})
+            needed = [self._ref(f"group_{role}").id for role in ("lead", "dispatcher", "engineer")]
+            company.write({
+                "smart_phone_group_ids": [(6, 0, needed)],
+                "smart_email_group_ids": [(6, 0, needed)]})
 
     @api.model
     def _load_users(self):
@@ -209,6 +213,7 @@ class SmartServiceDemo(models.AbstractModel):
         self._create_missing("im_livechat.channel", [
             {"id": "demo_desk", "name": "清河服务台 Qinghe service desk"}],
             lambda row: {"smart_company_id": self.env.company.id,
+                         "smart_lead_ids": [(6, 0, self._user("lead").ids)],
                          "user_ids": [(6, 0, agents)]})
         accounts = self._create_missing(
             "smart.service.account", self._rows("accounts"), lambda row: {

@@ -3,6 +3,7 @@ from . import (
     test_account_setup,
     test_access,
     test_scope,
+    test_scope_http,
     test_canned,
     test_channel_api,
     test_channel_email,

@@ -239,3 +239,13 @@ class TestMasks(SmartServiceCase):
         wizard.reason = "to send the invoice again"
         wizard.save().action_reveal()
         self.assertEqual(self.seen(self.customer, "email")["email"], EMAIL)
+
+    def test_settings(self):
+        manager = self.env.ref("smart_service.group_manager")
+        settings = self.env["res.config.settings"].create({
+            "smart_phone_group_ids": [Command.set(manager.ids)], "smart_reveal_minutes": 5})
+        settings.set_values()
+        self.assertEqual(self.env.company.smart_phone_group_ids, manager)
+        self.assertEqual(self.seen(self.customer, "phone", user=self.lead)["phone"], "+86••••00")
+        self.env.company.smart_phone_group_ids = False
+        self.assertEqual(self.seen(self.customer, "phone")["phone"], PHONE)

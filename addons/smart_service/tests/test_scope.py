@@ -107,3 +107,66 @@ class TestScope(SmartServiceCase):
                     {"channel_id": self.taken.id, "partner_id": user.partner_id.id})
         self.waiting.with_user(self.mate)._add_members(users=self.mate)
         self.assertEqual(self.waiting.livechat_operator_id, self.mate.partner_id)
+
+    def test_facts_about_a_conversation(self):
+        """Ledger, outbox, signals, ratings, calls and Odoo's reports tell no more than it does."""
+        self.taken.with_user(self.agent).message_post(
+            body="On its way", message_type="comment", subtype_xmlid="mail.mt_comment")
+        rating = self.env["rating.rating"].create({
+            "res_model_id": self.env["ir.model"]._get_id("discuss.channel"),
+            "res_id": self.taken.id, "rating": 1, "consumed": True, "feedback": "Too slow!",
+            "rated_partner_id": self.agent.partner_id.id})
+        call = self.env["smart.service.call"].create({
+            "channel_id": self.taken.id, "account_id": self.account.id,
+            "external_id": "call-1", "direction": "in", "started_at": "2026-11-22 08:00:00"})
+        signal = self.env["smart.service.signal"].create({
+            "kind": "churn_risk", "channel_id": self.taken.id, "evidence": "I'll go elsewhere",
+            "company_id": self.env.company.id})
+        facts = {
+            "smart.service.event": [("channel_id", "=", self.taken.id)],
+            "smart.service.outbox": [("channel_id", "=", self.taken.id)],
+            "smart.service.signal": [("id", "=", signal.id)],
+            "smart.service.call": [("id", "=", call.id)],
+            "rating.rating": [("id", "=", rating.id)],
+            "im_livechat.report.channel": [("channel_id", "=", self.taken.id)],
+        }
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for user, sees in ((self.lead, True), (self.manager, True), (self.stranger, False),
+                           (self.mate, False), (self.elsewhere, False), (self.foreigner, False)):
+            for model, domain in facts.items():
+                records = self.env[model].with_user(user)
+                if records.has_access("read"):
+                    with self.subTest(user=user.login, model=model):
+                        self.assertEqual(bool(records.search(domain)), sees)
+                        self.assertEqual(bool(records.search_count(domain)), sees)
+                        [total] = records.formatted_read_group(domain, [], ["__count"])
+                        self.assertEqual(bool(total["__count"]), sees)
+
+    def test_counters(self):
+        customer = self.taken.smart_contact_id.partner_id
+        self.assertEqual(customer.with_user(self.agent).livechat_channel_count, 1)
+        self.env.invalidate_all()
+        self.assertEqual(customer.with_user(self.elsewhere).livechat_channel_count, 0)
+        agents = self.env["res.users"].browse(self.agent.id)
+        self.assertTrue(agents.with_user(self.elsewhere).livechat_ongoing_session_count,
+                        "how busy a colleague is may be known, with whom may not")
+
+    def test_a_salesperson_sees_where_his_lead_came_from(self):
+        seller = new_test_user(
+            self.env, "scope_seller", "base.group_user,sales_team.group_sale_salesman")
+        rival = new_test_user(
+            self.env, "scope_rival", "base.group_user,sales_team.group_sale_salesman")
+        self.env["crm.lead"].create({
+            "name": "More", "origin_channel_id": self.taken.id, "user_id": seller.id})
+        self.assertTrue(self.read_by(seller, self.taken))
+        self.assertFalse(self.read_by(seller, self.waiting))
+        self.assertFalse(self.read_by(rival, self.taken))
+
+    def test_a_customer_sees_his_own_alone(self):
+        portal = new_test_user(self.env, "scope_portal", "base.group_portal")
+        self.assertFalse(self.read_by(portal, self.taken))
+        self.taken.channel_member_ids = [Command.create(
+            {"partner_id": portal.partner_id.id, "livechat_member_type": "visitor"})]
+        self.assertTrue(self.read_by(portal, self.taken))
+        self.assertFalse(self.read_by(portal, self.waiting))

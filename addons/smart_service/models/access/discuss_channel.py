@@ -15,6 +15,7 @@ class DiscussChannel(models.Model):
 
     _smart_waiting_idx = models.Index(
         "(livechat_channel_id) WHERE livechat_end_dt IS NULL AND channel_type = 'livechat'")
+    _smart_help_idx = models.Index("(id) WHERE livechat_status = 'need_help'")
 
     @api.depends(
         "channel_member_ids.partner_id", "livechat_channel_id.user_ids",
@@ -50,6 +51,8 @@ class DiscussChannel(models.Model):
         scope = user._smart_scope()
         if scope == "all":
             return Domain.TRUE
+        domain |= Domain("livechat_operator_id", "=", user.partner_id.id) & Domain(
+            "livechat_end_dt", "=", False)
         if desks := scope != "member" and user._smart_desk_ids():
             at_desk = Domain("livechat_channel_id", "in", desks)
             if scope == "team":
