@@ -38,7 +38,7 @@ WEIGHTS = {
     "phone_verified": 70, "phone_typed": 65, "phone_said": 30,
     "email_verified": 75, "email_typed": 70, "email_said": 30,
     "several_cards": 30, "shared_point": 10, "role_mailbox": 40,
-    "at_rest": -25,
+    "at_rest": -25, "same_browser": 40,
     "name_equal": 25, "name_similar": 20, "name_differs": -50,
 }
 # what forbids to take a customer without asking, whatever else speaks for him

@@ -113,6 +113,20 @@ class TestChannelWeb(WebCase):
         found = self.env["smart.service.contact"]._find_or_create(self.account, other)
         self.assertNotEqual(found.partner_id, user.partner_id)
 
+    def test_who_said_who_he_is_and_logs_in_as_somebody_known_is_asked_about(self):
+        user = new_test_user(
+            self.env, "web_customer", "base.group_portal", name="Wang Fang",
+            email="wang@shop.example", password="web_customer")
+        channel = self.open_chat()
+        self.says(channel, "Call me: 138 0013 8000")
+        said = channel.smart_contact_id.partner_id
+        self.assertTrue(said.smart_is_auto_contact)
+        self._log_in("web_customer")
+        self.assertEqual(channel.smart_contact_id.partner_id, said, "nobody is joined unasked")
+        review = self.env["smart.service.identity.review"].search([("right_id", "=", said.id)])
+        self.assertEqual((review.left_id, review.state), (user.partner_id, "open"))
+        self.assertIn("same browser", review.evidence_text)
+
     def test_no_chat_stands_in_the_way_of_a_log_in(self):
         new_test_user(self.env, "web_customer", "base.group_portal", name="Wang Fang",
                       password="web_customer")

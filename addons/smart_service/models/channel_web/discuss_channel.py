@@ -105,7 +105,8 @@ class DiscussChannel(models.Model):
         for channel in self:
             contact = channel.smart_contact_id
             if contact.partner_id and contact.partner_id != partner:
-                # somebody else sits at the same browser now
+                # perhaps somebody else sits at the same browser now
+                self.env["smart.service.identity.review"]._file_logged_in(contact, partner)
                 continue
             if not contact.partner_id:
                 contact._identify(partner)

@@ -140,6 +140,15 @@ class SmartServiceIdentityReview(models.Model):
                 for owner in customers], "claimed", contact=contact, account=contact.account_id)
 
     @api.model
+    def _file_logged_in(self, contact, partner):
+        """Who said who he is has logged in at the same browser, as somebody whom we know."""
+        if contact.partner_id.smart_is_auto_contact:
+            weight = matching.WEIGHTS["same_browser"]
+            self._file(contact.partner_id, [matching.Finding(partner.id, weight, (
+                matching.Evidence("same_browser", weight, partner.name or ""),))], "claimed",
+                contact=contact, account=contact.account_id)
+
+    @api.model
     def _file_proven(self, contact, partner):
         """Whoever writes here has proven by a code to be another customer, too."""
         weight = matching.WEIGHTS["same_id"]

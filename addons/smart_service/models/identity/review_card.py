@@ -32,6 +32,7 @@ class SmartServiceIdentityReview(models.Model):
             "email_typed": self.env._("Same e-mail address as on the card: %s"),
             "email_said": self.env._("Wrote this e-mail address: %s"),
             "code_confirmed": self.env._("Sent back the code that went to: %s"),
+            "same_browser": self.env._("Logged in at the same browser: %s"),
             "several_cards": self.env._("Stands on several customers' cards: %s"),
             "shared_point": self.env._("Used by several people: %s"),
             "role_mailbox": self.env._("Mailbox of an office, not of a person: %s"),
@@ -58,7 +59,7 @@ class SmartServiceIdentityReview(models.Model):
     def _sentence(self, labels, code, value):
         if code == "at_rest":
             value = format_date(self.env, value)
-        elif not code.startswith("name_"):
+        elif not code.startswith("name_") and code != "same_browser":
             plain = value.removeprefix("+")
             kind = "email" if "@" in value else "phone" if plain.isdecimal() else ""
             value = self._shown(kind, value)
