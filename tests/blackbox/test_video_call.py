@@ -7,6 +7,8 @@ import pytest
 from play.odoo import wait_for
 from tests.blackbox.browser import FAKE_MEDIA, Browser
 
+# Odoo tries a connection that was not made at once again after up to half a minute
+PICTURE_SECONDS = 120
 RTC = "odoo.__WOWL_DEBUG__.root.env.services['discuss.rtc']"
 # how the other's picture arrives, as the browser's own statistics of the connection say
 FRAMES = """(async () => {
@@ -71,7 +73,7 @@ def hold_call(world, session_id, agent, customer, login="agent"):
 
     for browser in (agent, customer):
         browser.wait(f"{RTC}.state.channel.rtc_session_ids.length === 2")
-        assert wait_for(lambda b=browser: _frames(b) > 10, 30), "no picture of the other side"
+        assert wait_for(lambda b=browser: _frames(b) > 10, PICTURE_SECONDS), "no picture"
     call = manager.search_read(
         "smart.service.call", [["channel_id", "=", session_id], ["kind", "=", "video"]],
         ["started_at", "ended_at", "participant_ids"])

@@ -1,6 +1,10 @@
 import uuid
 
+import psycopg2
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
 
 class SmartServiceCall(models.Model):
@@ -45,7 +49,7 @@ class SmartServiceCall(models.Model):
             return running
         invitation = self.env["smart.service.call.invitation"]._current(channel)
         agent = channel.livechat_operator_id.main_user_id
-        call = self.create({
+        values = {
             "kind": "video",
             "account_id": channel.smart_account_id.id,
             "external_id": f"video-{uuid.uuid4().hex}",
@@ -58,10 +62,26 @@ class SmartServiceCall(models.Model):
             "expert_id": invitation.expert_id.id,
             "user_id": agent.id if channel.smart_owner == "agent" else False,
             "started_at": fields.Datetime.now(),
-        })
+        }
+        try:
+            with self.env.cr.savepoint():
+                call = self.create(values)
+        except psycopg2.errors.UniqueViolation:
+            # somebody else has begun it at the same moment: join that one
+            raise ConcurrencyError("The call has just begun") from None
         self.env["smart.service.event"]._log(
             "call_started", channel=channel, user=call.user_id, payload={"call": call.id})
         return call
+
+    def _video_settle(self):
+        """Let those who leave at the same moment do so one after the other.
+
+        Each would see the other still there, and nobody would end the call. The later is run
+        again and sees what the earlier has done.
+        """
+        self.env.cr.execute(SQL(
+            "UPDATE smart_service_call SET write_date = now() at time zone 'UTC'"
+            " WHERE id = ANY(%s)", self.ids), log_exceptions=False)
 
     def _video_joined(self, role, name, partner=None, guest=None):
         """Somebody has joined the call."""

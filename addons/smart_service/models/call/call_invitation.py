@@ -118,7 +118,8 @@ class SmartServiceCallInvitation(models.Model):
     def _opened(self):
         """The customer has the page open: tell who invited him, once."""
         self.ensure_one()
-        if self.opened_at:
+        # who joins at the same moment matters more than the note that he has come
+        if self.opened_at or not self.try_lock_for_update():
             return
         self.opened_at = fields.Datetime.now()
         for user in self.user_id | self.expert_id:

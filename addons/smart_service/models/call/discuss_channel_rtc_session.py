@@ -39,6 +39,7 @@ class DiscussChannelRtcSession(models.Model):
                 # whose browser has gone without a word was there when it was last heard of
                 left.append((call, session.partner_id, session.guest_id,
                              session.write_date if gone else fields.Datetime.now()))
+        calls.union(*(call for call, *_who in left))._video_settle()
         result = super().unlink()
         for call, partner, guest, left_at in left:
             call._video_left(left_at.replace(microsecond=0), partner, guest)
