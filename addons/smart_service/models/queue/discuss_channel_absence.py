@@ -44,7 +44,8 @@ class DiscussChannel(models.Model):
                    SELECT e.kind, e.occurred_at FROM smart_service_event e
                     WHERE e.channel_id = c.id AND e.kind IN ('message_in', 'message_agent')
                     ORDER BY e.id DESC LIMIT 1) last ON TRUE
-             WHERE c.smart_owner = 'agent' AND d.smart_absence_minutes > 0
+             WHERE c.smart_owner = 'agent' AND c.smart_snoozed_at IS NULL
+               AND d.smart_absence_minutes > 0
                AND c.smart_external_hold IS NULL
                AND (a.provider = 'web' AND gone.since IS NOT NULL
                     OR last.kind = 'message_in' AND last.occurred_at <= patience.latest AND (
