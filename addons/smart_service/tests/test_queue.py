@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from psycopg2 import IntegrityError
@@ -337,3 +338,27 @@ class TestTiers(QueueCase):
     def test_a_tier_needs_a_rule_that_says_something(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
             self.env["smart.service.tier"].create({"name": "Everybody", "by_rule": True})
+
+
+@tagged("post_install", "-at_install")
+class TestQueueBus(QueueCase):
+    def test_who_is_told_of_what_was_given(self):
+        session = self.waits("told")
+        self.env.cr.precommit.run()
+        last = self.env["bus.bus"].create({"channel": '"nobody"', "message": "{}"}).id
+        self.set_online(self.agent)
+        self.drain()
+        self.env.cr.precommit.run()
+        rows = self.env["bus.bus"].search([("id", ">", last)])
+        told = [(row.channel, json.loads(row.message)) for row in rows]
+        joined = [channel for channel, message in told
+                  if message["type"] == "discuss.channel/joined"
+                  and message["payload"]["channel_id"] == session.id]
+        self.assertEqual(len(joined), 1)
+        self.assertIn(f'"res.partner",{self.agent.partner_id.id}', joined[0].replace(" ", ""))
+        removed = [channel for channel, message in told
+                   if message["type"] == "im_livechat.looking_for_help/update"
+                   and message["payload"]["removed_channel_ids"] == session.ids]
+        self.assertEqual(len(removed), 1)
+        self.assertIn(
+            f"LOOKING_FOR_HELP/{self.desk.id}/{session.smart_company_id.id}", removed[0])

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .discuss_channel_help import HELP, help_channel
+from ..conversation.help_channel import HELP, help_channel
 
 
 class ResGroups(models.Model):

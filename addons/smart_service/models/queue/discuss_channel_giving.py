@@ -3,6 +3,8 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..conversation.help_channel import HELP, help_channel
+
 # core keeps these per session and would compute each session's for itself
 STORED_PEOPLE = (
     "livechat_agent_partner_ids", "livechat_bot_partner_ids", "livechat_customer_partner_ids",
@@ -124,13 +126,10 @@ class DiscussChannel(models.Model):
 
         :param agents: {session id: user}
         """
-        group = self.env.ref("im_livechat.im_livechat_group_user")
-        store = Store(bus_channel=group, bus_subchannel="LOOKING_FOR_HELP")
         for session in self:
-            shown = {"id": session.id, "livechat_status": "in_progress"}
-            store.add_model_values("discuss.channel", shown)
+            shown = {"id": session.id, "livechat_status": "in_progress", "smart_owner": "agent"}
             Store(bus_channel=session, bus_subchannel="internal_users").add_model_values(
-                "discuss.channel", {**shown, "smart_owner": "agent"}).bus_send()
+                "discuss.channel", shown).bus_send()
             if session._smart_is_web():
                 Store(bus_channel=session).add(session, [
                     "member_count", Store.One(
@@ -139,7 +138,21 @@ class DiscussChannel(models.Model):
             # the agent's browser fetches the rest by itself
             agents[session.id]._bus_send("discuss.channel/joined", {
                 "channel_id": session.id, "data": {}, "invite_to_rtc_call": False})
+        for (desk, company), sessions in self.grouped(
+                lambda session: (session.livechat_channel_id, session.smart_company_id)).items():
+            sessions._smart_show_helped(help_channel(desk.id, company.id))
+
+    def _smart_show_helped(self, subchannel):
+        """Take sessions off the lists of those that look for help.
+
+        :param subchannel: of their desk and company
+        """
+        group = self.env.ref("im_livechat.im_livechat_group_user").with_context(
+            smart_help_channel=subchannel)
+        store = Store(bus_channel=group, bus_subchannel=HELP)
+        for session in self:
+            store.add_model_values(
+                "discuss.channel", {"id": session.id, "livechat_status": "in_progress"})
         store.bus_send()
         group._bus_send("im_livechat.looking_for_help/update", {
-            "added_channel_ids": [], "removed_channel_ids": self.ids,
-        }, subchannel="LOOKING_FOR_HELP")
+            "added_channel_ids": [], "removed_channel_ids": self.ids}, subchannel=HELP)
