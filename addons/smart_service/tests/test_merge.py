@@ -6,6 +6,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from .merge_common import MergeCase
+from .test_channel_web import WebCase
 
 
 @tagged("post_install", "-at_install")
@@ -67,6 +68,9 @@ class TestMerge(MergeCase):
         merge.action_undo()
         self.assertRestored(before, left | right)
         merge = self.merge(right, left)
+        self.assertEqual(
+            self.say("From there", user="new", phone="13800138002").smart_contact_id.partner_id,
+            left)
         point = left.smart_contact_ids.filtered(lambda point: point.kind == "email")
         point.write({"last_inbound_at": "2026-01-01", "account_id": self.account.id})
         merge.action_undo()
@@ -380,3 +384,27 @@ class TestMergeOfFieldsToCome(MergeCase):
         self.assertEqual(
             country.x_customer_id | country.x_any | country.x_per_company_id, right)
         self.assertRestored(before, left | right)
+
+
+@tagged("post_install", "-at_install")
+class TestMergeOfVisitors(WebCase):
+    def test_a_guests_chat_goes_on_through_merge_and_undo(self):
+        channel = self.open_chat()
+        self.says(channel, "I am new@example.com")
+        contact = channel.smart_contact_id
+        visitor = contact.partner_id
+        self.assertTrue(visitor.smart_is_auto_contact)
+        known = self.env["res.partner"].create({"name": "Known", "phone": "+8613800138000"})
+        merge = visitor._smart_merge(visitor, known, "Said so on the phone")
+        self.says(channel, "Still here")
+        self.assertEqual(contact.partner_id, known)
+        self.assertEqual(channel.smart_owner, "queue")
+        self.assertEqual(self.events("message_in", channel_id=channel.id)[:1].partner_id, known)
+        merge.action_undo()
+        self.says(channel, "And here")
+        self.assertEqual(contact.partner_id, visitor)
+        self.assertEqual(self.events("message_in", channel_id=channel.id).partner_id, visitor)
+        self.assertEqual(
+            [line for line in ("I am new@example.com", "Still here", "And here")
+             if line in " ".join(self.shown(channel))],
+            ["I am new@example.com", "Still here", "And here"])

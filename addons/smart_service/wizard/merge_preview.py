@@ -92,33 +92,10 @@ class SmartServiceMergePreview(models.TransientModel):
                SELECT id FROM smart_service_contact WHERE partner_id = ANY(%s))""", others.ids))
         self.env.flush_all()
         found = dict(self.env.execute_query(SQL(" UNION ALL ").join(counts)))
-        labels = self._table_names()
+        labels = self.env["smart.service.merge"]._table_names()
         named = [(labels[table], found.pop(table)) for table in labels if found.get(table)]
         rest = sum(found.values())
         return named + ([(self.env._("Further links"), rest)] if rest else [])
-
-    @api.model
-    def _table_names(self):
-        """{table: what its rows are called}, the most telling ones first."""
-        return {
-            "smart_service_contact": self.env._("Contact points"),
-            "discuss_channel/": self.env._("Conversations"),
-            "smart_service_ticket": self.env._("Tickets"),
-            "smart_service_visit": self.env._("Visits"),
-            "crm_lead": self.env._("Leads"),
-            "sale_order": self.env._("Quotations and orders"),
-            "account_move": self.env._("Invoices and entries"),
-            "account_payment": self.env._("Payments"),
-            "repair_order": self.env._("Repairs"),
-            "stock_lot": self.env._("Devices"),
-            "mail_message": self.env._("Messages"),
-            "mail_activity": self.env._("Activities"),
-            "ir_attachment": self.env._("Files"),
-            "res_partner": self.env._("Contacts below"),
-            "res_partner_bank": self.env._("Bank accounts"),
-            "res_users": self.env._("Logins"),
-            "rating_rating": self.env._("Ratings"),
-        }
 
     @api.model
     def _values(self, survivor, others):
@@ -132,7 +109,7 @@ class SmartServiceMergePreview(models.TransientModel):
         for other in others.sorted("id"):
             theirs = rows[other.id]
             gaps = [name for name in survivor._smart_gaps(mine, theirs, True)
-                    if name != "smart_is_auto_contact"]
+                    if name != "smart_is_auto_contact" and mine.get(name) != theirs[name]]
             for name in gaps:
                 mine[name] = theirs[name]
                 lines.append(self._value("filled", name, "", self._shown(other, name), other))

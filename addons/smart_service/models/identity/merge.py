@@ -113,11 +113,27 @@ class SmartServiceMerge(models.Model):
                       SELECT id FROM smart_service_contact WHERE partner_id = %s)""", partner.id))
 
     @api.model
-    def _table_labels(self):
-        """{table: (what its rows are called, model)}"""
+    def _table_names(self):
+        """{table: what its rows are called}, the most telling ones first."""
         return {
-            model._table: (self.env["ir.model"]._get(name).name, name)
-            for name, model in self.env.items() if model._auto and not model._abstract}
+            "smart_service_contact": self.env._("Contact points"),
+            "discuss_channel/": self.env._("Conversations"),
+            "smart_service_ticket": self.env._("Tickets"),
+            "smart_service_visit": self.env._("Visits"),
+            "crm_lead": self.env._("Leads"),
+            "sale_order": self.env._("Quotations and orders"),
+            "account_move": self.env._("Invoices and entries"),
+            "account_payment": self.env._("Payments"),
+            "repair_order": self.env._("Repairs"),
+            "stock_lot": self.env._("Devices"),
+            "mail_message": self.env._("Messages"),
+            "mail_activity": self.env._("Activities"),
+            "ir_attachment": self.env._("Files"),
+            "res_partner": self.env._("Contacts below"),
+            "res_partner_bank": self.env._("Bank accounts"),
+            "res_users": self.env._("Logins"),
+            "rating_rating": self.env._("Ratings"),
+        }
 
     # === ACCESS === #
 

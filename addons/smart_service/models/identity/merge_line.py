@@ -35,19 +35,38 @@ class SmartServiceMergeLine(models.Model):
     name = fields.Char("What", compute="_compute_name")
 
     @api.depends("table_name", "column_name")
+    @api.depends_context("lang")
     def _compute_name(self):
+        labels = self._labels()
         for line in self:
-            line.name = line._label(line.table_name, line.column_name)
+            line.name = line._label(labels, line.table_name, line.column_name)
 
     @api.model
-    def _label(self, table, column):
+    def _labels(self):
+        """{table: {column: (what its rows are called, field)}}"""
+        known, found = self.env["smart.service.merge"]._table_names(), {}
+        # those below move, but the customers' own values change as well
+        del known["res_partner"]
+        for name, model in self.env.items():
+            if model._abstract or not model._auto:
+                continue
+            label = known.get(model._table) or self.env["ir.model"]._get(name).name
+            columns = found.setdefault(model._table, {})
+            for field in model._fields.values():
+                if field.store and field.column_type:
+                    columns[field.name] = (label, field)
+                elif field.type == "many2many" and field.store and not model.is_transient():
+                    for column in (field.column1, field.column2):
+                        found.setdefault(field.relation, {}).setdefault(column, (label, field))
+        return found
+
+    @api.model
+    def _label(self, labels, table, column):
         """A column in the words of the screens."""
-        labels = self.env["smart.service.merge"]._table_labels()
-        model_label, model_name = labels.get(table, (table, None))
-        field = self.env[model_name]._fields.get(column) if model_name else None
-        if field is None or field.name in ("id", "res_id"):
-            return model_label
-        return f"{model_label}: {field._description_string(self.env)}"
+        label, field = labels.get(table, {}).get(column) or (table, None)
+        if field is None or field.name == "res_id":
+            return label
+        return f"{label}: {field._description_string(self.env)}"
 
     # === DOING === #
 
