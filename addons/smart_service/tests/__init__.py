@@ -45,6 +45,7 @@ from . import (
     test_receipt,
     test_receipt_tour,
     test_schedule,
+    test_session_tour,
     test_signal,
     test_snooze,
     test_viewing,
