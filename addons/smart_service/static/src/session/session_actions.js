@@ -24,16 +24,6 @@ function recordOf({ store, thread }) {
 const isOwn = (about) =>
     isWorkedOn(about) && about.thread.smart_owner === "agent" && about.thread.self_member_id;
 
-/** Asks until when a conversation is put aside. */
-export function snooze({ store, thread }) {
-    store.env.services.dialog.add(SmartWhenDialog, {
-        title: _t("Snooze the conversation"),
-        confirmLabel: _t("Snooze"),
-        openEnd: _t("Until the customer answers"),
-        onConfirm: (at) => call(thread, "action_smart_snooze", at ? serializeDateTime(at) : false),
-    });
-}
-
 /** Goes on with a conversation that was put aside. */
 export function wake({ thread }) {
     return call(thread, "action_smart_wake");
@@ -100,17 +90,10 @@ export function returnToBot({ store, thread }) {
 }
 
 deskActionsRegistry
-    .add("snooze", {
-        label: _t("Snooze…"),
-        icon: "fa-bell-slash-o",
-        hotkey: "alt+shift+z",
-        condition: (about) => isOwn(about) && !about.thread.smart_snooze,
-        run: snooze,
-    })
     .add("later", {
         label: _t("Send later…"),
         icon: "fa-clock-o",
-        hotkey: "alt+shift+s",
+        hotkey: "alt+shift+w",
         condition: (about) => isWorkedOn(about) && about.thread.self_member_id,
         run: schedule,
     })
@@ -121,7 +104,6 @@ deskActionsRegistry
         run: returnToBot,
     });
 
-addDeskCommand("snooze", _t("Put the conversation aside until a time or the customer's answer"));
 addDeskCommand("later", _t("Write a message that leaves later"));
 addDeskCommand("bot", _t("Give the conversation back to the bot"));
 

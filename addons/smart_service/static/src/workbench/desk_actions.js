@@ -1,3 +1,5 @@
+import { SmartWhenDialog } from "@smart_service/session/when_dialog";
+
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -27,22 +29,15 @@ export function deskActionsOf(store, thread) {
         .filter(([, action]) => (action.condition ?? isWorkedOn)({ store, thread }));
 }
 
-/** When something shall come back: the choices of a snooze, and what `/snooze 2h` means. */
-export function snoozeUntil(choice, now = luxon.DateTime.now()) {
-    const morning = (day) => day.startOf("day").set({ hour: 9 });
-    const [, amount, unit] = /^(\d+)\s*(m|h|d)$/i.exec(choice.trim()) ?? [];
-    if (amount) {
-        const units = { m: "minutes", h: "hours", d: "days" };
-        return now.plus({ [units[unit.toLowerCase()]]: Number(amount) });
-    }
-    return {
-        tomorrow: morning(now.plus({ days: 1 })),
-        monday: morning(now.plus({ weeks: 1 }).startOf("week")),
-    }[choice];
+/** When something shall come back, as `/snooze 2h` says it. */
+export function snoozeUntil(text, now = luxon.DateTime.now()) {
+    const [, amount, unit] = /^(\d+)\s*(m|h|d)$/i.exec(text.trim()) ?? [];
+    const units = { m: "minutes", h: "hours", d: "days" };
+    return amount && now.plus({ [units[unit.toLowerCase()]]: Number(amount) });
 }
 
-async function snooze(about, choice) {
-    const until = snoozeUntil(choice);
+/** @param {luxon.DateTime} [until] without it until the customer answers */
+async function snooze(about, until) {
     await call(about, "action_smart_snooze", until ? serializeDateTime(until) : false);
     about.store.env.services.notification.add(
         until
@@ -186,30 +181,19 @@ deskActionsRegistry
         label: _t("Snooze…"),
         icon: "fa-clock-o",
         hotkey: "alt+shift+s",
-        condition: (about) => isWorkedOn(about) && about.thread.smart_owner === "agent",
+        condition: (about) =>
+            isWorkedOn(about) && about.thread.smart_owner === "agent" && !about.thread.smart_snooze,
         run: (about) => {
-            if (about.argument && snoozeUntil(about.argument)) {
-                return snooze(about, about.argument);
+            const until = about.argument && snoozeUntil(about.argument);
+            if (until) {
+                return snooze(about, until);
             }
-            ask(
-                about,
-                _t("Snooze the conversation"),
-                [
-                    {
-                        name: "until",
-                        label: _t("It comes back"),
-                        choices: [
-                            { value: "1h", label: _t("in an hour") },
-                            { value: "3h", label: _t("in three hours") },
-                            { value: "tomorrow", label: _t("tomorrow morning at nine") },
-                            { value: "monday", label: _t("on Monday at nine") },
-                            { value: "answer", label: _t("when the customer answers") },
-                        ],
-                    },
-                ],
-                ({ until }) => snooze(about, until),
-                _t("Snooze")
-            );
+            about.store.env.services.dialog.add(SmartWhenDialog, {
+                title: _t("Snooze the conversation"),
+                confirmLabel: _t("Snooze"),
+                openEnd: _t("Until the customer answers"),
+                onConfirm: (at) => snooze(about, at),
+            });
         },
     })
     .add("ask", {

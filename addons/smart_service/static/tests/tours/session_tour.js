@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("smart_service.session", {
         { trigger: ".dropdown-item:contains(Send later)", run: "click" },
         { trigger: ".o-smart-when-confirm", run: "click" },
         { trigger: ".o-smart-session-scheduled button:contains(Leaves on)" },
-        { trigger: ".o-mail-Composer-input", run: "press Alt+Shift+z" },
+        { trigger: ".o-mail-Composer-input", run: "press Alt+Shift+s" },
         {
             content: "the conversation is put aside until the customer answers",
             trigger: ".o-smart-when-open[aria-pressed='true']",
