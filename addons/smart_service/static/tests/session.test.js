@@ -64,6 +64,7 @@ async function openSession(answer = {}, member = true) {
 
 async function command(name) {
     await insertText(".o-mail-Composer-input", name);
+    await contains(".o-mail-Composer-suggestion");
     await press("Enter");
     await contains(".o-mail-Composer-suggestion", { count: 0 });
     await press("Enter");

@@ -143,7 +143,9 @@ test("a command without words asks for them, with words it goes to the server", 
     await insertText(INPUT, "/note he never pays");
     await press("Enter");
     await waitForSteps(["/note he never pays"]);
+    await contains(INPUT, { value: "" });
     await insertText(INPUT, "/note");
+    await contains(".o-mail-Composer-suggestion");
     await press("Enter");
     await contains(`${INPUT}:value("/note ")`);
     await contains(".o-mail-Composer-suggestion", { count: 0 });
@@ -229,13 +231,14 @@ test("a macro by its name, or chosen from the list", async () => {
 test("a conversation is put aside until a time, or until the customer answers", async () => {
     mockDate("2026-11-20 10:00:00", 0);
     onRpc("discuss.channel", "action_smart_snooze", ({ args }) => {
-        asyncStep(String(args[1]));
+        // the clock goes on while the test runs
+        asyncStep(String(args[1]).slice(0, 16));
         return true;
     });
     await openSession();
     await insertText(INPUT, "/snooze 2h");
     await press("Enter");
-    await waitForSteps(["2026-11-20 12:00:00"]);
+    await waitForSteps(["2026-11-20 12:00"]);
     await contains(".o_notification", { text: "Snoozed until Nov 20, 2026, 12:00 PM" });
     await press("Alt+Shift+s");
     await contains(".o-smart-when-open[aria-pressed='true']");

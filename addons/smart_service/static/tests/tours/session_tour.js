@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("smart_service.session", {
             content: "what was written can still be changed",
             trigger: ".o-smart-when textarea:value(Has the part arrived?)",
         },
-        { trigger: ".o-smart-when-preset:contains(Monday morning)", run: "click" },
+        { trigger: ".o-smart-when-preset:contains(Tomorrow morning)", run: "click" },
         { trigger: ".o-smart-when-confirm", run: "click" },
         {
             content: "what leaves later stands above the composer",
