@@ -25,6 +25,8 @@ defineModels({ ...hrModels, ...websiteLivechatModels });
 
 /** A conversation that a colleague has, on the user's screen. */
 async function openColleagues(values = {}, { isLead = true, isMember = false } = {}) {
+    // the menu bar asks for the user's own state
+    onRpc("res.users", "smart_service_standing", () => false);
     const pyEnv = await startServer();
     const colleagueId = pyEnv["res.partner"].create({ name: "Ada Agent" });
     const customerId = pyEnv["res.partner"].create({ name: "Zhang San" });
