@@ -2,6 +2,9 @@ from odoo.http import request
 
 from odoo.addons.im_livechat.controllers.webclient import WebClient
 
+# who opens the inbox is shown whose turn it is, not the whole queue: each one costs time
+WAITING_SHOWN = 30
+
 
 class LivechatWebClient(WebClient):
     @classmethod
@@ -23,7 +26,12 @@ class LivechatWebClient(WebClient):
 
     @classmethod
     def _process_request_for_internal_user(cls, store, name, params):
-        """Offer an agent the canned replies that are shared with him beside his own."""
+        """Show an agent whose turn it is, and the canned replies that he may use."""
+        if name == "/im_livechat/looking_for_help":
+            waiting = request.env["discuss.channel"].search(
+                [("livechat_status", "=", "need_help")],
+                order="smart_priority desc, smart_queued_at, id", limit=WAITING_SHOWN)
+            return request.update_context(channels=request.env.context["channels"] | waiting)
         result = super()._process_request_for_internal_user(store, name, params)
         if name == "mail.canned.response":
             replies = request.env["mail.canned.response"]

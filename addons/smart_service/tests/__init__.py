@@ -27,6 +27,7 @@ from . import (
     test_leaver,
     test_masks,
     test_inbox,
+    test_inbox_opening,
     test_media,
     test_macro,
     test_notes,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 MASKS = ("smart_phone_group_ids", "smart_email_group_ids", "smart_amount_group_ids")
 
@@ -50,6 +50,7 @@ class ResCompany(models.Model):
         self.env.registry.clear_cache()
 
     @api.model
+    @tools.ormcache("kind")
     def _smart_any_mask(self, kind):
         """Whether a kind is masked for anybody at all."""
         # sudo: res.company - of all companies, whoever asks

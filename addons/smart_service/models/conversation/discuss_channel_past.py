@@ -7,6 +7,9 @@ class DiscussChannel(models.Model):
 
     _inherit = "discuss.channel"
 
+    # each inbox asks who waits; of all sessions these are few
+    _smart_need_help_idx = models.Index("(id) WHERE livechat_status = 'need_help'")
+
     @api.model
     def _search(self, domain, *args, **kwargs):
         opened = self.env.context.get("smart_live_or")
