@@ -35,6 +35,10 @@ PICTURES = [
         ("smart_contact_id.partner_id.lang", "=", "{lang}"),
         ("livechat_agent_history_ids", "!=", False)]),
      CONVERSATION, ".o-smart-service-source"),
+    ("profile", "agent", ("discuss.channel", [
+        ("smart_account_id", "!=", False), ("smart_owner", "=", "agent"),
+        ("smart_contact_id.partner_id.lang", "=", "{lang}")]),
+     CONVERSATION, ".o-smart-profile-devices"),
     ("visit", "dispatcher", ("smart.service.visit", [("employee_id", "!=", False)]),
      "/odoo/action-smart_service.action_visit/{id}", ".o_form_view .o_notebook"),
     ("dashboard", "manager", None, "/odoo/action-smart_service_reports.action_dashboard",

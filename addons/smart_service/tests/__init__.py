@@ -59,6 +59,7 @@ from . import (
     test_tours,
     test_warranty,
     test_profile,
+    test_profile_tour,
     test_past_sessions,
     test_pull,
     test_pull_parallel,

@@ -55,7 +55,7 @@ class DiscussChannel(models.Model):
         contact = self.sudo().smart_contact_id
         partner = contact.partner_id
         company = partner.commercial_partner_id - partner
-        tier = partner.smart_tier_id if "smart_tier_id" in partner._fields else None
+        tier = partner.with_env(self.env).sudo()._smart_tier()
         langs = dict(self.env["res.lang"].get_installed())
         return {
             "id": partner.id,
@@ -75,7 +75,7 @@ class DiscussChannel(models.Model):
         commercial = self.sudo()._smart_customer_partner().commercial_partner_id
         # sudo: res.partner - only ids, for searches that are limited to them
         return self.env["res.partner"].sudo().with_context(active_test=False)._search(
-            [("id", "child_of", commercial.ids)])
+            [("commercial_partner_id", "=", commercial.id)])
 
     def _smart_profile_points(self):
         """The customer's contact points that the reader may see, this session's first."""
@@ -132,7 +132,8 @@ class DiscussChannel(models.Model):
             hello = env._("Hello %(name)s,", name=name)
         else:
             hello = env._("Hello,")
-        tier = partner.with_env(env).sudo().smart_tier_id if "smart_tier_id" in partner else None
+        # sudo: smart.service.tier - its name, in the customer's language
+        tier = partner.with_env(env).sudo()._smart_tier()
         thanks = env._("Thank you for being our %(tier)s customer.", tier=tier.name) if tier else ""
         me = env._("This is %(agent)s. How can I help you?",
                    agent=user.livechat_username or user.name)

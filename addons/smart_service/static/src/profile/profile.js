@@ -8,6 +8,8 @@ import { TagsList } from "@web/core/tags_list/tags_list";
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 
+import { standingOf } from "../window/standing";
+
 const { DateTime } = luxon;
 const POINT_ICONS = {
     phone: "fa-phone",
@@ -86,7 +88,9 @@ export class SmartProfile extends Component {
     }
 
     get mayGreet() {
-        return this.profile.greeting && !this.props.thread.composerDisabled;
+        const { composerDisabled, smart_window: rows } = this.props.thread;
+        const mayWrite = !rows || standingOf(rows, DateTime.now()).open;
+        return this.profile.greeting && !composerDisabled && mayWrite;
     }
 
     get moodIcon() {
@@ -136,13 +140,14 @@ export class SmartProfile extends Component {
 
     // === OPENING === //
 
-    open(resModel, resId) {
-        this.dialog.add(FormViewDialog, { resModel, resId }, { onClose: () => this.refresh() });
+    open(resModel, resId, title) {
+        const props = { resModel, resId, title };
+        this.dialog.add(FormViewDialog, props, { onClose: () => this.refresh() });
     }
 
     onClickRow(section, row) {
         if (row.opens) {
-            this.open(section.model, row.id);
+            this.open(section.model, row.id, row.name);
         } else {
             this.toggle(`${section.key}-${row.id}`);
         }
@@ -189,7 +194,7 @@ export class SmartProfile extends Component {
         if (row.model === "discuss.channel") {
             this.openSession(row.res_id);
         } else {
-            this.open(row.model, row.res_id);
+            this.open(row.model, row.res_id, row.detail || row.label);
         }
     }
 
