@@ -45,18 +45,19 @@ def template(odoo) -> str:
     return name
 
 
-def filled(odoo, purpose: str, size: str, title: str, script: str) -> str:
+def filled(odoo, purpose: str, size: str, title: str, script: str, base: str = "") -> str:
     """A template that a script has filled once; later runs only copy it.
 
     :param purpose: the benchmark
     :param size: what tells this filling from others of the same benchmark
     :param script: run in Odoo's shell; it commits by itself
+    :param base: name of the template that it begins with, a new database without any
     """
     databases = database.Databases(odoo)
     filling = hashlib.sha256((size + script).encode()).hexdigest()[:6]
     name = f"smart_bench_{purpose}_{_key(odoo)}_{filling}"
     if not databases.exists(name):
-        base = template(odoo)
+        base = base or template(odoo)
         _drop_old(odoo, f"smart_bench_{purpose}_", _key(odoo))
         new = f"{name}_new"
         databases.copy(base, new)
@@ -120,13 +121,16 @@ class Prefork:
 
     :param workers: processes for requests
     :param crons: processes for scheduled actions
+    :param options: more of Odoo's command line
     """
 
-    def __init__(self, odoo, name: str, workers: int = 1, crons: int = 0, label: str = ""):
+    def __init__(self, odoo, name: str, workers: int = 1, crons: int = 0, label: str = "",
+                 options: tuple[str, ...] = ()):
         self.odoo = odoo
         self.name = name
         self.workers = workers
         self.crons = crons
+        self.options = options
         self.log = paths.log_file(f"bench-{label or name}")
         self.process: subprocess.Popen | None = None
         self.socket = socket.socket()
@@ -148,7 +152,8 @@ class Prefork:
             f"--database={self.name}", "--no-database-list", "--http-interface=127.0.0.1",
             f"--http-port={self.port}", f"--gevent-port={free_port()}",
             f"--max-cron-threads={self.crons}", f"--workers={self.workers}",
-            "--limit-request=1000000", "--limit-time-real=600", "--log-level=warn")
+            "--limit-request=1000000", "--limit-time-real=600", "--log-level=warn",
+            *self.options)
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
                 [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
