@@ -2,6 +2,7 @@ import { LivechatChannelInfoList } from "@im_livechat/core/web/livechat_channel_
 
 import { Component, useEffect, useState } from "@odoo/owl";
 
+import { browser } from "@web/core/browser/browser";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { TagsList } from "@web/core/tags_list/tags_list";
@@ -141,8 +142,13 @@ export class SmartProfile extends Component {
     // === OPENING === //
 
     open(resModel, resId, title) {
-        const props = { resModel, resId, title };
-        this.dialog.add(FormViewDialog, props, { onClose: () => this.refresh() });
+        const origin = document.activeElement;
+        const onClose = () => {
+            this.refresh();
+            // Discuss would go on in the composer
+            browser.setTimeout(() => origin.focus());
+        };
+        this.dialog.add(FormViewDialog, { resModel, resId, title }, { onClose });
     }
 
     onClickRow(section, row) {
