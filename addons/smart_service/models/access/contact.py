@@ -9,7 +9,7 @@ class SmartServiceContact(models.Model):
 
     @api.depends_context("uid")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         hidden = self.env.user._smart_masked_kinds()
         # a name that is shown of another record is read by the server on the user's behalf
         for contact in self if hidden else ():
@@ -17,3 +17,4 @@ class SmartServiceContact(models.Model):
             if kind in hidden and not contact.name:
                 contact.display_name = contact.display_name.replace(
                     contact.value, SHOW[kind](contact.value))
+        return result

@@ -17,10 +17,11 @@ class ResPartner(models.Model):
         if self.env.context.get("show_email") and (
                 "email" in self.env.user._smart_masked_kinds()):
             partners = self.with_context(show_email=False)
-        super(ResPartner, partners)._compute_display_name()
+        result = super(ResPartner, partners)._compute_display_name()
         if partners is not self:
             for partner, shown in zip(self, partners, strict=True):
                 partner.display_name = shown.display_name
+        return result
 
     def _field_store_repr(self, field_name):
         kind = {"email": "email", "phone": "phone"}.get(
