@@ -1,10 +1,12 @@
 import { registerThreadAction } from "@mail/core/common/thread_actions";
 
-import { Component, onWillStart } from "@odoo/owl";
+import { Component, onWillStart, toRaw } from "@odoo/owl";
 
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { isMacOS } from "@web/core/browser/feature_detection";
+import { Dialog } from "@web/core/dialog/dialog";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
+import { utils } from "@web/core/ui/ui_service";
 import { useService } from "@web/core/utils/hooks";
 
 import { deskActionsOf, fetchMacros, isWorkedOn, runMacro } from "./desk_actions";
@@ -13,7 +15,7 @@ import { deskActionsOf, fetchMacros, isWorkedOn, runMacro } from "./desk_actions
 export class SmartDeskMenu extends Component {
     static template = "smart_service.DeskMenu";
     static components = { DropdownItem };
-    static props = { thread: Object };
+    static props = { thread: Object, onChosen: { type: Function, optional: true } };
 
     setup() {
         this.store = useService("mail.store");
@@ -43,24 +45,41 @@ export class SmartDeskMenu extends Component {
     }
 
     onSelect(action) {
+        this.props.onChosen?.();
         action.run(this.about);
     }
 
     onSelectMacro(macro) {
+        this.props.onChosen?.();
         return runMacro(this.about, macro);
+    }
+}
+
+/** The same on a phone, whose header has a menu already. */
+export class SmartDeskDialog extends Component {
+    static template = "smart_service.DeskDialog";
+    static components = { Dialog, SmartDeskMenu };
+    static props = { thread: Object, close: Function };
+
+    get title() {
+        return _t("Actions and macros");
     }
 }
 
 registerThreadAction("smart-desk", {
     condition: ({ owner, store, thread }) =>
         deskActionsOf(store, thread).length > 0 && !owner.isDiscussSidebarChannelActions,
-    dropdown: true,
+    get dropdown() {
+        return !utils.isSmall();
+    },
     dropdownComponent: SmartDeskMenu,
     dropdownComponentProps: ({ thread }) => ({ thread }),
     dropdownMenuClass: "o-smart-desk-menu p-0 py-1",
     hotkey: "shift+o",
     icon: "fa fa-fw fa-bolt",
     name: _t("Actions and macros"),
+    open: ({ store, thread }) =>
+        store.env.services.dialog.add(SmartDeskDialog, { thread: toRaw(thread) }),
     sequence: 4,
     sequenceGroup: 7,
 });

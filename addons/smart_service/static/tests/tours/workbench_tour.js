@@ -1,7 +1,16 @@
 import { registry } from "@web/core/registry";
 
 const INPUT = ".o-mail-Composer-input";
-const MENU = "button[name='smart-desk']";
+const OPEN_MENU = [
+    {
+        trigger: ".o-mail-ChatWindow-moreActions",
+        run: "click",
+    },
+    {
+        trigger: ".dropdown-menu [name='smart-desk']",
+        run: "click",
+    },
+];
 
 /** A canned reply with a question, then a macro, then the conversation goes to a colleague. */
 function steps(openMenu) {
@@ -64,7 +73,7 @@ function steps(openMenu) {
     ];
 }
 
-const TRANSFER = [
+const CHOOSE = [
     {
         content: "who takes conversations now",
         trigger: ".modal .o_field_widget[name='user_id'] input",
@@ -74,6 +83,19 @@ const TRANSFER = [
         trigger: ".o-autocomplete--dropdown-item:contains(Bo Colleague)",
         run: "click",
     },
+];
+const CHOOSE_ON_PHONE = [
+    {
+        content: "who takes conversations now",
+        trigger: ".modal .o_field_widget[name='user_id'] input",
+        run: "click",
+    },
+    {
+        trigger: ".modal .o_kanban_record:contains(Bo Colleague)",
+        run: "click",
+    },
+];
+const TRANSFER = [
     {
         trigger: ".modal .o_field_widget[name='reason'] input",
         run: "edit Knows drums",
@@ -101,27 +123,21 @@ registry.category("web_tour.tours").add("smart_service.workbench_keys", {
             trigger: INPUT,
             run: "press Alt+Shift+f",
         },
+        ...CHOOSE,
         ...TRANSFER,
     ],
 });
 
 registry.category("web_tour.tours").add("smart_service.workbench_phone", {
     steps: () => [
-        ...steps([
-            {
-                trigger: MENU,
-                run: "click",
-            },
-        ]),
-        {
-            trigger: MENU,
-            run: "click",
-        },
+        ...steps(OPEN_MENU),
+        ...OPEN_MENU,
         {
             content: "to a colleague",
             trigger: ".o-smart-desk-menu [data-desk-action='transfer']",
             run: "click",
         },
+        ...CHOOSE_ON_PHONE,
         ...TRANSFER,
     ],
 });
