@@ -40,7 +40,8 @@ export class AgentState extends Component {
             // the web client is not held up by it
             user.hasGroup("smart_service.group_agent").then((isAgent) => {
                 if (isAgent) {
-                    this.refresh();
+                    // nobody is disturbed for it: what can't be told now is not shown
+                    this.refresh().catch(() => {});
                 }
             });
         });
