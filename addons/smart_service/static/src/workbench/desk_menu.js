@@ -78,8 +78,11 @@ registerThreadAction("smart-desk", {
     hotkey: "shift+o",
     icon: "fa fa-fw fa-bolt",
     name: _t("Actions and macros"),
-    open: ({ store, thread }) =>
-        store.env.services.dialog.add(SmartDeskDialog, { thread: toRaw(thread) }),
+    open: ({ store, thread }) => {
+        if (utils.isSmall()) {
+            store.env.services.dialog.add(SmartDeskDialog, { thread: toRaw(thread) });
+        }
+    },
     sequence: 4,
     sequenceGroup: 7,
 });
