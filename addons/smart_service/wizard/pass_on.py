@@ -17,7 +17,8 @@ class SmartServicePassOn(models.TransientModel):
         "res.users", "To whom", domain="[('id', 'in', agent_ids)]",
         help="Those who take conversations now.")
     skill_ids = fields.Many2many("im_livechat.expertise", string="Skills")
-    desk_ids = fields.Many2many("im_livechat.channel", compute="_compute_desk_ids")
+    desk_ids = fields.Many2many(
+        "im_livechat.channel", string="Desks to choose from", compute="_compute_desk_ids")
     desk_id = fields.Many2one(
         "im_livechat.channel", domain="[('id', 'in', desk_ids)]")
     reason = fields.Char(required=True)
