@@ -131,10 +131,13 @@ class ResPartner(models.Model):
         lines._set(merge, "account_move", "commercial_partner_id", SQL(
             """SELECT t.id, p.commercial_partner_id AS value
                  FROM account_move t JOIN res_partner p ON p.id = t.partner_id
-                WHERE to_jsonb(t.id) IN (
-                      SELECT jsonb_array_elements(l.rows) FROM smart_service_merge_line l
+                WHERE (t.partner_id = %s OR t.commercial_partner_id = %s)
+                  AND (t.id IN (
+                      SELECT e.value::int
+                        FROM smart_service_merge_line l, jsonb_array_elements(l.rows) e
                        WHERE l.merge_id = %s AND l.table_name = 'account_move'
-                         AND l.kind = 'partner')""", merge.id))
+                         AND l.kind = 'partner')) IS TRUE""",
+            survivor.id, survivor.id, merge.id))
         lines._set(merge, "website_visitor", "access_token", SQL(
             "SELECT t.id, %s AS value FROM website_visitor t"
             " WHERE t.access_token = %s AND t.partner_id = %s",

@@ -22,7 +22,9 @@ def moving(link, rules, old_id, new_id, stays, keys=None):
     """
     where = link.names(old_id)
     if keys:
-        where = SQL("%s AND %s IN (SELECT key FROM wanted)", where, link.key)
+        # IS TRUE keeps it a hash: the planner takes the journal for a hundred rows, and would
+        # compare each of a big customer's with each
+        where = SQL("%s AND (%s IN (SELECT key FROM wanted)) IS TRUE", where, link.key)
     parts = [SQL("wanted AS (%s)", keys)] if keys else []
     unfit = [SQL("SELECT %s AS key FROM %s t WHERE %s AND (%s)",
                  link.key, SQL.identifier(link.table), where, stays)] if stays else []
