@@ -2,6 +2,8 @@ import { hrModels } from "@hr/../tests/hr_test_helpers";
 import { websiteLivechatModels } from "@website_livechat/../tests/website_livechat_test_helpers";
 import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
+import { press, queryOne } from "@odoo/hoot-dom";
+import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { Command, defineModels, getService, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 describe.current.tags("desktop");
@@ -18,6 +20,14 @@ const ROW = {
     amount: "",
     lines: [],
 };
+const TICKETS = {
+    key: "tickets",
+    title: "Open tickets",
+    model: "smart.service.ticket",
+    more: false,
+    records: [ROW],
+};
+const TICKET = ".o-smart-profile-tickets .o-smart-profile-row";
 const PROFILE = {
     customer: {
         id: 3,
@@ -82,14 +92,68 @@ test("the panel says who the customer is", async () => {
 test("a record is one click away", async () => {
     const opened = [];
     const thread = await openSession({
-        sections: [
-            { key: "tickets", title: "Open tickets", model: "smart.service.ticket", more: false, records: [ROW] },
-        ],
+        sections: [TICKETS],
     });
     getService("dialog").add = (_component, { resModel, resId }) => opened.push([resModel, resId]);
     expect(Boolean(thread)).toBe(true);
     await click(".o-smart-profile-tickets .o-smart-profile-row", { text: "T00007 No water" });
     expect(opened).toEqual([["smart.service.ticket", 7]]);
+});
+
+/** Open the ticket, and close it while the answer of the server is still to come. */
+async function openAndClose() {
+    const thread = await openSession({ sections: [TICKETS] });
+    let close;
+    getService("dialog").add = (_component, _props, { onClose }) => (close = onClose);
+    const answer = new Deferred();
+    getService("mail.store").fetchStoreData = () => answer;
+    await contains(TICKET);
+    queryOne(TICKET).focus();
+    await press("Enter");
+    close();
+    return { thread, answer };
+}
+
+test("the keyboard goes on where a record was opened from", async () => {
+    const { thread, answer } = await openAndClose();
+    thread.composer.autofocus++;
+    await animationFrame();
+    await contains(`${TICKET}:focus`);
+    thread.smart_profile = PROFILE;
+    await contains(TICKET, { count: 0 });
+    await contains("[data-place=refresh]:focus");
+    thread.smart_profile = { ...PROFILE, sections: [TICKETS] };
+    await contains(`${TICKET}:focus`);
+    answer.resolve();
+});
+
+test("who moves on meanwhile is not called back", async () => {
+    const { thread, answer } = await openAndClose();
+    await press("Tab");
+    thread.composer.autofocus++;
+    await contains(".o-mail-Composer-input:focus");
+    answer.resolve();
+    await animationFrame();
+    await contains(".o-mail-Composer-input:focus");
+});
+
+test("who is moved on by a screen reader is not called back", async () => {
+    const { answer } = await openAndClose();
+    queryOne("button[name=smart-timeline]").focus();
+    await contains("button[name=smart-timeline]:focus");
+    queryOne(".o-mail-Composer-input").focus();
+    await contains(".o-mail-Composer-input:focus");
+    answer.resolve();
+});
+
+test("a row keeps the focus where it goes", async () => {
+    const thread = await openSession({ sections: [TICKETS] });
+    await contains(TICKET);
+    queryOne(TICKET).focus();
+    const other = { ...ROW, id: 8, name: "T00008 Noise" };
+    thread.smart_profile = { ...PROFILE, sections: [{ ...TICKETS, records: [other, ROW] }] };
+    await contains(TICKET, { count: 2 });
+    await contains(`${TICKET}:focus`, { text: "T00007 No water" });
 });
 
 test("what may not be opened unfolds in place", async () => {

@@ -1,8 +1,7 @@
 import { LivechatChannelInfoList } from "@im_livechat/core/web/livechat_channel_info_list";
 
-import { Component, useEffect, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
-import { browser } from "@web/core/browser/browser";
 import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { TagsList } from "@web/core/tags_list/tags_list";
@@ -10,6 +9,7 @@ import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 
 import { standingOf } from "../window/standing";
+import { usePlace } from "./place";
 
 const { DateTime } = luxon;
 const POINT_ICONS = {
@@ -56,6 +56,7 @@ export class SmartProfile extends Component {
         this.orm = useService("orm");
         this.store = useService("mail.store");
         this.ui = useService("ui");
+        this.place = usePlace(useRef("root"));
         this.state = useState({ unfolded: {}, timeline: null, more: false, busy: false });
         useEffect(
             () => {
@@ -142,11 +143,9 @@ export class SmartProfile extends Component {
     // === OPENING === //
 
     open(resModel, resId, title) {
-        const origin = document.activeElement;
+        const place = this.place.current();
         const onClose = () => {
-            this.refresh();
-            // Discuss would go on in the composer
-            browser.setTimeout(() => origin.focus());
+            this.place.hold(place, this.refresh());
         };
         this.dialog.add(FormViewDialog, { resModel, resId, title }, { onClose });
     }
