@@ -362,3 +362,35 @@ class TestQueueBus(QueueCase):
         self.assertEqual(len(removed), 1)
         self.assertIn(
             f"LOOKING_FOR_HELP/{self.desk.id}/{session.smart_company_id.id}", removed[0])
+
+    def shown_to_desk(self, session, work):
+        """What a browser that has seen ``session`` in the desk's queue knows of it after ``work``.
+
+        It is not told what is told in the session alone: it does not look at it.
+        """
+        work()
+        self.env.cr.precommit.run()
+        known = {}
+        for row in self.env["bus.bus"].search([], order="id"):
+            message = json.loads(row.message)
+            if (message["type"] == "mail.record/insert" and
+                    f"LOOKING_FOR_HELP/{self.desk.id}/" in row.channel):
+                for values in message["payload"].get("discuss.channel", []):
+                    if values["id"] == session.id:
+                        known.update(values)
+        return known
+
+    def test_the_desk_sees_who_has_joined(self):
+        session = self.waits("joined")
+        self.assertEqual(self.shown_to_desk(session, lambda: None)["smart_owner"], "queue")
+        shown = self.shown_to_desk(session, lambda: session._add_members(users=self.agent))
+        self.assertEqual(shown["livechat_status"], "in_progress")
+        self.assertEqual(shown["smart_owner"], "agent")
+        self.assertEqual(shown["livechat_operator_id"], self.agent.partner_id.id)
+
+    def test_the_desk_sees_that_somebody_was_given_it(self):
+        session = self.waits("given")
+        self.set_online(self.agent)
+        shown = self.shown_to_desk(session, self.drain)
+        self.assertEqual(shown["livechat_status"], "in_progress")
+        self.assertEqual(shown["smart_owner"], "agent")

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
@@ -134,6 +135,15 @@ class TestReturnToBot(BotCase):
         self.assertEqual(channel.smart_owner, "bot")
         self.assertEqual(channel.livechat_status, "in_progress")
         self.assertFalse(channel.livechat_end_dt)
+        self.env.cr.precommit.run()
+        told = [json.loads(row.message) for row in self.env["bus.bus"].search(
+            [("channel", "like", f"LOOKING_FOR_HELP/{self.desk.id}/")], order="id")]
+        owners = [
+            values["smart_owner"] for message in told if message["type"] == "mail.record/insert"
+            for values in message["payload"].get("discuss.channel", [])
+            if values["id"] == channel.id and "smart_owner" in values]
+        self.assertEqual(owners[0], "queue")
+        self.assertEqual(owners[-1], "bot", "whoever saw it wait sees that it does not any more")
 
     # === BY POLICY === #
 

@@ -12,7 +12,7 @@ STORED_PEOPLE = (
 
 
 class DiscussChannel(models.Model):
-    """Giving conversations from the queue to agents, many at a time."""
+    """Giving conversations from the queue to agents, many at a time, and showing who has them."""
 
     _inherit = "discuss.channel"
 
@@ -143,16 +143,54 @@ class DiscussChannel(models.Model):
             sessions._smart_show_helped(help_channel(desk.id, company.id))
 
     def _smart_show_helped(self, subchannel):
-        """Take sessions off the lists of those that look for help.
+        """Take sessions that agents have now off the lists of those that look for help.
 
         :param subchannel: of their desk and company
         """
-        group = self.env.ref("im_livechat.im_livechat_group_user").with_context(
-            smart_help_channel=subchannel)
+        group = self._smart_help_group(subchannel)
         store = Store(bus_channel=group, bus_subchannel=HELP)
         for session in self:
-            store.add_model_values(
-                "discuss.channel", {"id": session.id, "livechat_status": "in_progress"})
+            store.add_model_values("discuss.channel", {
+                "id": session.id, "livechat_status": "in_progress", "smart_owner": "agent"})
         store.bus_send()
         group._bus_send("im_livechat.looking_for_help/update", {
             "added_channel_ids": [], "removed_channel_ids": self.ids}, subchannel=HELP)
+
+    def _smart_help_group(self, subchannel):
+        """Whom sessions that look for help are shown to, at one desk and company."""
+        return self.env.ref("im_livechat.im_livechat_group_user").with_context(
+            smart_help_channel=subchannel)
+
+    # === TAKEN BY HAND === #
+
+    def _smart_take_over(self, user):
+        # sudo: discuss.channel - the state of what the user was allowed to join
+        waited = self.sudo().smart_owner == "queue"
+        result = super()._smart_take_over(user)
+        if waited:
+            self._smart_show_owner()
+        return result
+
+    def _smart_return_to_bot(self, reason, summary=""):
+        # sudo: discuss.channel - the state of what the caller was allowed to give back
+        waited = self.sudo().smart_owner == "queue"
+        result = super()._smart_return_to_bot(reason, summary=summary)
+        if result and waited:
+            self._smart_show_owner()
+        return result
+
+    def _smart_show_owner(self):
+        """Tell the desk who has a session that it was shown as waiting.
+
+        Core tells it the status alone: whoever opened the session then would go on seeing a
+        queued one, and write in it where he only wants to watch.
+        """
+        self.ensure_one()
+        # sudo: discuss.channel, res.partner - the desk has seen the session in its queue
+        session = self.sudo()
+        group = session._smart_help_group(
+            help_channel(session.livechat_channel_id.id, session.smart_company_id.id))
+        Store(bus_channel=group, bus_subchannel=HELP).add(session, [
+            "smart_owner",
+            Store.One("livechat_operator_id", session._store_livechat_operator_id_fields()),
+        ]).bus_send()
