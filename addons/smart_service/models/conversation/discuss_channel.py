@@ -148,6 +148,11 @@ class DiscussChannel(models.Model):
         return False
 
     def _add_members(self, *, guests=None, partners=None, users=None, **kwargs):
+        # sudo: discuss.channel - who holds it does not depend on who joins
+        for channel in self.sudo():
+            if channel.smart_owner in ("bot", "queue"):
+                # first, as the queue does: else it gives to the one who is joining, and both wait
+                channel._smart_lock()
         members = super()._add_members(guests=guests, partners=partners, users=users, **kwargs)
         for member in members:
             channel = member.channel_id
