@@ -2,6 +2,7 @@
 from . import account, identity, conversation, ledger
 from . import ticket
 from . import dispatch, signal, feedback
+from . import slot
 from . import window
 from . import staff
 from . import queue

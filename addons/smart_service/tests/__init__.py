@@ -48,6 +48,7 @@ from . import (
     test_schedule,
     test_session_tour,
     test_signal,
+    test_slot,
     test_snooze,
     test_viewing,
     test_staff_notice,

@@ -26,7 +26,7 @@ class SmartServiceTicket(models.Model):
                     self.env._("An engineer is at work for %s: finish the visit.", ticket.number)
                 )
             ticket.visit_ids.filtered(
-                lambda visit: visit.state in ("unassigned", "scheduled")
+                lambda visit: visit.state in ("unassigned", "scheduled", "on_the_way")
             ).action_cancel()
             ticket.order_ids.filtered(
                 lambda order: order.state in ("draft", "sent")

@@ -8,10 +8,10 @@ from odoo.tools import SQL, mute_logger
 
 _logger = logging.getLogger(__name__)
 
-BOOKED = ("scheduled", "under_way")
+BOOKED = ("scheduled", "on_the_way", "under_way")
 # what follows from planning and work, and is nobody's to type in but a dispatcher's
 PLANNED = {
-    "candidate_ids", "employee_id", "number", "repair_id", "score", "start", "state", "stop",
+    "candidate_ids", "confirmed_at", "employee_id", "number", "repair_id", "score", "start", "state", "stop",
     "ticket_id", "travel_km",
 }
 
@@ -64,8 +64,10 @@ class SmartServiceVisit(models.Model):
         [
             ("unassigned", "Not assigned"),
             ("scheduled", "Scheduled"),
+            ("on_the_way", "On the way"),
             ("under_way", "Under way"),
             ("done", "Done"),
+            ("missed", "Missed"),
             ("cancelled", "Cancelled"),
         ],
         default="unassigned",
@@ -98,7 +100,7 @@ class SmartServiceVisit(models.Model):
     )
     _engineer_excl = ExclusionConstraint(
         "EXCLUDE USING gist (employee_id WITH =, tsrange(start, stop) WITH &&)"
-        " WHERE (state IN ('scheduled', 'under_way'))",
+        " WHERE (state IN ('scheduled', 'on_the_way', 'under_way'))",
         "The engineer has another visit at that time.",
     )
 

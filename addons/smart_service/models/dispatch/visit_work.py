@@ -22,7 +22,7 @@ class SmartServiceVisit(models.Model):
         """The engineer is at the customer's and begins."""
         self.ensure_one()
         self._check_may_work()
-        if self.state != "scheduled":
+        if self.state not in ("scheduled", "on_the_way"):
             raise UserError(self.env._("Visit %s is not scheduled.", self.number))
         # sudo: smart.service.visit, repair.order - may this user work this visit was just checked
         visit = self.sudo().with_company(self.company_id)
@@ -38,7 +38,7 @@ class SmartServiceVisit(models.Model):
         """
         self.ensure_one()
         self._check_may_work()
-        if self.state == "scheduled":
+        if self.state in ("scheduled", "on_the_way"):
             self.action_start()
         if self.state != "under_way":
             raise UserError(self.env._("Visit %s is not under way.", self.number))
@@ -77,9 +77,9 @@ class SmartServiceVisit(models.Model):
         """Call the visit off: the engineer and the parts are free again."""
         for visit in self:
             visit.check_access("write")
-            if visit.state not in ("unassigned", "scheduled"):
+            if visit.state not in ("unassigned", "scheduled", "on_the_way"):
                 raise UserError(self.env._("Visit %s has begun already.", visit.number))
-            scheduled = visit.state == "scheduled"
+            scheduled = visit.state != "unassigned"
             # sudo: repair.order - the parts of the very visit that the user may write
             visit.sudo().repair_id.action_unreserve()
             visit.state = "cancelled"

@@ -59,6 +59,7 @@ KINDS = [
     ("part_reserved", "Part reserved"),
     ("part_missing", "Part missing"),
     ("visit_scheduled", "Visit scheduled"),
+    ("visit_on_the_way", "Engineer set out"),
     ("visit_started", "Visit started"),
     ("visit_done", "Visit done"),
     ("visit_cancelled", "Visit cancelled"),

@@ -81,7 +81,7 @@ class DiscussChannel(models.Model):
         states = dict(Visit._fields["state"]._description_selection(self.env))
         return self._smart_profile_section(
             "visits", self.env._("Visits"), Visit,
-            [("state", "in", ("unassigned", "scheduled", "under_way"))],
+            [("state", "in", ("unassigned", "scheduled", "on_the_way", "under_way"))],
             lambda visit: {
                 "name": visit.number,
                 # sudo: hr.employee - who comes is told to customers, too

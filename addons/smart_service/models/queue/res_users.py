@@ -59,7 +59,7 @@ class ResUsers(models.Model):
                          WHERE t.user_id = u.id AND t.active AND t.is_closed IS NOT TRUE)
                  + coalesce(o.smart_visit_weight, 0) * (
                         SELECT count(*) FROM smart_service_visit v
-                         WHERE v.user_id = u.id AND (v.state = 'under_way' OR
+                         WHERE v.user_id = u.id AND (v.state IN ('on_the_way', 'under_way') OR
                                (v.state = 'scheduled' AND v.start <= %(now)s AND v.stop > %(now)s)))
               FROM res_users u JOIN res_company o ON o.id = u.company_id
              WHERE u.id = ANY(%(ids)s)

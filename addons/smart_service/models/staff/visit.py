@@ -29,7 +29,7 @@ class SmartServiceVisit(models.Model):
         self.ensure_one()
         # sudo: hr.employee - whom the visit is planned for
         visit = self.sudo()
-        if visit.state != "scheduled" or not visit.employee_id:
+        if visit.state not in ("scheduled", "on_the_way") or not visit.employee_id:
             return None
         return visit.employee_id.user_id, visit.start, visit.stop
 
@@ -39,7 +39,7 @@ class SmartServiceVisit(models.Model):
         :param before: what :meth:`_smart_plan` was
         """
         now = self._smart_plan()
-        if now == before or self.state in ("under_way", "done"):
+        if now == before or self.state in ("under_way", "done", "missed"):
             return
         engineers = self.env["res.users"]
         if before:

@@ -1,0 +1,2 @@
+from . import tool, fault, hr_employee
+from . import visit
