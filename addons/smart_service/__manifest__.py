@@ -31,6 +31,7 @@
         "security/smart_service_ticket_rules.xml",
         "security/smart_service_dispatch_rules.xml",
         "security/smart_service_slot_rules.xml",
+        "security/smart_service_field_rules.xml",
         "security/smart_service_signal_rules.xml",
         "security/smart_service_call_rules.xml",
         "security/smart_service_pull_rules.xml",

@@ -3,6 +3,7 @@ from . import account, identity, conversation, ledger
 from . import ticket
 from . import dispatch, signal, feedback
 from . import slot
+from . import field
 from . import window
 from . import staff
 from . import queue

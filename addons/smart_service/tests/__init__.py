@@ -17,6 +17,7 @@ from . import (
     test_dispatch_views,
     test_edits,
     test_feedback,
+    test_field_command,
     test_health,
     test_hand_over_tour,
     test_identity,

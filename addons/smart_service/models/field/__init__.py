@@ -1,0 +1,9 @@
+from . import (
+    checklist,
+    checklist_line,
+    visit_answer,
+    visit_field,
+    visit_engineer,
+    visit_command,
+    visit_command_work,
+)

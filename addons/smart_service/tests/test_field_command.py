@@ -1,0 +1,239 @@
+import base64
+import random
+import uuid
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .dispatch_common import NEARBY, NOW, DispatchCase
+
+# the smallest images that phones send
+PNG = base64.b64encode(base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg==")).decode()
+
+
+class FieldCase(DispatchCase):
+    """An engineer with a visit of today, and a subcontractor who is a portal user."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(NOW))
+        cls.user = new_test_user(
+            cls.env, "smart_engineer", "smart_service.group_engineer", name="Eng Ineer")
+        cls.other = new_test_user(
+            cls.env, "smart_engineer_b", "smart_service.group_engineer", name="Other Engineer")
+        cls.employee = cls.engineer("Near", NEARBY, van={cls.fuser: 1}, user=cls.user)
+        cls.lot = cls.device("QL-0001", cls.owner, datetime(2025, 9, 1))
+        cls.checklist = cls.env["smart.service.checklist"].create({
+            "name": "Printer", "product_tmpl_ids": cls.printer.product_tmpl_id.ids,
+            "line_ids": [
+                Command.create({"name": "Mains plug pulled", "required": True}),
+                Command.create({"name": "Pages printed", "kind": "number"}),
+                Command.create({"name": "Type plate", "kind": "photo"}),
+            ],
+        })
+        cls.tick, cls.pages, cls.plate = cls.checklist.line_ids
+
+    def setUp(self):
+        super().setUp()
+        self.visit = self.request(self.lot).visit_ids
+
+    def commands(self, *kinds, visit=None):
+        """Commands in the order in which a phone makes them.
+
+        :param kinds: a kind, or (kind, payload)
+        """
+        made, previous = [], ""
+        for number, kind in enumerate(kinds):
+            kind, payload = kind if isinstance(kind, tuple) else (kind, {})
+            made.append({
+                "uuid": str(uuid.uuid4()), "previous": previous, "kind": kind, "payload": payload,
+                "visit_id": (visit or self.visit).id,
+                "happened_at": (NOW + timedelta(minutes=number - 60)).isoformat() + "Z",
+            })
+            previous = made[-1]["uuid"]
+        return made
+
+    def send(self, commands, user=None):
+        answers = self.env["smart.service.visit.command"].with_user(
+            user or self.user)._receive(commands)
+        self.visit.invalidate_recordset()
+        return answers
+
+    def a_whole_visit(self):
+        return self.commands(
+            "on_the_way",
+            "arrive",
+            ("serial", {"value": "QL-0001"}),
+            "start",
+            ("check", {"line_id": self.tick.id, "value": "yes"}),
+            ("check", {"line_id": self.pages.id, "value": "12"}),
+            ("check", {"line_id": self.pages.id, "value": "1204"}),
+            ("photo", {"data": PNG, "caption": "Type plate", "line_id": self.plate.id}),
+            ("report", {"text": "New fuser."}),
+            ("sign", {"data": PNG, "name": "Li Wei"}),
+            ("finish", {"result": "fixed"}),
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestFieldCommand(FieldCase):
+    def outcome(self):
+        visit = self.visit
+        moves = visit.repair_id.move_ids
+        return {
+            "state": visit.state,
+            "result": visit.result_code,
+            "times": [visit.on_the_way_at, visit.arrived_at, visit.started_at, visit.finished_at],
+            "report": visit.report,
+            "signed": (visit.signed_by, visit.signed_at, bool(visit.signature)),
+            "answers": [(a.name, a.value, len(a.photo_id)) for a in visit.answer_ids],
+            "photos": visit.photo_ids.mapped("name"),
+            "serial": visit.serial_seen,
+            "moves": [(m.product_id.name, m.quantity, m.state, m.repair_line_type) for m in moves],
+            "van": self.env["stock.quant"].search([
+                ("location_id", "=", self.employee.smart_van_location_id.id)]).mapped("quantity"),
+            "ledger": sorted(self.env["smart.service.event"].search([
+                ("visit_id", "=", visit.id)]).mapped("kind")),
+        }
+
+    def test_a_visit_from_the_phone(self):
+        answers = self.send(self.a_whole_visit())
+        self.assertEqual({a["state"] for a in answers.values()}, {"done"}, answers)
+        outcome = self.outcome()
+        self.assertEqual(outcome["state"], "done")
+        self.assertEqual(outcome["times"], [NOW + timedelta(minutes=m - 60) for m in (0, 1, 3, 10)])
+        self.assertEqual(
+            outcome["answers"],
+            [("Mains plug pulled", "yes", 0), ("Pages printed", "1204", 0),
+             ("Type plate", False, 1)])
+        self.assertEqual(outcome["signed"], ("Li Wei", NOW - timedelta(minutes=51), True))
+        self.assertEqual(self.visit.repair_id.state, "done")
+        self.assertEqual(outcome["moves"], [("Fuser", 1, "done", "add")])
+
+    def test_each_command_three_times_in_random_order_has_one_effect(self):
+        commands = self.a_whole_visit()
+        outcomes = []
+        for seed in range(6):
+            savepoint = self.env.cr.savepoint(flush=True)
+            rng = random.Random(seed)
+            rain = commands * 3
+            rng.shuffle(rain)
+            while rain:
+                size = rng.randint(1, 5)
+                batch, rain = rain[:size], rain[size:]
+                self.send(batch)
+            rows = self.visit.command_ids
+            self.assertEqual(len(rows), len(commands))
+            self.assertEqual(set(rows.mapped("state")), {"done"}, rows.mapped("error"))
+            outcomes.append(self.outcome())
+            savepoint.rollback()
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
+        in_order = [self.send([command]) for command in commands]
+        self.assertEqual(len(in_order), len(commands))
+        for outcome in outcomes:
+            self.assertEqual(outcome, self.outcome())
+
+    def test_what_comes_too_early_waits(self):
+        start, report = self.commands("start", ("report", {"text": "Done"}))
+        answers = self.send([report])
+        self.assertEqual(answers[report["uuid"]]["state"], "waiting")
+        self.assertFalse(self.visit.report)
+        answers = self.send([start])
+        self.assertEqual(answers[start["uuid"]]["state"], "done")
+        self.assertEqual(self.visit.report, "Done")
+        self.assertEqual(self.send([report])[report["uuid"]]["state"], "done")
+
+    def test_what_is_refused_says_why_and_holds_up_nothing(self):
+        commands = self.commands(
+            "start", ("finish", {"result": "fixed"}),
+            ("check", {"line_id": self.tick.id, "value": "yes"}), ("finish", {"result": "fixed"}))
+        answers = [self.send([command])[command["uuid"]] for command in commands]
+        self.assertEqual([a["state"] for a in answers], ["done", "refused", "done", "done"])
+        self.assertIn("Mains plug pulled", answers[1]["error"])
+        self.assertEqual(self.visit.state, "done")
+
+    def test_an_identifier_is_used_once(self):
+        [first] = self.commands(("report", {"text": "First"}))
+        self.send([first])
+        self.send([{**first, "payload": {"text": "Second"}}])
+        self.assertEqual(self.visit.report, "First")
+
+    def test_own_visits_only(self):
+        commands = self.commands("start")
+        stranger = self.send(commands, self.other)[commands[0]["uuid"]]
+        self.assertEqual(stranger["state"], "refused")
+        missing = self.commands("start")
+        missing[0]["visit_id"] = 2**30
+        # nobody learns which visits there are
+        self.assertEqual(self.send(missing, self.other)[missing[0]["uuid"]], stranger)
+        self.assertFalse(self.visit.command_ids)
+        self.assertEqual(self.visit.state, "scheduled")
+        # and what somebody else sent before does not take the identifier away
+        self.assertEqual(self.send(commands)[commands[0]["uuid"]]["state"], "done")
+
+    def test_a_subcontractor_is_a_portal_user(self):
+        portal = new_test_user(self.env, "smart_sub", "base.group_portal", name="Sub Contractor")
+        self.employee.user_id = portal
+        answers = self.send(self.a_whole_visit(), portal)
+        self.assertEqual({a["state"] for a in answers.values()}, {"done"}, answers)
+        self.assertEqual(self.visit.state, "done")
+        with self.assertRaises(AccessError):
+            self.visit.with_user(portal).read(["number"])
+
+    def test_malformed(self):
+        [good] = self.commands(("report", {"text": "x"}))
+        for change in (
+            {"kind": "delete"}, {"payload": {}}, {"payload": {"text": 5}},
+            {"payload": {"text": "x", "state": "done"}}, {"happened_at": "yesterday"},
+            {"payload": None}, {"visit_id": "1"},
+        ):
+            with self.subTest(change=change):
+                answers = self.send([{**good, **change}])
+                self.assertEqual(answers[good["uuid"]]["state"], "refused")
+        self.send([None, 5, {"uuid": 5}])
+        self.assertFalse(self.visit.command_ids)
+
+    def test_a_photo_is_a_photo(self):
+        svg = base64.b64encode(b"<svg onload='alert(1)'/>").decode()
+        [command] = self.commands(("photo", {"data": svg}))
+        self.assertEqual(self.send([command])[command["uuid"]]["state"], "refused")
+        self.assertFalse(self.visit.photo_ids)
+
+    def test_the_wrong_device_is_a_persons_matter(self):
+        [command] = self.commands(("serial", {"value": "QL-9999"}))
+        self.assertEqual(self.send([command])[command["uuid"]]["state"], "done")
+        self.assertEqual(self.visit.serial_seen, "QL-9999")
+        self.assertIn("QL-9999", self.visit.ticket_id.activity_ids.mapped("summary")[-1])
+
+    def test_a_phone_whose_clock_is_wrong(self):
+        [command] = self.commands("start")
+        command["happened_at"] = "2030-01-01T00:00:00Z"
+        self.env["smart.service.visit.command"].with_user(self.user)._receive(
+            [command], "2030-01-01T00:30:00Z")
+        self.assertEqual(self.visit.started_at, NOW - timedelta(minutes=30))
+
+    def test_rights(self):
+        agent = new_test_user(self.env, "smart_field_agent", "smart_service.group_agent")
+        self.send(self.commands("start", ("check", {"line_id": self.tick.id, "value": "yes"})))
+        for model in ("smart.service.visit.command", "smart.service.checklist"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(agent).search([]).read()
+        with self.assertRaises(AccessError):
+            self.env["smart.service.visit.command"].with_user(self.user).create({
+                "uuid": "x", "visit_id": self.visit.id, "user_id": self.user.id, "kind": "start",
+                "happened_at": NOW})
+        with self.assertRaises(AccessError):
+            self.checklist.with_user(self.user).name = "Mine"
+        answers = self.env["smart.service.visit.answer"]
+        self.assertTrue(answers.with_user(self.user).search([]))
+        self.assertFalse(answers.with_user(self.other).search([]))
+        with self.assertRaises(AccessError):
+            self.visit.answer_ids.with_user(self.user).value = "no"
