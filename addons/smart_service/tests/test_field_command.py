@@ -237,3 +237,55 @@ class TestFieldCommand(FieldCase):
         self.assertFalse(answers.with_user(self.other).search([]))
         with self.assertRaises(AccessError):
             self.visit.answer_ids.with_user(self.user).value = "no"
+
+
+@tagged("post_install", "-at_install")
+class TestFieldResult(FieldCase):
+    def van(self):
+        return self.env["stock.quant"]._get_available_quantity(
+            self.fuser, self.employee.smart_van_location_id)
+
+    def test_nobody_was_there(self):
+        answers = self.send(self.commands(
+            "on_the_way", "arrive", ("finish", {"result": "customer_absent"})))
+        self.assertEqual({a["state"] for a in answers.values()}, {"done"}, answers)
+        self.assertEqual(self.visit.state, "missed")
+        self.assertEqual(self.visit.repair_id.state, "confirmed")
+        self.assertEqual(self.van(), 1)
+        self.work_off()
+        self.assertFalse(self.events("survey_sent", ticket_id=self.visit.ticket_id.id))
+
+    def test_not_fixed_and_repaired_the_second_time(self):
+        ticket = self.visit.ticket_id
+        self.send(self.commands("start", ("finish", {"result": "part_missing", "report": "Hm."})))
+        first = self.visit
+        self.assertEqual((first.state, first.result_code, first.report),
+                         ("done", "part_missing", "Hm."))
+        self.assertFalse(ticket.is_closed)
+        self.work_off()
+        self.assertFalse(self.events("survey_sent", ticket_id=ticket.id))
+        second = ticket.sudo()._dispatch()
+        self.assertEqual(second.state, "scheduled")
+        self.assertNotEqual(second, first)
+        self.assertEqual(second.repair_id, first.repair_id)
+        self.visit = second
+        self.send(self.commands(
+            "start", ("check", {"line_id": self.tick.id, "value": "yes"}),
+            ("finish", {"result": "fixed"})))
+        self.assertEqual(second.state, "done")
+        self.assertEqual(second.repair_id.move_ids.mapped("state"), ["done"])
+        self.assertTrue(ticket.stage_id.is_closed or ticket.stage_id.code == "solved")
+        # and nobody goes a third time
+        self.assertEqual(ticket.sudo()._dispatch(), second)
+
+    def test_a_repair_is_not_finished_before_it_began(self):
+        [finish] = self.commands(("finish", {"result": "not_fixed"}))
+        self.assertEqual(self.send([finish])[finish["uuid"]]["state"], "refused")
+        self.assertEqual(self.visit.state, "scheduled")
+
+    def test_the_buttons_of_the_form_keep_the_times_too(self):
+        visit = self.visit.with_user(self.user)
+        visit.action_start()
+        visit.action_done(report="Done.")
+        self.assertEqual((visit.started_at, visit.finished_at, visit.result_code),
+                         (NOW, NOW, "fixed"))

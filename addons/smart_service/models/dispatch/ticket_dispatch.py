@@ -41,7 +41,7 @@ class SmartServiceTicket(models.Model):
         # sudo: employees, skills, calendars, stock - the plan looks at all engineers, whoever asks
         # for it; it is recorded and shown on the visit
         self = self.sudo().with_company(self.company_id)
-        booked = self.visit_ids.filtered(lambda visit: visit.state in (*BOOKED, "done"))
+        booked = self.visit_ids.filtered(lambda visit: visit._is_settled())
         if booked:
             return booked[0]
         repair = self.repair_ids.filtered(lambda r: r.state in ("draft", "confirmed"))[:1]

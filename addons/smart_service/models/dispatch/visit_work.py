@@ -71,6 +71,8 @@ class SmartServiceVisit(models.Model):
                     ", ".join(short.product_id.mapped("display_name")),
                 )
             )
+        # what an earlier visit has used up is marked so, and Odoo would drop what is not
+        parts.picked = True
         repair.action_repair_end()
 
     def action_cancel(self):

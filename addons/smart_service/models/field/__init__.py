@@ -4,6 +4,7 @@ from . import (
     visit_answer,
     visit_field,
     visit_engineer,
+    visit_result,
     visit_command,
     visit_command_work,
 )

@@ -2,11 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .visit_field import FIXED
-
 
 class SmartServiceVisit(models.Model):
-    """Whose visit it is on the phone, and how it ends there."""
+    """Whose visit it is on the phone."""
 
     _inherit = "smart.service.visit"
 
@@ -44,25 +42,3 @@ class SmartServiceVisit(models.Model):
             label = dict(self._fields["state"]._description_selection(self.env))[self.state]
             raise UserError(self.env._(
                 "Visit %(number)s is in state “%(state)s”.", number=self.number, state=label))
-
-    def _finish(self, result, report, finished_at):
-        """End the visit with what came of it.
-
-        :param result: one of ``result_code``
-        :param report: what was found and done; None: what is there already
-        :param finished_at: when the work ended, UTC
-        :raises UserError: it has not begun, or a required step of the checklist has no answer
-        """
-        self.ensure_one()
-        if result in FIXED:
-            self._check_field_state("under_way")
-            if missing := self._missing_steps():
-                raise UserError(self.env._(
-                    "Not answered in the checklist: %s", ", ".join(missing.mapped("name"))))
-        self.write({
-            "result_code": result,
-            "finished_at": finished_at,
-            "report": report or self.report,
-        })
-        if result in FIXED:
-            self.action_done()

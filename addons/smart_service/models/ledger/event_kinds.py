@@ -62,6 +62,8 @@ KINDS = [
     ("visit_on_the_way", "Engineer set out"),
     ("visit_started", "Visit started"),
     ("visit_done", "Visit done"),
+    ("visit_unfixed", "Visit ended without a repair"),
+    ("visit_missed", "Nobody was met"),
     ("visit_cancelled", "Visit cancelled"),
     ("quotation_created", "Quotation created"),
     ("quotation_confirmed", "Quotation confirmed"),
