@@ -4,6 +4,7 @@ from . import ticket
 from . import dispatch, signal, feedback
 from . import slot
 from . import field
+from . import fault
 from . import window
 from . import staff
 from . import queue

@@ -87,14 +87,6 @@ class SmartServiceFault(models.Model):
         path = product.categ_id.parent_path or ""
         return any(path.startswith(categ.parent_path) for categ in self.product_categ_ids)
 
-    def _parts(self):
-        """(product, quantity) of each part, a product once, in the order of their ids."""
-        self.ensure_one()
-        quantities = {}
-        for line in self.part_ids:
-            quantities[line.product_id] = quantities.get(line.product_id, 0.0) + line.quantity
-        return sorted(quantities.items(), key=lambda item: item[0].id)
-
     def _is_never_covered(self):
         """Wear: the fault is marked so, or it needs parts and they are all wear parts."""
         self.ensure_one()

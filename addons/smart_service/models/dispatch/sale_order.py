@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         company = ticket.company_id
         wanted = (
             (company.smart_callout_product_id, 1.0),
-            (company.smart_labour_product_id, ticket.fault_id.duration),
+            (company.smart_labour_product_id, ticket.fault_id._hours(ticket.product_id)),
         )
         return [
             Command.create({"product_id": product.id, "product_uom_qty": quantity})

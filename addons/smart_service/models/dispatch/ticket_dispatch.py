@@ -75,7 +75,7 @@ class SmartServiceTicket(models.Model):
         job = dispatch.Job(
             earliest=now + timedelta(hours=self.company_id.smart_lead_hours),
             horizon=now + HORIZON,
-            duration=timedelta(hours=self.fault_id.duration),
+            duration=timedelta(hours=self.fault_id._hours(self.product_id)),
             point=self._customer_point(self.partner_id),
             skill_id=self.fault_id.skill_id.id or None,
             min_level=self.fault_id.skill_level_id.level_progress,

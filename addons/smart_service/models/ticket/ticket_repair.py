@@ -248,7 +248,7 @@ class SmartServiceTicket(models.Model):
                     "repair_line_type": "add",
                     "company_id": self.company_id.id,
                 })
-                for product, quantity in self.fault_id._parts()
+                for product, quantity in self.fault_id._parts(self.product_id)
             ],
         }
 
