@@ -33,6 +33,7 @@
         "security/smart_service_slot_rules.xml",
         "security/smart_service_field_rules.xml",
         "security/smart_service_fault_rules.xml",
+        "security/smart_service_parts_rules.xml",
         "security/smart_service_signal_rules.xml",
         "security/smart_service_call_rules.xml",
         "security/smart_service_pull_rules.xml",

@@ -5,6 +5,7 @@ from . import dispatch, signal, feedback
 from . import slot
 from . import field
 from . import fault
+from . import parts
 from . import window
 from . import staff
 from . import queue

@@ -41,6 +41,7 @@ from . import (
     test_outbox_kinds,
     test_outbox_worker,
     test_parallel,
+    test_parts,
     test_pass_on,
     test_queue,
     test_queue_parallel,

@@ -160,6 +160,7 @@ class TestDispatch(DispatchCase):
         self.assertEqual(len(self.told(ticket)), told + 1, "nothing new for the customer")
 
     def test_parts_in_the_van_of_who_no_longer_comes_are_pointed_at(self):
+        self.put(self.fuser, self.far.smart_van_location_id, -1)
         ticket = self.request(self.lot)
         visit = ticket.visit_ids
         self.assertEqual(visit.employee_id, self.near)

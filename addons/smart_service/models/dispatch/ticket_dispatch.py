@@ -219,25 +219,6 @@ class SmartServiceTicket(models.Model):
             )
         return result
 
-    def _free_stock(self, job, places, unusable):
-        """Free quantity by place and product, what lies in sub-locations included."""
-        free = defaultdict(lambda: defaultdict(float))
-        product_ids = [part.product_id for part in job.parts]
-        if not product_ids or not places:
-            return free
-        groups = self.env["stock.quant"]._read_group(
-            [("product_id", "in", product_ids), ("location_id", "child_of", places.ids)],
-            ["product_id", "location_id"],
-            ["quantity:sum", "reserved_quantity:sum"],
-        )
-        for product, location, quantity, reserved in groups:
-            for place in places:
-                if (location.parent_path or "").startswith(place.parent_path):
-                    free[place.id][product.id] += quantity - reserved
-        for product_id, location_id in unusable:
-            free[location_id][product_id] = 0.0
-        return free
-
     # === WHEN NOBODY CAN GO === #
 
     def _explain_unassigned(self, assignment):

@@ -74,6 +74,7 @@ class SmartServiceVisit(models.Model):
         # what an earlier visit has used up is marked so, and Odoo would drop what is not
         parts.picked = True
         repair.action_repair_end()
+        self._expect_old_parts()
 
     def action_cancel(self):
         """Call the visit off: the engineer and the parts are free again."""

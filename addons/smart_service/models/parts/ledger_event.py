@@ -1,0 +1,15 @@
+from odoo import api, models
+
+
+class SmartServiceEvent(models.Model):
+    """What follows when a part that was promised to a visit is gone."""
+
+    _inherit = "smart.service.event"
+
+    @api.model
+    def _reactive_kinds(self):
+        return super()._reactive_kinds() | {"part_lost"}
+
+    def _react_part_lost(self):
+        if self.visit_id.state == "scheduled":
+            self.visit_id._smart_resupply()

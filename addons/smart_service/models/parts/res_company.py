@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """Where old parts are while they are on their way back, and when they are missed."""
+
+    _inherit = "res.company"
+
+    smart_old_part_days = fields.Integer(
+        "Old parts come back within",
+        default=14,
+        help="Days after which an old part that the engineer still has is overdue.",
+    )
+    smart_old_parts_location_id = fields.Many2one(
+        "stock.location", "Old parts with engineers", readonly=True, copy=False
+    )
+    smart_old_parts_store_id = fields.Many2one(
+        "stock.location", "Old parts received", readonly=True, copy=False
+    )
+
+    _smart_old_part_days_check = models.Constraint(
+        "CHECK (smart_old_part_days >= 0)", "Old parts can't be due before they are taken out."
+    )
+
+    def _smart_old_parts_places(self):
+        """(with the engineers, received) of this company, made at the first need.
+
+        They are loss locations, as the place is that core gives to removed parts: an old part is
+        counted there by serial and quantity, and is worth nothing in the books.
+        """
+        self.ensure_one()
+        # sudo: stock.location - a place of the company's own, made once for everybody
+        company = self.sudo()
+        wanted = (
+            ("smart_old_parts_location_id", self.env._("Old parts with engineers")),
+            ("smart_old_parts_store_id", self.env._("Old parts received")),
+        )
+        for name, label in wanted:
+            if not company[name]:
+                company[name] = self.env["stock.location"].sudo().create({
+                    "name": label, "usage": "inventory", "company_id": company.id})
+        return company.smart_old_parts_location_id, company.smart_old_parts_store_id

@@ -1,0 +1,106 @@
+from odoo import models
+
+from ...engine import dispatch
+
+
+class SmartServiceVisit(models.Model):
+    """A booked visit whose parts are no longer where they were promised."""
+
+    _inherit = "smart.service.visit"
+
+    def _smart_resupply(self):
+        """Reserve elsewhere what this visit lacks, and keep its appointment if that is possible.
+
+        The engineer's own van comes first, then the warehouses in the order of their way from his
+        base. If none has the parts another engineer may go; if nobody can, a person is asked.
+
+        :return: whether all parts are reserved now
+        """
+        self.ensure_one()
+        # sudo: smart.service.visit, stock.move - the parts of a visit that was booked already
+        visit = self.sudo().with_company(self.company_id)
+        short = visit.repair_id.move_ids._smart_open_parts().filtered(
+            lambda move: move.product_id.is_storable and move.state != "assigned"
+        )
+        places = visit._places_in_reach()
+        left = [move for move in short.sorted(lambda m: (m.product_id.id, m.id))
+                if not visit._reserve_at_one_of(move, places)]
+        if not left:
+            return True
+        products = self.env["product.product"].union(*(move.product_id for move in left))
+        self._log("part_missing", product_ids=products.ids)
+        if visit.state == "scheduled":
+            visit._smart_replan()
+        else:
+            visit.ticket_id._ask_person(self.env._(
+                "Part missing: %s", ", ".join(products.mapped("display_name"))))
+        return visit.state == "scheduled"
+
+    def _reserve_at_one_of(self, move, places):
+        """Reserve the whole of a part at the first of these places that has it.
+
+        :return: whether one has; if none, it stays where it was, with what is reserved there
+        """
+        before = move.location_id
+        for place in [*places, before]:
+            if move.location_id != place:
+                move._do_unreserve()
+                move.location_id = place
+            move._action_assign()
+            if move.state == "assigned":
+                return place in places
+        return False
+
+    def _places_in_reach(self):
+        """The engineer's van and the warehouses that he may fetch a part from, nearest first."""
+        self.ensure_one()
+        ticket = self.ticket_id
+        engineer, company = self.employee_id, self.company_id
+        base = ticket._point(engineer.smart_latitude, engineer.smart_longitude)
+        limit = engineer.smart_max_travel_km or company.smart_max_travel_km
+        policy = dispatch.Policy(max_km=limit)
+        reach = []
+        for warehouse in self.env["stock.warehouse"].search([("company_id", "=", company.id)]):
+            point = warehouse.partner_id and ticket._point(
+                *warehouse.partner_id._smart_position())
+            if point and base:
+                km = dispatch.road_km((base, point), policy)
+                if km <= limit:
+                    reach.append((km, warehouse.id, warehouse.lot_stock_id))
+        stores = [stock for _km, _id, stock in sorted(reach, key=lambda option: option[:2])]
+        return [place for place in (self._van(), *stores) if place]
+
+    def _point_at_parts_elsewhere(self):
+        """Somebody else comes now: reserve for him what lies in the van of who doesn't.
+
+        What neither his van nor a warehouse in his reach has stays where it is, and a person has
+        to hand it over.
+        """
+        self.ensure_one()
+        # sudo: hr.employee, stock.move - the parts of the very visit that was planned
+        visit = self.sudo().with_company(self.company_id)
+        parts = visit.repair_id.move_ids._smart_open_parts()
+        others = self.env["hr.employee"].sudo().search([
+            ("smart_van_location_id", "in", parts.location_id.ids),
+            ("id", "!=", visit.employee_id.id)])
+        in_vans = parts.filtered(lambda move: move.location_id in others.smart_van_location_id)
+        if in_vans:
+            places = visit._places_in_reach()
+            for move in in_vans.sorted(lambda m: (m.product_id.id, m.id)):
+                visit._reserve_at_one_of(move, places)
+        return super()._point_at_parts_elsewhere()
+
+    def _smart_replan(self):
+        """The appointment can't be kept: find another one, or say that there is none yet.
+
+        :return: whether somebody goes
+        """
+        self.ensure_one()
+        visit = self.sudo()
+        visit.repair_id.action_unreserve()
+        visit.state = "unassigned"
+        visit.ticket_id._dispatch()
+        if visit.state == "unassigned":
+            visit.ticket_id._tell_customer("_text_cancelled", visit)
+            visit.write({"employee_id": False, "start": False, "stop": False})
+        return visit.state != "unassigned"
