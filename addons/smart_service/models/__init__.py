@@ -1,7 +1,7 @@
 # in the order in which they build on each other
 from . import account, identity, conversation, ledger
 from . import ticket
-from . import dispatch, signal, feedback
+from . import dispatch, warranty, signal, feedback
 from . import slot
 from . import field
 from . import fault

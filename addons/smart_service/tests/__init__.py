@@ -62,6 +62,7 @@ from . import (
     test_ticket,
     test_tours,
     test_warranty,
+    test_warranty_decision,
     test_profile,
     test_profile_tour,
     test_past_sessions,

@@ -63,16 +63,6 @@ class TestWarranty(DispatchCase):
         self.printer.smart_warranty_months = 36
         self.assertEqual(self.lot.smart_warranty_end, date(2028, 9, 1))
 
-    def test_wear_is_never_covered(self):
-        self.assertFalse(self.fault._is_never_covered())
-        self.fuser.smart_is_wear_part = True
-        self.assertTrue(self.fault._is_never_covered())
-        self.fault.part_ids.unlink()
-        self.assertFalse(self.fault._is_never_covered())
-        self.fault.never_covered = True
-        self.assertTrue(self.fault._is_never_covered())
-        self.assertEqual(self.lot._smart_warranty(excluded=True).reason_code, "excluded")
-
     def test_serials_as_people_write_them(self):
         for written in ("ql0001", " QL 0001 ", "Ql-0001", "ql_0001"):
             with self.subTest(written=written):
@@ -98,6 +88,5 @@ class TestWarranty(DispatchCase):
         self.assertEqual(Lot._smart_find_for("same", self.owner), (mine, "owned"))
 
     def test_reasons_speak_the_readers_language(self):
-        text = self.env["stock.lot"].with_context(lang="zh_CN")._smart_warranty_text(
-            "covered", {"end": "2026-09-01"})
-        self.assertIn("2026/09/01", text)
+        Decision = self.env["smart.service.warranty.decision"].with_context(lang="zh_CN")
+        self.assertIn("2026/09/01", Decision._reason("covered", {"end": "2026-09-01"}))

@@ -1,7 +1,6 @@
 from . import (
     res_company,
     res_config_settings,
-    product_template,
     stock_lot,
     stock_quant,
     stock_move,

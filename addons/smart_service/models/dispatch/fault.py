@@ -86,9 +86,3 @@ class SmartServiceFault(models.Model):
             return True
         path = product.categ_id.parent_path or ""
         return any(path.startswith(categ.parent_path) for categ in self.product_categ_ids)
-
-    def _is_never_covered(self):
-        """Wear: the fault is marked so, or it needs parts and they are all wear parts."""
-        self.ensure_one()
-        parts = self.part_ids.product_id
-        return self.never_covered or bool(parts) and all(parts.mapped("smart_is_wear_part"))

@@ -21,7 +21,7 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         # sudo: repair.order, sale.order - made for the customer whoever acts
         self = self.sudo().with_company(self.company_id)
-        repair = self.repair_ids.filtered(lambda r: r.state == "draft")[:1]
+        repair = self.repair_ids.filtered(lambda r: r.state not in ("done", "cancel"))[:1]
         repair.action_create_sale_order()
         order = repair.sale_order_id
         order.write({

@@ -20,27 +20,10 @@ class SmartServiceTicket(models.Model):
     )
     symptom = fields.Text(help="What is wrong, in the customer's words.")
     fault_id = fields.Many2one("smart.service.fault", ondelete="restrict", tracking=True)
-    warranty_covered = fields.Boolean("Under warranty", readonly=True, copy=False, tracking=True)
-    warranty_code = fields.Char(readonly=True, copy=False, export_string_translation=False)
-    warranty_params = fields.Json(readonly=True, copy=False)
-    warranty_text = fields.Char(
-        "Warranty decision",
-        compute="_compute_warranty_text",
-        help="Why the repair is free or not, in the reader's language.",
-    )
     repair_ids = fields.One2many(
         "repair.order", "smart_ticket_id", "Repair orders", groups="stock.group_stock_user"
     )
     repair_count = fields.Integer(compute="_compute_repair_count")
-
-    @api.depends("warranty_code", "warranty_params")
-    @api.depends_context("lang")
-    def _compute_warranty_text(self):
-        Lot = self.env["stock.lot"]
-        for ticket in self:
-            ticket.warranty_text = ticket.warranty_code and Lot._smart_warranty_text(
-                ticket.warranty_code, ticket.warranty_params or {}
-            )
 
     @api.depends("repair_ids")
     def _compute_repair_count(self):
@@ -189,29 +172,6 @@ class SmartServiceTicket(models.Model):
             ticket._dispatch()
         else:
             ticket._quote()
-
-    def _decide_warranty(self):
-        """Apply the warranty rule for the day of the request and keep its reason."""
-        self.ensure_one()
-        day = self._local(self.reported_at).date()
-        decision = self.lot_id._smart_warranty(day, excluded=self.fault_id._is_never_covered())
-        params = {
-            name: value.isoformat() if hasattr(value, "isoformat") else value
-            for name, value in decision.params.items()
-        }
-        self.write({
-            "warranty_covered": decision.covered,
-            "warranty_code": decision.reason_code,
-            "warranty_params": params,
-        })
-        self.env["smart.service.event"]._log(
-            "warranty_decided",
-            channel=self._log_channel(),
-            ticket=self,
-            partner=self.partner_id,
-            company=self.company_id,
-            payload={"covered": decision.covered, "code": decision.reason_code, **params},
-        )
 
     def _create_repair(self):
         """The repair order with the fault's parts, not yet confirmed."""
