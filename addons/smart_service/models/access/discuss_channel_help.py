@@ -38,6 +38,7 @@ class DiscussChannel(models.Model):
         # an invitation link never ends: for a live chat it would let anybody back in who has
         # once seen it, and core makes an agent of a member without a type
         known = self.env["res.partner"]._get_current_persona()
+        # sudo: discuss.channel.member - only whether the visitor himself is among them
         members = self.sudo().channel_member_ids
         if (self.channel_type == "livechat" and not create_member_params
                 and not any(one and one in members.mapped(field) for one, field in zip(

@@ -19,6 +19,7 @@ class DiscussChannel(models.Model):
 
     def _smart_amount_text(self, amount, currency):
         if "amount" in self.env.user._smart_masked_kinds():
+            # sudo: discuss.channel - whose it is; what the reader may see is asked as him
             partner = self.sudo()._smart_customer_partner().with_env(self.env(su=False))
             if "amount" not in partner._smart_open_kinds().get(partner.id, ()):
                 return ""

@@ -43,6 +43,7 @@ class DiscussChannel(models.Model):
 
     def _smart_possible_experts(self):
         company = self.smart_company_id or self.env.company
+        # sudo: res.users - names of colleagues, for an agent who looks for one to ask
         return self.env["res.users"].sudo().search([
             ("share", "=", False), ("company_ids", "in", company.ids),
             ("partner_id", "not in", self.livechat_operator_id.ids),
@@ -55,6 +56,7 @@ class DiscussChannel(models.Model):
         if not skills:
             return levels
         today = fields.Date.context_today(self)
+        # sudo: hr.employee.skill - how well a colleague knows what the customer needs, nothing else
         lines = self.env["hr.employee.skill"].sudo().search([
             ("skill_id", "in", skills.ids), ("employee_id.user_id", "in", users.ids),
             "|", ("valid_to", "=", False), ("valid_to", ">=", today)])

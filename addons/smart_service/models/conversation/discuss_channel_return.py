@@ -30,6 +30,7 @@ class DiscussChannel(models.Model):
         if not self._smart_return_to_bot("agent", summary):
             raise UserError(self.env._(
                 "This conversation was given back to the bot %s times already. It stays with "
+                # sudo: discuss.channel - a number of the very session whose return was just allowed
                 "people now.", self.sudo().smart_return_count))
         return True
 

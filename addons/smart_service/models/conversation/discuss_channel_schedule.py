@@ -127,6 +127,7 @@ class DiscussChannel(models.Model):
             "schedule_cancelled", channel=self, user=self.env.user,
             payload={"scheduled": message.id})
         message.unlink()
+        # sudo: discuss.channel - shows what the check above allowed to change
         self.sudo()._smart_show_scheduled()
         return {"scheduled": self._smart_scheduled(), "text": text}
 

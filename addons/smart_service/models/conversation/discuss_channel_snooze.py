@@ -157,6 +157,7 @@ class DiscussChannel(models.Model):
         if not user.active or user not in desk.user_ids or user.smart_service_state == "away":
             return False
         now = fields.Datetime.now()
+        # sudo: resource.calendar.leaves, mail.presence - only whether this agent is there now
         if self.env["resource.calendar.leaves"].sudo().search_count([
                 ("resource_id.user_id", "=", user.id), ("date_from", "<=", now),
                 ("date_to", ">", now)], limit=1):

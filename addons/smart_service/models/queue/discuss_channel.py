@@ -171,6 +171,7 @@ class DiscussChannel(models.Model):
 
     def write(self, vals):
         ends = bool(vals.get("livechat_end_dt")) and any(
+            # sudo: discuss.channel - whose turn it was; write() checks who may write it
             channel.smart_owner in ("agent", "queue") for channel in self.sudo())
         result = super().write(vals)
         if ends:
