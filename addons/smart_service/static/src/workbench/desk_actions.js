@@ -262,7 +262,7 @@ deskActionsRegistry
             about.store.env.services.dialog.add(ConfirmationDialog, {
                 title: _t("Close the conversation?"),
                 body: _t("The customer's next message opens a new one."),
-                confirmLabel: _t("Close"),
+                confirmLabel: _t("Close the conversation"),
                 confirm: () => call(about, "execute_command_close"),
                 cancel: () => {},
             }),
