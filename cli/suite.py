@@ -157,6 +157,8 @@ class Suite:
             base += 20
 
     def _drop_databases(self):
+        # the servers of a phase have stopped it when nobody else was working with it
+        self.odoo.postgres.start()
         for name in self.made:
             self.databases.drop(name)
 
