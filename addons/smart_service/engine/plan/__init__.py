@@ -1,0 +1,8 @@
+"""A day's plan: which engineer drives to which customers, in which order, with which parts.
+
+Pure functions over a `problem.Problem`: `insertion` is the built-in heuristic, `solver` hands the
+same problem to PyVRP where that is installed, `validate` judges any plan by rules written a
+second time. All numbers are in the caller's units; times and travel times share one.
+"""
+
+from . import insertion, problem, solver, timing, validate

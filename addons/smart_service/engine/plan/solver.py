@@ -1,0 +1,257 @@
+"""The plan of PyVRP, an optional package, from the built-in heuristic's plan on.
+
+How the problem is put in PyVRP's terms:
+
+- A part is a dimension of the load that visits pick up. A van whose stock is `s` begins with all
+  but `s` of the room taken; PyVRP drops what a vehicle began with at its first reload, so after a
+  depot all the room is free. A tool that he lacks is a dimension without any room before the depot.
+- Who may not do a job has prohibitive edges to and from it, in a distance matrix that prices the
+  real distance otherwise.
+- Jobs are optional with a prize above any detour: as many as possible are served, then cheaply.
+- Numbers are whole there: travel times are rounded up, so that no plan is late by rounding.
+
+Breaks and what all engineers together take from one depot are not in PyVRP's model: each route is
+timed again here, what does not fit is taken out, and the heuristic puts it where it still goes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from importlib import util
+
+from . import insertion
+from .problem import Engineer, Plan, Problem, may
+from .timing import DEPOT, JOB, Step, worth
+
+# room of a dimension: more than any day takes
+ROOM = 1_000_000
+# PyVRP sums up in 64 bits; an edge like this is never worth a prize, and far from an overflow
+FORBIDDEN = 1_000_000_000
+# how many whole numbers a unit of time and of cost is divided into at most
+PARTS_OF_UNIT = 100
+
+
+def available() -> bool:
+    """Whether PyVRP can be imported."""
+    return util.find_spec("pyvrp") is not None
+
+
+def plan(
+    problem: Problem,
+    seconds: float | None = None,
+    iterations: int | None = None,
+    seed: int = 0,
+    start: Plan | None = None,
+) -> Plan:
+    """The best plan that PyVRP finds; with iterations and a seed always the same one.
+
+    :param seconds: how long it searches
+    :param iterations: how many steps it searches instead
+    :param start: plan to begin with, the heuristic's if not given
+    """
+    from pyvrp import solve
+    from pyvrp.stop import MaxIterations, MaxRuntime
+
+    start = start or insertion.plan(problem)
+    if not problem.jobs or not problem.engineers:
+        return start
+    model = _Model(problem)
+    stop = MaxRuntime(seconds) if iterations is None else MaxIterations(iterations)
+    result = solve(
+        model.data, stop, seed=seed, collect_stats=False, initial_solution=model.solution(start)
+    )
+    planner = insertion.Planner(problem)
+    planner.begin(model.orders(result.best))
+    placed = {index for tour in planner.tours for kind, index in tour.steps if kind == JOB}
+    planner.plan(index for index in range(len(problem.jobs)) if index not in placed)
+    return min(start, planner.result(), key=lambda made: worth(problem, made))
+
+
+class _Model:
+    """A problem in PyVRP's terms, and the way there and back for plans."""
+
+    def __init__(self, problem: Problem):
+        import numpy
+        from pyvrp import Client, Depot, Location, ProblemData
+
+        self.problem = problem
+        self.indexes = {job.key: index for index, job in enumerate(problem.jobs)}
+        self.scale = _scale(problem)
+        self.dimensions = _dimensions(problem)
+        # one location per job, and per place of a depot or a home
+        homes = sorted({e.start for e in problem.engineers} | {e.end for e in problem.engineers}
+                       | {depot.place for depot in problem.depots})
+        self.homes = {place: number for number, place in enumerate(homes)}
+        self.places = homes + [job.place for job in problem.jobs]
+        first = len(homes)
+        durations, costs = self._matrices()
+        self.types = self._types()
+        matrices, profiles = [], {}
+        for kind in self.types:
+            banned = tuple(
+                first + index for index, job in enumerate(problem.jobs) if not may(kind[0], job)
+            )
+            if banned not in profiles:
+                profiles[banned] = len(matrices)
+                matrix = costs.copy()
+                matrix[banned, :] += FORBIDDEN
+                matrix[:, banned] += FORBIDDEN
+                numpy.fill_diagonal(matrix, 0)
+                matrices.append(matrix)
+            kind.append(profiles[banned])
+        self.refill = [
+            number for number, _place in enumerate(homes)
+            if any(depot.place == homes[number] for depot in problem.depots)
+        ]
+        prize = self._prize()
+        self.data = ProblemData(
+            [Location(0, 0) for _place in self.places],
+            [
+                Client(
+                    first + index,
+                    pickup=self._load(job),
+                    service_duration=self._up(job.duration),
+                    tw_early=self._up(job.earliest),
+                    tw_late=max(self._up(job.earliest), self._down(job.latest)),
+                    prize=round(prize * job.weight),
+                    required=False,
+                )
+                for index, job in enumerate(problem.jobs)
+            ],
+            [
+                Depot(number, service_duration=max(
+                    (self._up(d.duration) for d in problem.depots if d.place == place), default=0))
+                for number, place in enumerate(homes)
+            ],
+            [self._vehicle(*kind) for kind in self.types],
+            matrices,
+            [durations] * len(matrices),
+        )
+
+    # === THE PROBLEM === #
+
+    def _up(self, value: float) -> int:
+        return math.ceil(value * self.scale - 1e-9)
+
+    def _down(self, value: float) -> int:
+        return math.floor(value * self.scale + 1e-9)
+
+    def _matrices(self):
+        import numpy
+
+        travel = [[self._up(self.problem.travel[a][b]) for b in self.places] for a in self.places]
+        price = self.problem.cost_distance * self.scale
+        costs = [
+            [round(self.problem.distance[a][b] * price) for b in self.places] for a in self.places
+        ]
+        return numpy.array(travel, dtype=numpy.int64), numpy.array(costs, dtype=numpy.int64)
+
+    def _prize(self) -> float:
+        """More than the dearest detour there is."""
+        longest = max(map(max, self.problem.travel), default=0)
+        farthest = max(map(max, self.problem.distance), default=0)
+        span = max((e.latest - e.earliest for e in self.problem.engineers), default=0)
+        work = max((job.duration for job in self.problem.jobs), default=0)
+        dearest = self.problem.cost_duration * (span + longest + work)
+        return self.scale * (dearest + 4 * self.problem.cost_distance * farthest) + 1
+
+    def _load(self, job) -> list[int]:
+        load = []
+        for kind, what in self.dimensions:
+            if kind == "part":
+                load.append(math.ceil(job.parts.get(what, 0.0) * PARTS_OF_UNIT))
+            else:
+                load.append(int(what in job.tools))
+        return load
+
+    def _types(self) -> list[list]:
+        """Engineers that are alike together: [one of them, their numbers]."""
+        groups = defaultdict(list)
+        for number, e in enumerate(self.problem.engineers):
+            barred = tuple(i for i, job in enumerate(self.problem.jobs) if not may(e, job))
+            alike = (e.start, e.end, e.earliest, e.latest, barred, e.tools,
+                     tuple(sorted(e.stock.items())))
+            groups[alike].append(number)
+        return [[self.problem.engineers[numbers[0]], numbers] for numbers in groups.values()]
+
+    def _vehicle(self, engineer: Engineer, numbers: list[int], profile: int):
+        from pyvrp import VehicleType
+
+        taken = []
+        for kind, what in self.dimensions:
+            if kind == "part":
+                held = math.floor(engineer.stock.get(what, 0.0) * PARTS_OF_UNIT)
+                taken.append(max(0, ROOM - held))
+            else:
+                taken.append(0 if what in engineer.tools else ROOM)
+        return VehicleType(
+            len(numbers),
+            capacity=[ROOM] * len(self.dimensions),
+            start_depot=self.homes[engineer.start],
+            end_depot=self.homes[engineer.end],
+            tw_early=self._up(engineer.earliest),
+            tw_late=self._down(engineer.latest),
+            unit_distance_cost=1,
+            unit_duration_cost=round(self.problem.cost_duration),
+            profile=profile,
+            initial_load=taken,
+            reload_depots=self.refill,
+            max_reloads=1 if self.refill else 0,
+        )
+
+    # === PLANS === #
+
+    def solution(self, start: Plan):
+        """A plan as PyVRP's solution."""
+        from pyvrp import Activity, ActivityType, Route, Solution
+
+        type_of = {
+            self.problem.engineers[number].key: kind
+            for kind, (_engineer, numbers, _profile) in enumerate(self.types) for number in numbers
+        }
+        routes = []
+        for route in start.routes:
+            activities = []
+            for stop in route.stops:
+                if stop.job is None:
+                    place = self.problem.depots[stop.depot].place
+                    activities.append(Activity(ActivityType.DEPOT, self.homes[place]))
+                else:
+                    activities.append(Activity(ActivityType.CLIENT, self.indexes[stop.job]))
+            routes.append(Route(self.data, activities, type_of[route.engineer]))
+        return Solution(self.data, routes)
+
+    def orders(self, solution) -> dict[int, list[Step]]:
+        """The steps of each engineer, cut down to what he may do and to one trip to a depot."""
+        free = [list(numbers) for _engineer, numbers, _profile in self.types]
+        depots = {self.homes[d.place]: number for number, d in enumerate(self.problem.depots)}
+        orders = {}
+        for route in solution.routes():
+            engineer = self.problem.engineers[free[route.vehicle_type()].pop(0)]
+            steps: list[Step] = []
+            for activity in list(route)[1:-1]:
+                if activity.is_client():
+                    if may(engineer, self.problem.jobs[activity.idx]):
+                        steps.append((JOB, activity.idx))
+                else:
+                    steps.append((DEPOT, depots[activity.idx]))
+            orders[engineer.key] = steps
+        return orders
+
+
+def _scale(problem: Problem) -> int:
+    """1 if all times and distances are whole, else as fine as is needed at most."""
+    values = [v for row in (*problem.travel, *problem.distance) for v in row]
+    values += [v for job in problem.jobs for v in (job.duration, job.earliest, job.latest)]
+    for scale in (1, 10):
+        if all(abs(v * scale - round(v * scale)) < 1e-6 for v in values):
+            return scale
+    return PARTS_OF_UNIT
+
+
+def _dimensions(problem: Problem) -> list[tuple[str, int]]:
+    """Parts and tools that somebody who may do the job doesn't carry enough of."""
+    parts = sorted({part for job in problem.jobs for part in job.parts})
+    tools = sorted({tool for job in problem.jobs for tool in job.tools})
+    return [("part", part) for part in parts] + [("tool", tool) for tool in tools]
