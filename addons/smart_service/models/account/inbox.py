@@ -66,16 +66,18 @@ class SmartServiceInbox(models.Model):
         company_id = self.env["smart.service.account"]._company_of(account_id)
         now = fields.Datetime.now()
         for envelope in envelopes:
+            # nobody's in create_uid: each foreign key locks the row that it points at, which
+            # all webhooks of a moment would share
             self.env.cr.execute(
                 SQL(
                     """
                     INSERT INTO smart_service_inbox
                            (account_id, company_id, external_id, event_kind, contact_key, payload,
                             provider_time, received_at, state, attempt, next_attempt_at, error,
-                            create_uid, create_date, write_uid, write_date)
+                            create_date, write_date)
                     VALUES (%(account_id)s, %(company_id)s, %(external_id)s, %(kind)s, %(key)s,
                             %(payload)s, %(time)s, %(now)s, %(state)s, 0, %(now)s, %(error)s,
-                            1, %(now)s, 1, %(now)s)
+                            %(now)s, %(now)s)
                         ON CONFLICT (account_id, external_id) DO NOTHING
                     """,
                     account_id=account_id,
