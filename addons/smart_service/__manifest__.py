@@ -57,6 +57,8 @@
         "views/ledger_views.xml",
         "views/ticket_views.xml",
         "views/visit_views.xml",
+        "report/visit_report.xml",
+        "views/visit_outcome_views.xml",
         "views/fault_views.xml",
         "views/slot_views.xml",
         "views/device_views.xml",

@@ -108,6 +108,7 @@ FORMS = {
     "return_part": ({"quantity": _quantity}, {"move_id": _number, "used": _uuid}),
     "scrap_part": ({"quantity": _quantity, "reason": _words}, {"move_id": _number, "used": _uuid}),
     "old_part": ({"product_id": _number, "quantity": _quantity}, {"lot_id": _number}),
+    "missing_part": ({"product_id": _number, "quantity": _quantity}, {}),
     "report": ({"text": _text}, {}),
     "sign": ({"data": _image, "name": _words}, {}),
     "finish": ({"result": _result}, {"report": _text}),

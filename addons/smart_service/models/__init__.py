@@ -6,6 +6,7 @@ from . import slot
 from . import field
 from . import fault
 from . import parts
+from . import outcome
 from . import window
 from . import staff
 from . import queue

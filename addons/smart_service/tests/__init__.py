@@ -38,6 +38,7 @@ from . import (
     test_merge_preview,
     test_merge_property,
     test_outbox,
+    test_outcome,
     test_outbox_kinds,
     test_outbox_worker,
     test_parallel,

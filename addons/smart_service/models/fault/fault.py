@@ -148,7 +148,9 @@ class SmartServiceFault(models.Model):
             ("fault_id", "=", self.id),
             ("product_id.product_tmpl_id", "=", product_tmpl.id),
             ("company_id", "=", self.env.company.id),
-            ("visit_ids.state", "=", "done"),
+            ("visit_ids", "any", [
+                ("state", "=", "done"), ("result_code", "not in", ("part_missing", "not_fixed")),
+            ]),
         ]
 
     @api.model

@@ -27,11 +27,11 @@ class SmartServiceEvent(models.Model):
                          rated_partner_id=answered.user_id.partner_id.id)
 
     def _react_visit_done(self):
-        """Ask after every visit; a question that still waits for an earlier one gives way."""
+        """Ask when the matter is settled; a question that waits for an earlier one gives way."""
         result = super()._react_visit_done()
         ticket, visit = self.ticket_id, self.visit_id
         contact = ticket.contact_id or ticket.partner_id and ticket.partner_id._smart_contact()
-        if contact:
+        if contact and visit._is_settled():
             engineer = visit.employee_id
             self.env["smart.service.feedback.request"]._ask(
                 contact, ticket_id=ticket.id, visit_id=visit.id,

@@ -64,7 +64,10 @@ class SmartServiceVisit(models.Model):
             self.state == "done" and self.result_code not in ("part_missing", "not_fixed"))
 
     def _end_unfixed(self):
-        """The device does not work: parts become free, and somebody has to go again."""
+        """The device does not work: parts become free, and somebody has to go again.
+
+        The next visit is planned beside this, from the ledger's row.
+        """
         self.ensure_one()
         repair = self.repair_id
         repair.action_unreserve()
@@ -76,12 +79,3 @@ class SmartServiceVisit(models.Model):
             repair.state = "confirmed"
             self.state = "done"
             self._log("visit_unfixed", repair_id=repair.id, result=self.result_code)
-        self._plan_return()
-
-    def _plan_return(self):
-        """Somebody has to go again: a person plans it."""
-        self.ensure_one()
-        label = dict(self._fields["result_code"]._description_selection(self.env))
-        self.ticket_id._ask_person(self.env._(
-            "Visit %(number)s ended with “%(result)s”: plan another one.",
-            number=self.number, result=label[self.result_code]))

@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Whoever has been to nobody yet is expected to fix three of four at once, as field service
+# does on average; so much does this expectation weigh, in visits.
+EXPECTED_RATE, EXPECTED_WEIGHT = 0.75, 4
+
+
+class SmartServiceVisit(models.Model):
+    """Was the device fixed at the first visit, or did somebody have to come again?
+
+    A visit repeats the one before it if that one was for the same ticket, or to the same device
+    within the company's number of days. Visits at which nobody was met are none of both.
+    """
+
+    _inherit = "smart.service.visit"
+
+    repeat_of_id = fields.Many2one(
+        "smart.service.visit",
+        "Repeat of",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The visit before, which has not fixed the device for good.",
+    )
+    repeat_ids = fields.One2many("smart.service.visit", "repeat_of_id", "Repeats", readonly=True)
+    first_visit_count = fields.Integer(
+        "First visits", compute="_compute_first_time_fix", store=True
+    )
+    first_time_fix = fields.Boolean(
+        "Fixed at first visit",
+        compute="_compute_first_time_fix",
+        store=True,
+        help="It was the first visit, the device was fixed, and nobody had to come again within "
+        "the company's number of days.",
+    )
+    first_time_fix_count = fields.Integer(
+        "Fixed at first visit (number)", compute="_compute_first_time_fix", store=True
+    )
+
+    @api.depends("state", "result_code", "repeat_of_id", "repeat_ids.state")
+    def _compute_first_time_fix(self):
+        for visit in self:
+            first = visit.state == "done" and not visit.repeat_of_id
+            again = any(repeat.state not in ("cancelled", "missed") for repeat in visit.repeat_ids)
+            fixed = first and visit.result_code in (False, "fixed") and not again
+            visit.first_visit_count = int(first)
+            visit.first_time_fix = fixed
+            visit.first_time_fix_count = int(fixed)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        visits = super().create(vals_list)
+        for visit in visits:
+            visit._link_repeat()
+        return visits
+
+    def _link_repeat(self):
+        """Find the visit that this one repeats, and say so on both."""
+        self.ensure_one()
+        # sudo: smart.service.visit - the visit before may have been another engineer's
+        visit = self.sudo()
+        before = visit._visit_before()
+        if not before:
+            return
+        visit.repeat_of_id = before
+        days = (visit.ticket_id.reported_at - before._ended_at()).days
+        visit._log(
+            "visit_repeated",
+            repeat_of=before.id,
+            days=max(0, days),
+            same_ticket=before.ticket_id == visit.ticket_id,
+            same_fault=before.fault_id == visit.fault_id,
+        )
+        visit.ticket_id.message_post(
+            body=self.env._(
+                "Visit %(number)s repeats visit %(before)s of %(engineer)s.",
+                number=visit.number, before=before.number, engineer=before.employee_id.name),
+            subtype_xmlid="mail.mt_note",
+        )
+
+    def _visit_before(self):
+        """The latest finished visit for the same ticket, or to the same device lately."""
+        self.ensure_one()
+        ticket = self.ticket_id
+        done = [("state", "=", "done"), ("id", "!=", self.id)]
+        before = self.search([*done, ("ticket_id", "=", ticket.id)], order="stop desc", limit=1)
+        if before or not ticket.lot_id:
+            return before
+        since = ticket.reported_at - timedelta(days=self.company_id.smart_repeat_days)
+        return self.search(
+            [*done, ("ticket_id.lot_id", "=", ticket.lot_id.id), ("stop", ">=", since)],
+            order="stop desc", limit=1,
+        ).filtered(lambda visit: visit._ended_at() >= since)
+
+    def _ended_at(self):
+        """When the work really ended, or was to end."""
+        self.ensure_one()
+        return self.finished_at or self.stop
+
+    @api.model
+    def _smart_fix_rates(self, employees, fault=None):
+        """How often engineers fix devices at the first visit, from 0 to 1.
+
+        Few visits say little: the rate begins with what is expected of everybody.
+
+        :param fault: only visits for this fault
+        :return: ``{employee's id: rate}`` for all of ``employees``
+        """
+        domain = [("employee_id", "in", employees.ids), ("first_visit_count", "=", 1)]
+        if fault:
+            domain.append(("ticket_id.fault_id", "=", fault.id))
+        # sudo: smart.service.visit - two numbers of each engineer, for choosing among them
+        rows = self.sudo()._read_group(
+            domain, ["employee_id"], ["first_time_fix_count:sum", "__count"])
+        counted = {employee.id: (fixed, visits) for employee, fixed, visits in rows}
+        return {
+            employee_id: (EXPECTED_RATE * EXPECTED_WEIGHT + fixed) / (EXPECTED_WEIGHT + visits)
+            for employee_id in employees.ids
+            for fixed, visits in [counted.get(employee_id, (0, 0))]
+        }
