@@ -7,6 +7,7 @@ from . import field
 from . import fault
 from . import parts
 from . import outcome
+from . import money
 from . import window
 from . import staff
 from . import queue

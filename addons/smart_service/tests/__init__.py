@@ -37,6 +37,7 @@ from . import (
     test_merge_parallel,
     test_merge_preview,
     test_merge_property,
+    test_money,
     test_outbox,
     test_outcome,
     test_outbox_kinds,

@@ -222,7 +222,7 @@ class TestDispatch(DispatchCase):
         visit.with_user(self.user).action_done("Done")
         self.work_off()
         invoice = order.invoice_ids
-        self.assertEqual((invoice.state, invoice.amount_total), ("draft", 430))
+        self.assertEqual((invoice.state, invoice.amount_total), ("posted", 430))
         self.assertEqual(invoice.smart_ticket_id, ticket)
         self.assertEqual(len(self.events("invoice_created", ticket_id=ticket.id)), 1)
 

@@ -24,7 +24,8 @@ class SaleOrder(models.Model):
 
     def _action_confirm(self):
         result = super()._action_confirm()
-        for order in self.filtered("smart_ticket_id"):
+        # sudo: smart.service.ticket - the visit follows from the order, whoever confirms it
+        for order in self.sudo().filtered("smart_ticket_id"):
             ticket = order.smart_ticket_id
             self.env["smart.service.event"]._log(
                 "quotation_confirmed",

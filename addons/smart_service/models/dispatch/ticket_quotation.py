@@ -54,7 +54,7 @@ class SmartServiceTicket(models.Model):
             return
         order.action_quotation_sent()
         self._set_stage("waiting")
-        self._tell_customer("_text_quotation", order)
+        self._offer_in_channel(order, "_text_quotation")
 
     def _quotation_accepted(self):
         """Whether the customer has accepted to pay for the repair."""

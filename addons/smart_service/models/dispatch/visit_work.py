@@ -94,22 +94,3 @@ class SmartServiceVisit(models.Model):
                     visit.ticket_id._ask_person(
                         self.env._("Visit %s was called off: plan another one.", visit.number))
         return True
-
-    def _invoice(self):
-        """Draft the invoice of a finished repair that was not free.
-
-        :return: the invoice, or an empty recordset
-        """
-        self.ensure_one()
-        # sudo: sale.order, account.move - follows from the accepted quotation, whoever finished
-        visit = self.sudo().with_company(self.company_id)
-        order = visit.repair_id.sale_order_id
-        if visit.repair_id.under_warranty or order.state != "sale" or order.invoice_ids:
-            return self.env["account.move"]
-        for line in order.order_line.filtered(
-            lambda line: line.product_id.type == "service" and not line.display_type
-        ):
-            line.qty_delivered = line.product_uom_qty
-        invoice = order._create_invoices()
-        visit._log("invoice_created", invoice_id=invoice.id, amount=invoice.amount_total)
-        return invoice

@@ -1,6 +1,5 @@
 import pytz
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency
 
 from odoo import models
 from odoo.tools.misc import babel_locale_parse
@@ -11,10 +10,12 @@ class SmartServiceTicket(models.Model):
 
     _inherit = "smart.service.ticket"
 
-    def _tell_customer(self, text_method, record):
+    def _tell_customer(self, text_method, record, buttons=None):
         """Say something about `record` in the customer's own channel.
 
         :param text_method: name of this model's method that words it, given `record`
+        :param buttons: gives the choices below it, as (payload, label), for an environment in
+            the customer's language
         :return: the message, or nothing when the customer has no channel that we can write to
         """
         self.ensure_one()
@@ -31,7 +32,8 @@ class SmartServiceTicket(models.Model):
         spoken = ticket.with_context(lang=contact._lang())
         body = getattr(spoken, text_method)(record.sudo().with_env(spoken.env))
         message = contact._smart_notify(
-            body, ticket=ticket, notice=text_method.removeprefix("_text_"), record=record)
+            body, ticket=ticket, notice=text_method.removeprefix("_text_"), record=record,
+            buttons=buttons(spoken.env) if buttons else ())
         ticket.message_post(body=body, subtype_xmlid="mail.mt_note")
         return message
 
@@ -69,13 +71,13 @@ class SmartServiceTicket(models.Model):
         """What the repair costs, and why it is not free."""
         return self.env._(
             "%(reason)s The repair %(ticket)s costs %(amount)s (quotation %(order)s). As soon as "
-            "you accept it, we will book a visit and tell you the appointment here.",
+            "you accept it, we will book a visit and tell you the appointment here. Read and sign "
+            "it under %(link)s or simply answer “I accept”.",
             reason=self.warranty_text,
             ticket=self.number,
-            amount=format_currency(
-                order.amount_total, order.currency_id.name, locale=self._babel_locale()
-            ),
+            amount=self._money(order.amount_total, order.currency_id),
             order=order.name,
+            link=order._smart_link(),
         )
 
     def _text_done(self, visit):

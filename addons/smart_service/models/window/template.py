@@ -8,7 +8,9 @@ STATES = [
 ]
 NOTICES = [
     ("appointment", "Visit booked"), ("cancelled", "Visit called off"),
-    ("quotation", "Quotation made"), ("done", "Repair done"), ("survey", "Satisfaction question"),
+    ("quotation", "Quotation made"), ("supplement", "Repair dearer than quoted"),
+    ("invoice", "Invoice posted"), ("paid", "Payment received"), ("done", "Repair done"),
+    ("survey", "Satisfaction question"),
 ]
 MARKETING = "marketing"
 

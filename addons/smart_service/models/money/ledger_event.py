@@ -1,0 +1,32 @@
+from odoo import api, models
+
+
+class SmartServiceEvent(models.Model):
+    """What follows from a customer's yes or no."""
+
+    _inherit = "smart.service.event"
+
+    @api.model
+    def _reactive_kinds(self):
+        return super()._reactive_kinds() | {"quotation_accepted", "quotation_declined"}
+
+    def _acceptance(self):
+        return self.env["smart.service.acceptance"].browse(self.payload["acceptance_id"])
+
+    def _react_quotation_accepted(self):
+        """Confirm the order, which plans the visit; a supplement lets the invoice go."""
+        offer = self._acceptance()
+        if offer.is_supplement:
+            return offer.ticket_id._supplement_accepted(offer.order_id)
+        order = offer.order_id.with_company(offer.company_id)
+        if order.state in ("draft", "sent") and not order._has_to_be_paid():
+            order.action_confirm()
+
+    def _react_quotation_declined(self):
+        """Withdraw the quotation; a person decides with the customer what becomes of it."""
+        offer = self._acceptance()
+        order, ticket = offer.order_id, offer.ticket_id
+        if not offer.is_supplement and order.state in ("draft", "sent"):
+            order.action_cancel()
+        ticket._ask_person(self.env._(
+            "The customer does not accept %(order)s: settle it with him.", order=order.name))
