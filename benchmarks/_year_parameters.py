@@ -63,6 +63,8 @@ class Parameters:
     standard_minutes: tuple[int, ...] = (45, 60, 75, 90, 120)
     # the work takes the standard time times exp(N(-s²/2, s))
     spread: float = 0.35
+    # how long he is there when he can't repair it
+    failed_minutes: int = 40
 
     # === PARTS === #
     parts_per_family: int = 10

@@ -78,6 +78,9 @@ class _Model:
         self.problem = problem
         self.indexes = {job.key: index for index, job in enumerate(problem.jobs)}
         self.scale = _scale(problem)
+        # prices are whole numbers there too
+        whole = problem.cost_duration == round(problem.cost_duration)
+        self.price = 1 if whole else PARTS_OF_UNIT
         self.dimensions = _dimensions(problem)
         # one location per job, and per place of a depot or a home
         homes = sorted({e.start for e in problem.engineers} | {e.end for e in problem.engineers}
@@ -141,7 +144,7 @@ class _Model:
         import numpy
 
         travel = [[self._up(self.problem.travel[a][b]) for b in self.places] for a in self.places]
-        price = self.problem.cost_distance * self.scale
+        price = self.problem.cost_distance * self.scale * self.price
         costs = [
             [round(self.problem.distance[a][b] * price) for b in self.places] for a in self.places
         ]
@@ -154,7 +157,8 @@ class _Model:
         span = max((e.latest - e.earliest for e in self.problem.engineers), default=0)
         work = max((job.duration for job in self.problem.jobs), default=0)
         dearest = self.problem.cost_duration * (span + longest + work)
-        return self.scale * (dearest + 4 * self.problem.cost_distance * farthest) + 1
+        dearest += 4 * self.problem.cost_distance * farthest
+        return self.scale * self.price * dearest + 1
 
     def _load(self, job) -> list[int]:
         load = []
@@ -193,7 +197,7 @@ class _Model:
             tw_early=self._up(engineer.earliest),
             tw_late=self._down(engineer.latest),
             unit_distance_cost=1,
-            unit_duration_cost=round(self.problem.cost_duration),
+            unit_duration_cost=round(self.problem.cost_duration * self.price),
             profile=profile,
             initial_load=taken,
             reload_depots=self.refill,
