@@ -251,6 +251,34 @@ class TestOutcome(FieldCase):
             with self.assertRaises(AccessError):
                 self.visit.with_user(user).action_work_report()
 
+    def test_what_was_taken_along_on_suspicion_comes_back_unless_it_was_used(self):
+        van = self.employee.smart_van_location_id
+        roller, belt = self.env["product.product"].create([
+            {"name": name, "is_storable": True} for name in ("Roller", "Belt")])
+        for part in (self.fuser, roller, belt):
+            self.put(part, van, 2)
+        self.fault.part_ids = [
+            Command.create({"product_id": part.id, "probability": 60}) for part in (roller, belt)]
+        lot = self.device("QL-0003", self.owner, NOW - timedelta(days=90))
+        visit = self.request(lot).visit_ids
+        self.assertEqual(len(visit.repair_id.move_ids), 3)
+        with freeze_time(visit.start):
+            visit.with_user(self.user)._smart_use_part(belt, 1)
+            self.send(self.commands(
+                "start", ("sign", {"data": PNG, "name": "Li Wei"}),
+                ("finish", {"result": "fixed"}), visit=visit))
+            self.work_off()
+        self.assertEqual(visit.state, "done")
+        done = visit.repair_id.move_ids.filtered(lambda move: move.state == "done")
+        self.assertEqual(done.product_id, self.fuser | belt)
+        free = self.env["stock.quant"]._get_available_quantity
+        self.assertEqual((free(roller, van), free(belt, van)), (2, 1))
+        uses = {row.part_id: row.used_count for row in self.fault.statistic_ids if row.part_id}
+        self.assertEqual(uses, {self.fuser: 1, belt: 1})
+        report = visit.work_report_id.raw.decode()
+        self.assertIn("Belt", report)
+        self.assertNotIn("Roller", report)
+
     def test_a_fault_that_was_not_fixed_teaches_nothing(self):
         self.fault.part_ids = [Command.create({"product_id": self.labour.id, "probability": 1})]
         self.end(self.visit, "not_fixed")

@@ -167,14 +167,13 @@ class SmartServiceFault(models.Model):
             False: {"repair_count": len(tickets), "hours": sum(hours), "timed_count": len(hours)}
         }
         for part, of_part in moves.grouped("product_id").items():
-            counted[part.id] = {
-                "repair_count": len(tickets),
-                "used_count": len(of_part.repair_id.smart_ticket_id),
-                "quantity": sum(
-                    move.product_uom._compute_quantity(move.quantity, part.uom_id)
-                    for move in of_part
-                ),
-            }
+            used = of_part.filtered(lambda move: part.uom_id.compare(move._smart_consumed(), 0) > 0)
+            if used:
+                counted[part.id] = {
+                    "repair_count": len(tickets),
+                    "used_count": len(used.repair_id.smart_ticket_id),
+                    "quantity": sum(move._smart_consumed() for move in used),
+                }
         return counted
 
     @api.model

@@ -3,6 +3,7 @@ from . import (
     res_config_settings,
     visit_repeat,
     visit_return,
+    visit_parts,
     visit_report,
     visit_command,
     ticket_notice,

@@ -24,12 +24,13 @@ class SmartServiceVisit(models.Model):
         # sudo: repair.order, stock.move - the parts of the very visit that is reported
         moves = self.sudo().repair_id.move_ids.filtered(
             lambda move: move.repair_line_type == "add"
-            and (move.state == "done" or (move.picked and move.state != "cancel")))
+            and (move.state == "done" or (move.smart_used_qty and move.state != "cancel"))
+            and move.product_id.uom_id.compare(move._smart_consumed(), 0.0) > 0)
         return [
             {
                 "name": move.product_id.display_name,
-                "quantity": move.quantity,
-                "unit": move.product_uom.name,
+                "quantity": move._smart_consumed(),
+                "unit": move.product_id.uom_id.name,
                 "serial": ", ".join(move.lot_ids.mapped("name")),
             }
             for move in moves
