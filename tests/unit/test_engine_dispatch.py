@@ -6,15 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smart_service_engine import dispatch
 from smart_service_engine.dispatch import (
+    Arrival,
     Booking,
     Engineer,
     Job,
+    Need,
     Part,
     Point,
     Policy,
     Skill,
     Stock,
+    alternatives,
     assign,
+    obstacles,
+    times,
 )
 
 MONDAY = datetime(2025, 6, 16)
@@ -143,6 +148,165 @@ def test_nobody():
     assert assign(job(), []).chosen is None
 
 
+# === FURTHER HARD RULES === #
+
+CRANE, METER = 31, 32
+HIGH_VOLTAGE = 41
+
+
+def test_every_skill_of_several_is_needed():
+    need = job(needs=(Need(FILTER, 30),))
+    assert codes(only(need, engineer())) == ["skill_missing"]
+    both = (Skill(PRINTER, 80), Skill(FILTER, 20))
+    assert codes(only(need, engineer(skills=both))) == ["skill_level"]
+    both = (Skill(PRINTER, 80), Skill(FILTER, 40))
+    assert only(need, engineer(skills=both)).reasons[0].params == {"level": 40}
+
+
+def test_certificates_have_to_be_valid_during_the_visit():
+    need = job(certificates=(HIGH_VOLTAGE,))
+    assert codes(only(need, engineer())) == ["certificate_missing"]
+    paper = Skill(HIGH_VOLTAGE, until=MONDAY)
+    assert codes(only(need, engineer(skills=(Skill(PRINTER, 80), paper)))) == [
+        "certificate_expired"]
+    paper = Skill(HIGH_VOLTAGE, since=MONDAY + timedelta(hours=10), until=MONDAY + timedelta(1))
+    holder = engineer(skills=(Skill(PRINTER, 80), paper))
+    assert only(need, holder).start == MONDAY + timedelta(hours=10)
+    assert [r.code for r in obstacles(need, holder, MONDAY + timedelta(hours=9))] == [
+        "certificate_expired"]
+
+
+def test_tools_are_carried():
+    need = job(tools=frozenset({CRANE, METER}))
+    candidate = only(need, engineer(tools=frozenset({METER})))
+    assert codes(candidate) == ["tool_missing"]
+    assert candidate.reasons[0].params == {"tool_ids": [CRANE]}
+    assert not only(need, engineer(tools=frozenset({METER, CRANE, 99}))).rejected
+
+
+def test_zones_bind_those_who_have_one():
+    assert not only(job(), engineer()).rejected
+    local = engineer(zones=frozenset({5}))
+    assert codes(only(job(), local)) == ["out_of_zone"]
+    assert codes(only(job(zones=frozenset({6})), local)) == ["out_of_zone"]
+    assert not only(job(zones=frozenset({5, 6})), local).rejected
+
+
+def test_required_and_excluded_engineers():
+    two = [engineer(1), engineer(2)]
+    first, second = assign(job(required=frozenset({2})), two).candidates
+    assert (first.key, codes(second)) == (2, ["not_required"])
+    first, second = assign(job(excluded=frozenset({1})), two).candidates
+    assert (first.key, codes(second)) == (2, ["excluded"])
+
+
+def test_the_customers_windows():
+    afternoon = (MONDAY + timedelta(hours=14), MONDAY + timedelta(hours=18))
+    assert only(job(windows=(afternoon,)), engineer()).start == afternoon[0]
+    short = (MONDAY + timedelta(hours=14), MONDAY + timedelta(hours=14, minutes=30))
+    assert codes(only(job(windows=(short,)), engineer())) == ["no_slot_window"]
+    night = (MONDAY + timedelta(hours=20), MONDAY + timedelta(hours=23))
+    next_day = (MONDAY + timedelta(hours=32), MONDAY + timedelta(hours=36))
+    assert only(job(windows=(next_day, night)), engineer()).start == next_day[0]
+
+
+def test_parts_on_their_way_are_waited_for():
+    need = job(parts=(Part(7, 2), Part(8, 1)))
+    tuesday = MONDAY + timedelta(days=1, hours=9, minutes=10)
+    store = Stock(200, {7: 1, 8: 1}, HERE, (Arrival(7, 1, tuesday),))
+    candidate = only(need, engineer(), [store])
+    assert candidate.start == MONDAY + timedelta(days=1, hours=9, minutes=30)
+    assert candidate.awaited == {7}
+    assert codes(candidate)[-1] == "parts_arrive"
+    late = Stock(200, {7: 1, 8: 1}, HERE, (Arrival(7, 1, MONDAY + timedelta(days=9)),))
+    candidate = only(need, engineer(), [late])
+    assert codes(candidate) == ["part_late"]
+    assert candidate.reasons[0].params["product_ids"] == [7]
+    few = Stock(200, {7: 1, 8: 1}, HERE, (Arrival(7, 0.5, tuesday),))
+    assert codes(only(need, engineer(), [few])) == ["part_missing"]
+
+
+def test_parts_of_two_stores_are_collected_on_one_way():
+    need = job(parts=(Part(7, 1), Part(8, 1)))
+    stores = [Stock(200, {7: 1}, NEAR), Stock(201, {8: 1}, Point(31.21, 121.47))]
+    candidate = only(need, engineer(), stores)
+    assert candidate.sources == ((7, 1, 200), (8, 1, 201))
+    there = dispatch.road_km((HERE, NEAR, stores[1].point, HERE), Policy())
+    assert abs(candidate.travel_km - there) < 1e-6
+
+
+def test_overtime_is_allowed_as_far_as_the_policy_says():
+    late = job(duration=timedelta(hours=5))
+    assert codes(only(late, engineer())) == ["no_slot"]
+    (candidate,) = assign(late, [engineer()], (), Policy(overtime=timedelta(hours=1))).candidates
+    assert candidate.start == MONDAY + timedelta(hours=13)
+    assert "overtime" in codes(candidate)
+
+
+# === OBJECTIVES === #
+
+
+def better(wish, one, other, **weights):
+    """Which of two engineers wins when only some objectives count."""
+    nothing = dict.fromkeys((
+        "weight_sla", "weight_travel", "weight_load", "weight_same", "weight_parts",
+        "weight_fix", "weight_overtime"), 0.0)
+    policy = Policy(**{**nothing, **weights})
+    return assign(wish, [one, other], (Stock(200, {7: 9}, HERE),), policy).chosen.key
+
+
+def test_each_objective_decides_alone():
+    busy = (Booking(MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=12)),)
+    due = job(due=MONDAY + timedelta(hours=10))
+    assert better(due, engineer(1, bookings=busy), engineer(2), weight_sla=1) == 2
+    assert better(job(), engineer(1, base=NEAR), engineer(2), weight_travel=1) == 2
+    monday = hours(0, (8, 17))
+    assert better(job(), engineer(1, work=monday, bookings=busy),
+                  engineer(2, work=monday), weight_load=1) == 2
+    assert better(job(familiar={2: 1.0}), engineer(1), engineer(2), weight_same=1) == 2
+    need = job(parts=(Part(7, 1),))
+    assert better(need, engineer(1), engineer(2, van=Stock(100, {7: 1})), weight_parts=1) == 2
+    assert better(job(), engineer(1, visits=20, fixed=10),
+                  engineer(2, visits=20, fixed=19), weight_fix=1) == 2
+    evening = job(earliest=MONDAY + timedelta(hours=16), horizon=MONDAY + timedelta(hours=17))
+    assert better(evening, engineer(1, base=Point(31.40, 121.47)), engineer(2),
+                  weight_overtime=1) == 2
+
+
+def test_a_few_lucky_visits_do_not_make_a_master():
+    lucky, master = engineer(1, visits=1, fixed=1), engineer(2, visits=100, fixed=95)
+    assert better(job(), lucky, master, weight_fix=1) == 2
+
+
+def test_a_neighbour_of_the_next_customer_costs_little_way():
+    there = Point(31.60, 121.47)
+    on_site = Booking(MONDAY + timedelta(hours=13), MONDAY + timedelta(hours=14), there)
+    assert better(job(point=Point(31.59, 121.47)), engineer(1),
+                  engineer(2, bookings=(on_site,)), weight_travel=1) == 2
+
+
+def test_the_score_is_the_sum_of_its_terms():
+    candidate = only(job(), engineer())
+    weight = sum(term.weight for term in candidate.terms)
+    assert abs(candidate.score - 100 * sum(
+        term.weight * term.value for term in candidate.terms) / weight) < 1e-9
+    assert [term.name for term in candidate.terms] == [
+        "sla", "travel", "load", "same", "parts", "fix", "overtime"]
+
+
+# === OFFERS === #
+
+
+def test_offers_differ_and_can_all_be_kept():
+    result = assign(job(), [engineer(1), engineer(2, base=NEAR)])
+    offers = alternatives(result, 2)
+    starts = [result.chosen.start, *(slot.start for _candidate, slot in offers)]
+    assert len(set(starts)) == 3
+    assert all(abs(a - b) >= timedelta(hours=3) for a in starts for b in starts if a != b)
+    assert starts[1:] == sorted(starts[1:])
+    assert alternatives(assign(job(), [])) == []
+
+
 # === WHAT HOLDS FOR ANY SNAPSHOT === #
 
 points = st.none() | st.builds(Point, st.floats(30.5, 32), st.floats(120.5, 122))
@@ -239,6 +403,24 @@ def test_no_hard_rule_is_ever_broken(snapshot):
         for product, quantity, place in candidate.sources:
             place = who.van if who.van and who.van.location_id == place else places[place]
             assert place.has(product, quantity)
+
+
+@settings(max_examples=200, deadline=None)
+@given(snapshots(), st.integers(0, 240))
+def test_a_time_is_open_exactly_when_nothing_is_against_it(snapshot, step):
+    wish, engineers, stores = snapshot
+    travel = Policy().estimate
+    for who in engineers:
+        found, against = dispatch.screen(wish, who, stores)
+        if against:
+            continue
+        spans = list(times.openings(wish, who, found, Policy(), travel))
+        moment = MONDAY + timedelta(minutes=30 * step)
+        is_open = any(span.first <= moment <= span.last for span in spans)
+        assert is_open == (not obstacles(wish, who, moment, stores))
+        for candidate in assign(wish, [who], stores).candidates:
+            for slot in candidate.slots:
+                assert obstacles(wish, who, slot.start, stores) == ()
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,156 @@
+"""The judgement: everybody is looked at, nobody is left unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from ..travel import Point, Travel, distinct
+from . import codes
+from .rules import Supply, distance_reasons, person_reasons, supply
+from .scoring import score_slot
+from .snapshot import (
+    DEFAULT_POLICY,
+    Assignment,
+    Candidate,
+    Engineer,
+    Job,
+    Policy,
+    Reason,
+    Slot,
+    Stock,
+)
+from .times import openings, time_reasons
+
+# how many times of one engineer are kept to be offered
+KEPT_SLOTS = 12
+
+
+def assign(
+    job: Job,
+    engineers: Iterable[Engineer],
+    stores: Sequence[Stock] = (),
+    policy: Policy = DEFAULT_POLICY,
+    travel: Travel | None = None,
+) -> Assignment:
+    """Judge every engineer for the job.
+
+    :param stores: the warehouses' stock, for parts that an engineer has not in his van
+    :param travel: what knows the ways; the policy's estimate if not given
+    :return: the candidates in order; the same input gives the same order
+    """
+    travel = travel or policy.estimate
+    return ranked(judge(job, engineer, stores, policy, travel) for engineer in engineers)
+
+
+def ranked(candidates: Iterable[Candidate]) -> Assignment:
+    """The candidates in order: best score first, rejected ones last."""
+    return Assignment(tuple(sorted(candidates, key=lambda c: (
+        c.rejected, -round(c.score, 6), c.start or datetime.max, c.travel_km, c.key))))
+
+
+def judge(
+    job: Job, engineer: Engineer, stores: Sequence[Stock], policy: Policy, travel: Travel
+) -> Candidate:
+    """One engineer's result."""
+    found, against = screen(job, engineer, stores, policy, travel)
+    if against:
+        return Candidate(engineer.key, True, against)
+    slots = _slots(job, engineer, found, policy, travel)
+    if not slots:
+        return Candidate(engineer.key, True, (_no_slot(job, engineer, found, policy, travel),))
+    best = slots[0]
+    sources = [(p.product_id, p.quantity, engineer.van.location_id) for p in found.in_van]
+    sources += [(p.product_id, p.quantity, store.location_id) for p, store in found.collect]
+    return Candidate(
+        engineer.key, False, best.reasons, best.score, best.start, best.stop, best.km,
+        tuple(sources), found.awaited, best.terms, slots[:KEPT_SLOTS],
+    )
+
+
+def screen(
+    job: Job,
+    engineer: Engineer,
+    stores: Sequence[Stock] = (),
+    policy: Policy = DEFAULT_POLICY,
+    travel: Travel | None = None,
+) -> tuple[Supply, tuple[Reason, ...]]:
+    """Where he gets the parts, and every rule that he breaks whatever the time is.
+
+    His working hours and appointments are not looked at, so a caller need not read them for
+    those who are rejected here.
+    """
+    travel = travel or policy.estimate
+    found, reason = supply(job, engineer, stores, policy, travel)
+    against = [*person_reasons(job, engineer), *distance_reasons(job, engineer, policy, travel)]
+    return found, tuple(against + ([reason] if reason else []))
+
+
+def obstacles(
+    job: Job,
+    engineer: Engineer,
+    start: datetime,
+    stores: Sequence[Stock] = (),
+    policy: Policy = DEFAULT_POLICY,
+    travel: Travel | None = None,
+) -> tuple[Reason, ...]:
+    """Every hard rule that this engineer at this very time would break; empty: he can go."""
+    travel = travel or policy.estimate
+    found, against = screen(job, engineer, stores, policy, travel)
+    return (*against, *time_reasons(job, engineer, found, start, policy, travel))
+
+
+def alternatives(
+    assignment: Assignment, count: int = 2, apart: timedelta = timedelta(hours=3)
+) -> list[tuple[Candidate, Slot]]:
+    """The best other times to offer to a customer, in order of time.
+
+    Two offers of the same part of a day would be no choice: the starts of all, the chosen one
+    included, lie at least `apart`.
+    """
+    chosen = assignment.chosen
+    if chosen is None:
+        return []
+    everything = sorted(
+        ((candidate, slot) for candidate in assignment.candidates for slot in candidate.slots),
+        key=lambda item: (-round(item[1].score, 6), item[1].start, item[0].key),
+    )
+    taken, offers = [chosen.start], []
+    for candidate, slot in everything:
+        if len(offers) < count and all(abs(slot.start - start) >= apart for start in taken):
+            taken.append(slot.start)
+            offers.append((candidate, slot))
+    return sorted(offers, key=lambda item: item[1].start)
+
+
+def waypoints(
+    job: Job, engineers: Sequence[Engineer], stores: Sequence[Stock] = ()
+) -> list[Point]:
+    """All points that the judgement of these engineers asks ways between, the customer first."""
+    return distinct([
+        job.point,
+        *(engineer.base for engineer in engineers),
+        *(booking.point for engineer in engineers for booking in engineer.bookings),
+        *(store.point for store in stores),
+    ])
+
+
+def _slots(job, engineer, found, policy, travel) -> tuple[Slot, ...]:
+    """The first start in each opening, and further ones in long openings, best first."""
+    slots = []
+    for opening in openings(job, engineer, found, policy, travel):
+        last = None
+        for start in opening.starts(policy):
+            if last is None or start - last >= timedelta(hours=3):
+                slots.append(score_slot(job, engineer, found, opening, start, policy))
+                last = start
+    return tuple(sorted(slots, key=lambda slot: (-round(slot.score, 6), slot.start)))
+
+
+def _no_slot(job, engineer, found, policy, travel) -> Reason:
+    days = {"days": round((job.horizon - job.earliest).total_seconds() / 86400, 1)}
+    if job.windows:
+        anytime = Job(**{**vars(job), "windows": ()})
+        if next(openings(anytime, engineer, found, policy, travel), None):
+            return Reason(codes.NO_SLOT_WINDOW, days)
+    return Reason(codes.NO_SLOT, days)
