@@ -39,6 +39,7 @@ from .snapshot import (
     Slot,
     Stock,
     Term,
+    with_time,
 )
 from .times import ceil_to, working_days
 
@@ -57,5 +58,6 @@ __all__ = [
     "DEFAULT_POLICY", "Arrival", "Assignment", "Booking", "Candidate", "Engineer", "Job", "Need",
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
     "alternatives", "assign", "ceil_to", "great_circle_km", "judge", "obstacles", "ranked",
-    "road_km", "route", "screen", "travel_time", "waypoints", "working_days",
+    "road_km", "route", "screen", "travel_time", "waypoints", "with_time",
+    "working_days",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ..travel import Estimate, Point
@@ -105,6 +105,17 @@ class Engineer:
     zones: frozenset[int] = frozenset()
     fixed: int = 0
     visits: int = 0
+
+
+def with_time(
+    engineer: Engineer,
+    work: tuple[Interval, ...],
+    bookings: tuple[Booking, ...],
+    fixed: int = 0,
+    visits: int = 0,
+) -> Engineer:
+    """The same engineer with what is read only for those who could go."""
+    return replace(engineer, work=work, bookings=bookings, fixed=fixed, visits=visits)
 
 
 @dataclass(frozen=True)

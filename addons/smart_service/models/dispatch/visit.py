@@ -11,8 +11,8 @@ _logger = logging.getLogger(__name__)
 BOOKED = ("scheduled", "on_the_way", "under_way")
 # what follows from planning and work, and is nobody's to type in but a dispatcher's
 PLANNED = {
-    "candidate_ids", "confirmed_at", "employee_id", "number", "repair_id", "score", "start", "state", "stop",
-    "ticket_id", "travel_km",
+    "candidate_ids", "confirmed_at", "due_at", "employee_id", "number", "repair_id", "score",
+    "start", "state", "stop", "ticket_id", "travel_km",
 }
 
 

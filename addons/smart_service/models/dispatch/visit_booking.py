@@ -21,6 +21,9 @@ class SmartServiceVisit(models.Model):
                     "score": candidate.score,
                     "start": candidate.start,
                     "travel_km": candidate.travel_km,
+                    "terms": [
+                        [term.name, term.weight, round(term.value, 3)] for term in candidate.terms
+                    ],
                     "reasons": [
                         {"code": reason.code, "params": self._storable(reason.params)}
                         for reason in candidate.reasons

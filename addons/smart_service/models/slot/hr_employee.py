@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class HrEmployee(models.Model):
-    """What a field engineer carries."""
+    """What a field engineer carries, and where he is sent."""
 
     _inherit = "hr.employee"
 
@@ -13,4 +13,13 @@ class HrEmployee(models.Model):
         "tool_id",
         string="Tools",
         groups="hr.group_hr_user,smart_service.group_dispatcher",
+    )
+    smart_zone_ids = fields.Many2many(
+        "smart.service.zone",
+        "smart_service_employee_zone_rel",
+        "employee_id",
+        "zone_id",
+        string="Zones",
+        groups="hr.group_hr_user,smart_service.group_dispatcher",
+        help="He is sent to customers in these zones only. Empty: as far as he goes.",
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,7 +11,18 @@ class SmartServiceVisit(models.Model):
         "Agreed by the customer", readonly=True, copy=False, tracking=True,
         help="When the customer picked this time or said yes to it. Such an appointment is not "
         "moved without asking him.")
+    due_at = fields.Datetime(
+        "Promised by", readonly=True, copy=False,
+        help="By when the visit has to be over to keep what was promised.")
     on_the_way_at = fields.Datetime("On the way since", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            ticket = self.env["smart.service.ticket"].browse(vals["ticket_id"])
+            vals.setdefault("due_at", ticket.promised_at or (
+                fields.Datetime.now() + ticket.company_id._smart_promise(ticket.priority)))
+        return super().create(vals_list)
 
     def action_on_the_way(self):
         """The engineer sets out for the customer, who is told."""
