@@ -11,10 +11,10 @@ class SmartServiceTicket(models.Model):
         help="When the customer can receive the engineer. Empty: at any time.")
     required_employee_id = fields.Many2one(
         "hr.employee", "Only this engineer", check_company=True,
-        domain=[("smart_is_field_engineer", "=", True)])
+        groups="smart_service.group_dispatcher")
     excluded_employee_ids = fields.Many2many(
         "hr.employee", "smart_service_ticket_excluded_rel", "ticket_id", "employee_id",
-        string="Not these engineers", domain=[("smart_is_field_engineer", "=", True)])
+        string="Not these engineers", groups="smart_service.group_dispatcher")
     promised_at = fields.Datetime(
         "Promised by",
         help="By when the visit has to be over. Empty: so many hours after the visit was asked "
