@@ -44,6 +44,7 @@ from . import (
     test_outbox_worker,
     test_parallel,
     test_parts,
+    test_parts_parallel,
     test_pass_on,
     test_queue,
     test_queue_parallel,

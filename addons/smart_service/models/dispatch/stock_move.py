@@ -12,3 +12,12 @@ class StockMove(models.Model):
         )
         self.env["stock.quant"]._smart_lock_rows(wanted.product_id, wanted.location_id)
         return super()._action_assign(force_qty=force_qty)
+
+    def _action_done(self, cancel_backorder=False):
+        # the same order when the parts leave
+        leaving = self.filtered(
+            lambda move: move.state not in ("done", "cancel")
+            and not move._should_bypass_reservation()
+        )
+        self.env["stock.quant"]._smart_lock_rows(leaving.product_id, leaving.location_id)
+        return super()._action_done(cancel_backorder=cancel_backorder)

@@ -1,5 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
+
+from .visit import BOOKED
 
 
 class StockQuant(models.Model):
@@ -25,9 +28,11 @@ class StockQuant(models.Model):
         owner_id=None,
         in_date=None,
     ):
-        if reserved_quantity and reserved_quantity > 0:
+        reserves = bool(reserved_quantity and reserved_quantity > 0)
+        takes = bool(quantity and quantity < 0)
+        if (reserves or takes) and not location_id.should_bypass_reservation():
             self._smart_lock_rows(product_id, location_id)
-        return super()._update_available_quantity(
+        result = super()._update_available_quantity(
             product_id,
             location_id,
             quantity=quantity,
@@ -37,6 +42,41 @@ class StockQuant(models.Model):
             owner_id=owner_id,
             in_date=in_date,
         )
+        if reserves and product_id.uom_id.compare(result[0], 0.0) < 0:
+            self._smart_check_promise(product_id, location_id, lot_id, package_id, owner_id)
+        return result
+
+    @api.model
+    def _smart_check_promise(self, product, location, lot, package, owner):
+        """More is reserved here than there is: nobody may do that to a visit's part.
+
+        Odoo lets whoever types a quantity reserve what isn't there. It stays so, unless a visit
+        counts on the part. A stock count and a scrap state a fact: they are let through, and the
+        visit looks for its part elsewhere.
+
+        :raises UserError: the part is promised to a visit
+        """
+        # sudo: stock.move.line - whoever reserves, and whatever of the other lines he may see
+        lines = self.env["stock.move.line"].sudo().search([
+            ("product_id", "=", product.id),
+            ("location_id", "=", location.id),
+            ("lot_id", "=", lot.id if lot else False),
+            ("package_id", "=", package.id if package else False),
+            ("owner_id", "=", owner.id if owner else False),
+            ("state", "not in", ("done", "cancel")),
+            ("quantity_product_uom", ">", 0.0),
+        ])
+        if any(line.location_dest_id.usage == "inventory" for line in lines):
+            return
+        visits = lines.move_id.repair_id.smart_visit_ids.filtered(
+            lambda visit: visit.state in BOOKED)
+        if visits:
+            raise UserError(self.env._(
+                "%(part)s in %(place)s is promised to visit %(visit)s.",
+                part=product.display_name,
+                place=location.display_name,
+                visit=", ".join(visits.mapped("number")),
+            ))
 
     @api.model
     def _smart_lock_rows(self, products, locations):

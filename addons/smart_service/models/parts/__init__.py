@@ -3,6 +3,7 @@ from . import (
     product_template,
     stock_quant,
     stock_move,
+    stock_move_line,
     repair_order,
     sale_order_line,
     old_part,
