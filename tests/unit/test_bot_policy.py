@@ -48,6 +48,10 @@ CASES = [
     ("怎么换墨盒?", GOOD, {"pending": "order"}, (), policy.ANSWER, "7"),
     ("QL420-000101 在保修期吗?", GOOD, {}, (), policy.TOOL, "warranty_status"),
     ("S00012", GOOD, {"pending": "order"}, (), policy.TOOL, "order_status"),
+    ("我要注册设备", POOR, {}, (), policy.TOOL, "register_device"),
+    ("please register my printer QL420-000101", POOR, {}, (), policy.TOOL, "register_device"),
+    ("QL420-000101", POOR, {"pending": "register"}, (), policy.TOOL, "register_device"),
+    ("我注册了哪些设备?", POOR, {}, (), policy.TOOL, "device_list"),
 ]
 
 

@@ -8,6 +8,7 @@ from . import fault
 from . import parts
 from . import outcome
 from . import money
+from . import device
 from . import window
 from . import staff
 from . import queue

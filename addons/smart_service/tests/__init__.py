@@ -12,6 +12,7 @@ from . import (
     test_contact,
     test_conversation,
     test_demo,
+    test_device,
     test_dispatch,
     test_dispatch_tour,
     test_dispatch_views,

@@ -14,6 +14,7 @@ HUMAN = "human_request"
 ORDER = "order_status"
 WARRANTY = "warranty_status"
 DEVICES = "device_list"
+REGISTER = "register_device"
 REPAIR = "repair_request"
 QUESTION = "article_question"
 GREETING = "greeting"
@@ -95,6 +96,14 @@ _PATTERNS = (
         r"\b(?:check|when does)\b.{0,20}\bwarranty\b",
     ),
     (WARRANTY, 0.5, r"保修|质保|在保|过保", r"\bwarrant|\bguarantee\b"),
+    (
+        REGISTER,
+        0.9,
+        r"(?:注册|登记|绑定|录入)(?!了|过|的)(?:一下|一台|我的|这台|新的?|个)*.{0,6}(?:设备|机器|产品|打印机|净水器|"
+        r"保修|质保)|(?:设备|机器|产品|保修|质保)的?(?:注册|登记|绑定)",
+        r"\bregister(?:ing)?\b.{0,24}\b(?:device|machine|product|printer|purifier|unit|appliance|"
+        r"warranty)\b|\b(?:device|product|warranty) registration\b",
+    ),
     (
         DEVICES,
         0.85,

@@ -35,6 +35,7 @@ _TOOLS = {
     intents.ORDER: "order_status",
     intents.WARRANTY: "warranty_status",
     intents.DEVICES: "device_list",
+    intents.REGISTER: "register_device",
 }
 
 
@@ -52,7 +53,8 @@ class Device:
 class State:
     """What the bot remembers within one episode, and nothing beyond it.
 
-    :param pending: what the bot waits for: '', 'repair', 'order', 'warranty', 'identify'
+    :param pending: what the bot waits for: '', 'repair', 'order', 'warranty', 'register',
+        'identify'
     :param asked: names of the questions that were already put, none is put twice
     :param proposed: serial of the customer's own device that was proposed, '' if none
     :param suggested: ids of articles that were offered to choose from
@@ -122,7 +124,7 @@ def decide(
         return _identified(understanding, hits, state, devices, calibration, wants_to_buy)
     if state.pending == "repair":
         return _repair(understanding, state, devices)
-    if state.pending in ("order", "warranty"):
+    if state.pending in ("order", "warranty", "register"):
         resumed = _resume(understanding, state)
         if resumed:
             return resumed
@@ -188,6 +190,8 @@ def _follow(understanding, state, devices):
         return _tool(state, "warranty_status", understanding, serial=_first(found.serials))
     if name == intents.DEVICES:
         return _tool(state, "device_list", understanding)
+    if name == intents.REGISTER:
+        return _tool(state, "register_device", understanding, serial=_first(found.serials))
     return None
 
 
@@ -196,6 +200,8 @@ def _resume(understanding, state):
     found = understanding.entities
     if state.pending == "order" and found.orders:
         return _tool(state, "order_status", understanding, number=found.orders[0])
+    if state.pending == "register" and found.serials:
+        return _tool(state, "register_device", understanding, serial=found.serials[0])
     if state.pending == "warranty" and found.serials:
         return _tool(state, "warranty_status", understanding, serial=found.serials[0])
     return None

@@ -130,7 +130,9 @@ class SmartServiceMedia(models.Model):
             })
         self.mail_message_id.attachment_ids += attachment
         Store(bus_channel=self.channel_id).add(self.mail_message_id, ["attachment_ids"]).bus_send()
+        self.channel_id._smart_on_customer_files(self.mail_message_id, self)
 
     def _on_given_up(self):
         self.channel_id._smart_note(self.env._(
             "A file that the customer sent could not be fetched: %s", self.error))
+        self.channel_id._smart_on_customer_files(self.mail_message_id, self)

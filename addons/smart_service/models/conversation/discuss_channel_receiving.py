@@ -33,7 +33,9 @@ class DiscussChannel(models.Model):
             self._smart_fetch_media(message, media, number)
         self.channel_member_ids.filtered(lambda m: m.partner_id == partner)._set_last_seen_message(
             message, notify=False)
-        self._smart_received(message, occurred_at, event.button)
+        # what has to wait for the files knows that there are some
+        session = self.with_context(smart_files_come=True) if event.media else self
+        session._smart_received(message, occurred_at, event.button)
         return message
 
     def _smart_incoming_values(self, event):
@@ -83,6 +85,12 @@ class DiscussChannel(models.Model):
         :return: True when nobody else needs to look at the message
         """
         return False
+
+    def _smart_on_customer_files(self, message, media):
+        """Hook: a file of a customer's message has come from the provider, or never will.
+
+        :param media: the smart.service.media that it was
+        """
 
     def _smart_bot_answers(self):
         """Hook: whether a bot is about to answer the message that is being worked."""

@@ -163,6 +163,7 @@ class SmartServiceBotTurn(models.Model):
             "warranty_status": env._("the warranty of the customer's devices"),
             "device_list": env._("the list of the customer's devices"),
             "create_repair": env._("a repair request was filed"),
+            "register_device": env._("a device bought elsewhere was noted"),
             "product_advice": env._("models beyond the customer's own"),
         }[name]
 

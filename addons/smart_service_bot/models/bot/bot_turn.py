@@ -111,9 +111,16 @@ class SmartServiceBotTurn(models.Model):
         turns = (self | self._merged()).sorted("id")
         return [self.channel_id._smart_text(turn.message_id) for turn in turns]
 
+    def _claims(self, channel):
+        """The serial numbers in his photos' codes: as good as typed ones, mere claims."""
+        messages = (self | self._merged()).message_id
+        return [
+            f"SN: {serial}" for message in messages
+            for serial in channel._smart_photo_serials(message)]
+
     def _answer(self, channel):
         texts = self._texts()
-        understanding = intents.understand(texts)
+        understanding = intents.understand([*texts, *self._claims(channel)])
         state = policy.State.load(channel.smart_bot_state)
         lang = self._speak_lang(channel, texts)
         scope = CustomerScope(

@@ -14,9 +14,19 @@ class DiscussChannel(models.Model):
         if super()._smart_on_customer_message(message):
             return True
         if self.smart_owner == "bot":
-            self.env["smart.service.bot.turn"]._queue_message(self, message)
+            # a photo may name the device that the words are about
+            if not self._smart_waits_for_photos(message):
+                self.env["smart.service.bot.turn"]._queue_message(self, message)
             return True
         return False
+
+    def _smart_on_customer_files(self, message, media):
+        super()._smart_on_customer_files(message, media)
+        Turn = self.env["smart.service.bot.turn"]
+        # sudo: smart.service.bot.turn - whether the bot has this message already
+        if (self.smart_owner == "bot" and not (self._smart_photos_to_come(message) - media)
+                and not Turn.sudo().search_count([("message_id", "=", message.id)], limit=1)):
+            Turn._queue_message(self, message)
 
     def _smart_verified(self, message):
         """The bot goes on with what it wanted the proof for."""

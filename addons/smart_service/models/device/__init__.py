@@ -1,0 +1,7 @@
+from . import (
+    stock_lot,
+    registration,
+    registration_deciding,
+    discuss_channel,
+    ticket,
+)
