@@ -59,6 +59,7 @@ class Policy:
             skill_id=repair.family if knows else None,
             min_level=EXPERT if repair.known_hard else BASIC,
             parts=(dispatch.Part(part, 1),) if part is not None else (),
+            due=at(repair.due, p.work[-1][1]),
         )
         return dispatch.assign(
             job, [self._engineer(number, now, job) for number in range(p.engineers)],
