@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smart_service_engine.plan import insertion, solver, timing
+from smart_service_engine.plan import explain, insertion, solver, timing
 from smart_service_engine.plan.problem import (
     Depot,
     Engineer,
@@ -266,3 +266,58 @@ def test_a_hundred_jobs_are_planned_in_fifty_milliseconds():
         insertion.plan(asked)
         took.append(time.process_time() - begun)
     assert min(took) < 0.05
+
+
+# === WHAT CHANGES === #
+
+
+class TestExplanation:
+    ASKED = problem(
+        [job(1, 2, parts={5: 1}), job(2, 3), job(3, 6)],
+        [engineer(1, home=0, shift=(0, 24)), engineer(2, home=4, stock={5: 1})],
+        depots=(Depot(7),), cost_distance=1.0)
+    BEFORE = Plan((
+        Route(1, (Stop(None, 0, 7, 7), Stop(1, None, 12, 13), Stop(2, None, 14, 15)), 0, 18),), (3,))
+
+    def test_what_is_otherwise_and_why(self):
+        after = Plan((
+            Route(1, (Stop(2, None, 14, 15),), 11, 18),
+            Route(2, (Stop(1, None, 2, 3), Stop(3, None, 8, 9)), 0, 11)), ())
+        found = explain.changes(self.ASKED, self.BEFORE, after)
+        assert [change.job for change in found] == [1, 3]
+        assert [reason.code for reason in found[0].reasons] == [
+            explain.OTHER_ENGINEER, explain.OTHER_TIME, explain.SHORTER_WAY, explain.PART_IN_VAN]
+        assert found[0].before.way == 12 and found[0].after.way == 2
+        assert [reason.code for reason in found[1].reasons] == [explain.PLANNED]
+        assert explain.length(self.ASKED, self.BEFORE) == 16
+        assert explain.length(self.ASKED, after) == 6 + 8
+
+    def test_a_longer_way_is_for_the_day(self):
+        before = Plan((Route(1, (Stop(2, None, 3, 4), Stop(3, None, 7, 8)), 0, 14),), (1,))
+        after = Plan((Route(1, (Stop(2, None, 3, 4),), 0, 7),
+                      Route(2, (Stop(3, None, 7, 8),), 5, 10)), (1,))
+        (change,) = explain.changes(self.ASKED, before, after)
+        assert explain.SHORTER_WAY in [reason.code for reason in change.reasons]
+        swapped = Plan((Route(2, (Stop(3, None, 7, 8), Stop(2, None, 11, 12)), 5, 13),), (1,))
+        found = {c.job: [r.code for r in c.reasons] for c in
+                 explain.changes(self.ASKED, before, swapped)}
+        assert explain.FOR_THE_DAY not in found[3]
+
+    def test_old_times_are_kept_where_they_fit(self):
+        asked = problem([job(1, 1, window=(0, 5)), job(2, 3)], [engineer(1)])
+        kept = explain.undisturbed(asked, insertion.plan(asked), {2: 20})
+        assert [stop.start for route in kept.routes for stop in route.stops] == [1, 20]
+
+    def test_an_old_time_in_a_break_is_given_up(self):
+        asked = problem([job(1, 1)], [engineer(1, breaks=((3, 24),))])
+        kept = explain.undisturbed(asked, insertion.plan(asked), {1: 5})
+        assert kept.routes[0].stops[0].start == 2 and validate(asked, kept).valid
+
+    @given(st.integers(0, 10**6))
+    @settings(max_examples=40, deadline=None)
+    def test_an_undisturbed_plan_is_valid(self, seed):
+        asked = made_up(seed)
+        made = insertion.plan(asked)
+        draw = random.Random(seed)
+        wanted = {job.key: draw.uniform(0, 480) for job in asked.jobs}
+        assert validate(asked, explain.undisturbed(asked, made, wanted)).faults == ()

@@ -2,7 +2,8 @@
 
 Pure functions over a `problem.Problem`: `insertion` is the built-in heuristic, `solver` hands the
 same problem to PyVRP where that is installed, `validate` judges any plan by rules written a
-second time. All numbers are in the caller's units; times and travel times share one.
+second time, `explain` tells what a new plan changes. All
+numbers are in the caller's units; times and travel times share one.
 """
 
-from . import insertion, problem, solver, timing, validate
+from . import explain, insertion, problem, solver, timing, validate
