@@ -26,6 +26,7 @@ PLAIN = Item(1, template=1, categories=(20, 10))
 COMPRESSOR = Item(101, template=101, categories=(30,))
 BOARD = Item(102, template=102, categories=(31, 30))
 FILTER = Item(103, template=103, categories=(32,), wear=True)
+PUMP = Item(105, template=105, categories=(32,), months=6)
 LAMP = Item(104, template=104, categories=(32,))
 
 UNIT = Policy(key=1, part_months=12, labour_months=6)
@@ -269,6 +270,19 @@ TABLE = {
         ask(sold=OLD, parts=(LAMP,),
             repairs=(Repair(days(100), days(103), frozenset({104}), free=False),)),
         "nnn", "expired"),
+    "a part with a term of its own, put in lately": (
+        ask(on=date(2025, 7, 1), sold=OLD, parts=(PUMP,),
+            repairs=(Repair(SOLD, SOLD, frozenset({105}), free=False),)), "yyy", "guarantee"),
+    "a part after its own term": (
+        ask(on=date(2025, 7, 2), sold=OLD, parts=(PUMP,),
+            repairs=(Repair(SOLD, SOLD, frozenset({105}), free=False),)), "nnn", "expired"),
+    "the longer of the part's term and the guarantee": (
+        ask(on=date(2025, 7, 1), sold=OLD, parts=(PUMP,), policies=(SANBAO,),
+            repairs=(Repair(SOLD, SOLD, frozenset({105}), free=False),)), "yyy", "guarantee"),
+    "the last of several repairs": (
+        ask(on=date(2025, 12, 1), sold=OLD, parts=(PUMP,), repairs=(
+            Repair(SOLD, SOLD, frozenset({105}), free=False),
+            Repair(days(200), days(201), frozenset({105}), free=False))), "yyy", "guarantee"),
     "no guarantee after misuse": (
         ask(sold=OLD, parts=(LAMP,), policies=(SANBAO,), exclusion="misuse",
             repairs=(Repair(days(100), days(103), frozenset({104}), free=False),)),

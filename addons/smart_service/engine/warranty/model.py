@@ -64,7 +64,8 @@ class Item:
     :param key: the caller's name for it
     :param template: what policies name
     :param categories: its category and that one's parents, the nearest first
-    :param months: term of the product itself, 0 if it has none
+    :param months: term of the product itself, 0 if it has none; for a part, how long it is
+        answered for once it was put in
     :param wear: used up by normal work
     """
 

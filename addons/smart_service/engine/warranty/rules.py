@@ -125,18 +125,18 @@ class _Case:
 
     def guarantee_end(self, part: Item | None) -> date | None:
         """Until when an earlier repair is answered for: the part put in, or the same fault."""
+        facts = self.facts
         days = self.policy.guarantee_days if self.policy else 0
-        repaired = [
-            repair.end
-            for repair in self.facts.repairs
-            if repair.end <= self.facts.on
-            and (part.key in repair.parts if part else repair.fault is not None
-                 and repair.fault == self.facts.fault)
+        months = part.months if part else 0
+        ends = [
+            max(repair.end + timedelta(days=days), add_months(repair.end, months))
+            for repair in facts.repairs
+            if repair.end <= facts.on and (
+                part.key in repair.parts if part
+                else facts.fault is not None and repair.fault == facts.fault)
         ]
-        if not days or not repaired:
-            return None
-        end = max(repaired) + timedelta(days=days)
-        return end if self.facts.on <= end else None
+        end = max(ends, default=None)
+        return end if (days or months) and end and facts.on <= end else None
 
     def otherwise(self, line: Line, *, labour: bool, wear: bool, part: Item | None) -> Line:
         """What else makes it free: a guarantee on an earlier repair, a contract, goodwill."""
@@ -145,7 +145,7 @@ class _Case:
         facts = self.facts
         outside = facts.exclusion if facts.exclusion != EXCLUDED else ""
         if not outside and not wear and (end := self.guarantee_end(part)):
-            source = self.policy.key
+            source = self.policy.key if self.policy else 0
             return replace(line, covered=True, code=GUARANTEE, end=end, source=source)
         shut_out = ""
         for contract in sorted(facts.contracts, key=lambda row: (row.end, row.key), reverse=True):
