@@ -45,6 +45,7 @@
         "data/ir_cron_data.xml",
         "data/desk_data.xml",
         "data/ticket_data.xml",
+        "data/money_data.xml",
         "data/warranty_data.xml",
         "data/signal_data.xml",
         "views/menus.xml",

@@ -39,6 +39,7 @@ from . import (
     test_merge_preview,
     test_merge_property,
     test_money,
+    test_money_chain,
     test_outbox,
     test_outcome,
     test_outbox_kinds,

@@ -88,6 +88,8 @@ KINDS = [
     ("invoice_created", "Invoice created"),
     ("invoice_posted", "Invoice posted"),
     ("invoice_paid", "Invoice paid"),
+    ("claim_prepared", "Supplier claim prepared"),
+    ("visit_settled", "Subcontractor's visit settled"),
     ("survey_sent", "Satisfaction asked"),
     ("survey_not_sent", "Satisfaction not asked: no channel was open"),
     ("notices_stopped", "Customer wants no more notices"),

@@ -9,6 +9,9 @@ class AccountMove(models.Model):
     smart_visit_id = fields.Many2one(
         "smart.service.visit", "Visit", ondelete="restrict", index="btree_not_null", copy=False,
         readonly=True)
+    smart_claim_id = fields.Many2one(
+        "smart.service.claim", "Supplier claim", ondelete="restrict", index="btree_not_null",
+        copy=False, readonly=True)
 
     def _smart_link(self):
         """(address where the customer reads the invoice, whether he can pay it there)."""
@@ -21,12 +24,13 @@ class AccountMove(models.Model):
             return self._get_portal_payment_link(), True
         return self.get_base_url() + self.get_portal_url(), False
 
-    def _reverse_move_vals(self, default_values, cancel=True):
+    def _reverse_moves(self, default_values_list=None, cancel=False):
         # the credit note takes from the visit what the invoice gave it
-        vals = super()._reverse_move_vals(default_values, cancel=cancel)
-        vals.update(
-            smart_ticket_id=self.smart_ticket_id.id, smart_visit_id=self.smart_visit_id.id)
-        return vals
+        default_values_list = [
+            {"smart_ticket_id": move.smart_ticket_id.id, "smart_visit_id": move.smart_visit_id.id,
+             **values}
+            for move, values in zip(self, default_values_list or [{} for _move in self])]
+        return super()._reverse_moves(default_values_list, cancel=cancel)
 
     def _invoice_paid_hook(self):
         result = super()._invoice_paid_hook()

@@ -2,13 +2,30 @@ from odoo import api, models
 
 
 class SmartServiceEvent(models.Model):
-    """What follows from a customer's yes or no."""
+    """What follows in money from a customer's yes or no, and from a visit."""
 
     _inherit = "smart.service.event"
 
     @api.model
     def _reactive_kinds(self):
         return super()._reactive_kinds() | {"quotation_accepted", "quotation_declined"}
+
+    def _react_visit_done(self):
+        """Invoice first: a part that the customer pays is nothing that the supplier pays."""
+        result = super()._react_visit_done()
+        self.visit_id._prepare_claim()
+        self.visit_id._settle()
+        return result
+
+    def _react_visit_unfixed(self):
+        result = super()._react_visit_unfixed()
+        self.visit_id._settle()
+        return result
+
+    def _react_visit_missed(self):
+        result = super()._react_visit_missed()
+        self.visit_id._settle()
+        return result
 
     def _acceptance(self):
         return self.env["smart.service.acceptance"].browse(self.payload["acceptance_id"])

@@ -1,0 +1,55 @@
+from odoo import fields, models
+from odoo.exceptions import ValidationError
+
+
+class SmartServiceClaimLine(models.Model):
+    """One part that failed: where, when, in which device, and what it cost us."""
+
+    _name = "smart.service.claim.line"
+    _description = "Line of a Supplier Claim"
+    _order = "claim_id, id"
+    _rec_name = "product_id"
+
+    claim_id = fields.Many2one(
+        "smart.service.claim", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="claim_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="claim_id.currency_id")
+    state = fields.Selection(related="claim_id.state")
+    visit_id = fields.Many2one(
+        "smart.service.visit", required=True, ondelete="restrict", index=True, readonly=True)
+    ticket_id = fields.Many2one(related="visit_id.ticket_id")
+    move_id = fields.Many2one(
+        "stock.move", "Stock move", required=True, ondelete="restrict", readonly=True,
+        groups="stock.group_stock_user")
+    product_id = fields.Many2one(
+        "product.product", "Part", required=True, ondelete="restrict", readonly=True)
+    device_id = fields.Many2one(
+        "product.product", "Device", readonly=True, ondelete="restrict")
+    serial = fields.Char("Serial number", readonly=True, help="Of the device that failed.")
+    fault = fields.Char(readonly=True)
+    repaired_on = fields.Date(readonly=True)
+    quantity = fields.Float(required=True, readonly=True, digits="Product Unit")
+    amount = fields.Monetary("Cost", help="What the part cost us; claim less where that is agreed.")
+
+    _move_uniq = models.UniqueIndex("(move_id)", "This part has been claimed already.")
+    _amount_check = models.Constraint("CHECK (amount >= 0)", "A claim is not negative.")
+
+    def write(self, vals):
+        if any(line.state != "draft" for line in self) and not self.env.su:
+            raise ValidationError(self.env._("A claim that was sent is kept."))
+        return super().write(vals)
+
+    def unlink(self):
+        if any(line.state != "draft" for line in self):
+            raise ValidationError(self.env._("A claim that was sent is kept."))
+        return super().unlink()
+
+    def _title(self):
+        """The line in words, for the credit note."""
+        self.ensure_one()
+        # sudo: smart.service.visit - its number, for those who bill it
+        visit = self.visit_id.sudo()
+        return self.env._(
+            "%(part)s, %(device)s %(serial)s, visit %(visit)s: %(fault)s",
+            part=self.product_id.display_name, device=self.device_id.display_name or "",
+            serial=self.serial or "", visit=visit.number, fault=self.fault or "")
