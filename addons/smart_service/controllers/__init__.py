@@ -1,1 +1,1 @@
-from . import call, livechat, webhook
+from . import call, livechat, visit, webhook

@@ -75,6 +75,7 @@ from . import (
     test_pull_parallel,
     test_webhook,
     test_video,
+    test_visit_page,
     test_wecom,
     test_wechat,
     test_wechat_kinds,

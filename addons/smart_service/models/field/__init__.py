@@ -5,6 +5,7 @@ from . import (
     visit_field,
     visit_engineer,
     visit_result,
+    visit_page,
     visit_command,
     visit_command_work,
 )

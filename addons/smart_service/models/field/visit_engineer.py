@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..dispatch.visit import BOOKED
+
 
 class SmartServiceVisit(models.Model):
     """Whose visit it is on the phone."""
@@ -21,6 +23,11 @@ class SmartServiceVisit(models.Model):
         if visit_ids is not None:
             domain.append(("id", "in", visit_ids))
         return self.sudo().search(domain, order="start, id")
+
+    @api.model
+    def _count_for_engineer(self):
+        """How many visits the user has before him."""
+        return len(self._for_engineer().filtered(lambda visit: visit.state in BOOKED))
 
     def _wait_for_other_phones(self):
         """Of two requests with commands about this visit the later is refused, and run again."""

@@ -1,0 +1,100 @@
+/** What a visit looks like once commands that are not sent yet are carried out. */
+
+/**
+ * @param {object} data `{visits, van}` as the server gave it
+ * @param {object[]} commands not sent yet, in order
+ * @returns {object} a copy of `data` with their effects
+ */
+export function withCommands(data, commands) {
+    const changed = structuredClone(data);
+    for (const command of commands) {
+        const visit = changed.visits.find((visit) => visit.id === command.visit_id);
+        if (visit) {
+            EFFECTS[command.kind](visit, command.payload, command, changed.van);
+        }
+    }
+    return changed;
+}
+
+function held(visit, payload) {
+    return visit.parts.find((part) =>
+        payload.used ? part.used === payload.used : part.move_id === payload.move_id
+    );
+}
+
+const EFFECTS = {
+    on_the_way(visit, payload, command) {
+        visit.state = "on_the_way";
+        visit.on_the_way_at = command.happened_at;
+    },
+    arrive(visit, payload, command) {
+        visit.arrived_at = command.happened_at;
+    },
+    start(visit, payload, command) {
+        visit.state = "under_way";
+        visit.started_at = command.happened_at;
+    },
+    check(visit, payload) {
+        const line = visit.checklist.find((line) => line.id === payload.line_id);
+        if (line) {
+            line.value = payload.value;
+        }
+    },
+    serial(visit, payload) {
+        visit.serial_seen = payload.value;
+    },
+    photo(visit, payload) {
+        visit.photos += 1;
+        const line = visit.checklist.find((line) => line.id === payload.line_id);
+        if (line) {
+            line.photo = true;
+        }
+    },
+    use_part(visit, payload, command, van) {
+        const part = van.find((part) => part.product_id === payload.product_id);
+        const lot = part?.lots.find((lot) => lot.id === payload.lot_id);
+        if (part) {
+            part.quantity -= payload.quantity;
+            part.lots = part.lots.filter((lot) => lot.id !== payload.lot_id);
+        }
+        visit.parts.push({
+            used: command.uuid,
+            product_id: payload.product_id,
+            name: part?.name || "",
+            unit: part?.unit || "",
+            quantity: payload.quantity,
+            place: "",
+            serials: lot ? [lot.name] : [],
+            reserved: true,
+        });
+    },
+    return_part(visit, payload) {
+        const part = held(visit, payload);
+        if (part) {
+            part.quantity -= payload.quantity;
+            visit.parts = visit.parts.filter((part) => part.quantity > 0);
+        }
+    },
+    scrap_part(visit, payload) {
+        const part = held(visit, payload);
+        if (part) {
+            part.broken = true;
+        }
+    },
+    old_part(visit, payload) {
+        visit.old_parts.push(payload.product_id);
+    },
+    report(visit, payload) {
+        visit.report = payload.text;
+    },
+    sign(visit, payload) {
+        visit.signed_by = payload.name;
+    },
+    finish(visit, payload, command) {
+        const unseen = ["no_access", "customer_absent"].includes(payload.result);
+        visit.state = unseen ? "missed" : "done";
+        visit.result = payload.result;
+        visit.report = payload.report || visit.report;
+        visit.finished_at = command.happened_at;
+    },
+};
