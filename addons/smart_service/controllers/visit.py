@@ -22,14 +22,15 @@ class VisitPage(http.Controller):
     @http.route(PAGE, type="http", auth="user", methods=["GET"], sitemap=False)
     def visit_page(self):
         """The page, which fetches its visits by itself and is kept for use without a network."""
-        user = request.env.user
+        # sudo: res.partner - the time zone of the company whose visits these are
+        user, company = request.env.user, request.env.company.sudo()
         return request.render("smart_service.visit_page", {
             "lang": (user.lang or "en_US").replace("_", "-"),
             "boot": scriptsafe.dumps({
                 "uid": user.id,
                 "name": user.name,
                 "lang": (user.lang or "en_US").replace("_", "-"),
-                "tz": user.tz or request.env.company.partner_id.tz or "UTC",
+                "tz": user.tz or company.partner_id.tz or "UTC",
                 "page": PAGE,
                 "reader": READER,
                 "words": page_words(request.env),

@@ -41,8 +41,8 @@ class SmartServiceVisit(models.Model):
             "start": self._page_time("start"),
             "stop": self._page_time("stop"),
             "customer": partner.display_name or "",
-            "phone": self._page_phone(partner),
-            "address": (partner.contact_address_inline or "").strip(" ,"),
+            **self._page_phone(partner),
+            "address": self._page_address(),
             "map": self._navigation_url(),
             "ticket": self.ticket_id.number,
             "product": self.product_id.display_name or "",
@@ -67,11 +67,16 @@ class SmartServiceVisit(models.Model):
         return f"{self[name].isoformat(timespec='seconds')}Z" if self[name] else ""
 
     def _page_phone(self, partner):
-        """The customer's number; masked if the company masks it for this user."""
+        """The customer's number to look at and to dial; masked if it is for this user."""
         number = partner.phone or ""
         if "phone" in self.env.user._smart_masked_kinds():
-            return field_mask.mask_phone(number)
-        return number
+            return {"phone": field_mask.mask_phone(number), "dial": ""}
+        return {"phone": number, "dial": number}
+
+    def _page_address(self):
+        """The address in one line, without the gaps that missing parts leave."""
+        parts = (self.partner_id.contact_address_inline or "").split(",")
+        return ", ".join(filter(None, map(str.strip, parts)))
 
     def _navigation_url(self):
         """A link that opens the phone's map with the way to the customer.
@@ -81,7 +86,7 @@ class SmartServiceVisit(models.Model):
         self.ensure_one()
         partner = self.partner_id
         point = self.ticket_id._customer_point(partner)
-        address = (partner.contact_address_inline or "").strip(" ,")
+        address = self._page_address()
         country = partner.country_id or self.company_id.country_id
         if country.code == "CN":
             if not point:

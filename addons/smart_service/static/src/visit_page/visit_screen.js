@@ -23,7 +23,7 @@ export class VisitScreen extends Component {
                 <div class="name" t-esc="visit.customer"/>
                 <div class="muted" t-esc="visit.address"/>
                 <div class="row">
-                    <a t-if="visit.phone and !visit.phone.includes('*')" class="second" t-attf-href="tel:{{visit.phone}}" t-esc="w.call"/>
+                    <a t-if="visit.dial" class="second" t-attf-href="tel:{{visit.dial}}" t-esc="w.call"/>
                     <span t-elif="visit.phone" class="muted" t-esc="visit.phone"/>
                     <a class="second" name="navigate" target="_blank" rel="noopener" t-att-href="visit.map" t-esc="w.navigate"/>
                 </div>
