@@ -8,4 +8,5 @@ from . import (
     visit_page,
     visit_command,
     visit_command_work,
+    visit_command_parts,
 )

@@ -54,8 +54,10 @@ class SmartServiceVisitCommand(models.Model):
         default="waiting", required=True, readonly=True,
     )
     error = fields.Char("Why not", readonly=True)
-    move_id = fields.Many2one("stock.move", "Stock move", readonly=True, ondelete="set null",
-                              index="btree_not_null", groups="stock.group_stock_user")
+    move_ids = fields.Many2many(
+        "stock.move", "smart_service_visit_command_move_rel", "command_id", "move_id",
+        "Stock moves", readonly=True, groups="stock.group_stock_user",
+    )
 
     _uuid_uniq = models.UniqueIndex("(uuid)", "This command has come already.")
 

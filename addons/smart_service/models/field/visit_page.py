@@ -53,6 +53,7 @@ class SmartServiceVisit(models.Model):
             "symptom": self.symptom or "",
             "warranty": self.ticket_id.warranty_text or "",
             "parts": [self._page_part(move) for move in self._page_moves()],
+            "spares": self._page_spares(),
             "old_parts": self._page_old_parts().ids,
             "checklist": self._page_checklist(),
             "photos": len(self.photo_ids),
@@ -104,6 +105,15 @@ class SmartServiceVisit(models.Model):
         return self.repair_id.move_ids.filtered(
             lambda move: move.repair_line_type == "add" and move.state != "cancel").sorted("id")
 
+    def _page_spares(self):
+        """The parts that repairs of such a device take: one of them may be what is missing."""
+        faults = self.env["smart.service.fault"].search(
+            [("company_id", "in", [False, self.company_id.id])])
+        kits = faults.filtered(lambda fault: fault._fits(self.product_id)).part_ids
+        products = kits.product_id | self._page_moves().product_id
+        return [{"id": product.id, "name": product.display_name}
+                for product in products.sorted("display_name")]
+
     def _page_old_parts(self):
         """The products of what came out of the device."""
         return self.repair_id.move_ids.filtered(
@@ -116,7 +126,9 @@ class SmartServiceVisit(models.Model):
             "name": move.product_id.display_name,
             "quantity": move.product_uom_qty,
             "unit": move.product_uom.name,
+            "location_id": move.location_id.id,
             "place": move.location_id.display_name,
+            "used_qty": move.quantity if move.state == "done" else move.smart_used_qty,
             "serials": move.move_line_ids.lot_id.mapped("name"),
             "reserved": move.state in ("assigned", "done"),
         }

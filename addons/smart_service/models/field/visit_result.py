@@ -70,6 +70,7 @@ class SmartServiceVisit(models.Model):
         """
         self.ensure_one()
         repair = self.repair_id
+        self._use_up_reported()
         repair.action_unreserve()
         if self.result_code in UNSEEN:
             self.state = "missed"
@@ -79,3 +80,26 @@ class SmartServiceVisit(models.Model):
             repair.state = "confirmed"
             self.state = "done"
             self._log("visit_unfixed", repair_id=repair.id, result=self.result_code)
+
+    def _use_up_reported(self):
+        """What the engineer said he has put in is used up; the rest is for the next visit."""
+        self.ensure_one()
+        used = self._page_moves().filtered(
+            lambda move: move.state != "done" and move.smart_used_qty > 0)
+        rests = []
+        for move in used:
+            left = move.product_qty - move.smart_used_qty
+            if move.product_id.uom_id.compare(left, 0.0) > 0:
+                # Odoo's own way of parting a move does nothing to those of repairs
+                rests += move.copy_data({
+                    "repair_id": self.repair_id.id,
+                    "product_uom": move.product_id.uom_id.id,
+                    "product_uom_qty": left,
+                })
+                move._smart_change_demand(-left)
+        used.picked = True
+        used._action_done(cancel_backorder=True)
+        # only now, or Odoo joins the rest to what it was parted from
+        self.env["stock.move"].create(rests)
+        if used:
+            self._expect_old_parts()

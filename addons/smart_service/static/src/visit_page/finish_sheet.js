@@ -13,6 +13,13 @@ export class FinishSheet extends Component {
                 <input type="radio" name="result" t-att-value="result" t-on-change="() => state.result = result"/>
                 <span t-esc="w['result_' + result]"/>
             </label>
+            <t t-if="state.result === 'part_missing' and props.visit.spares.length">
+                <label for="missing_part" t-esc="w.which_missing"/>
+                <select id="missing_part" name="missing_part" t-model="state.spareId">
+                    <option value="">–</option>
+                    <option t-foreach="props.visit.spares" t-as="spare" t-key="spare.id" t-att-value="spare.id" t-esc="spare.name"/>
+                </select>
+            </t>
             <p t-if="missing" class="error" role="alert" t-esc="w.still_needed.replace('%s', missing)"/>
             <label for="finish_report" t-esc="w.report"/>
             <textarea id="finish_report" name="finish_report" rows="3" maxlength="10000" t-att-placeholder="w.report_hint" t-model="state.report"/>
@@ -22,7 +29,9 @@ export class FinishSheet extends Component {
         </div>`;
 
     setup() {
-        this.state = useState({ result: "", report: this.props.visit.report });
+        this.state = useState({
+            result: "", report: this.props.visit.report, spareId: "",
+        });
     }
 
     get w() {
@@ -46,6 +55,8 @@ export class FinishSheet extends Component {
 
     finish() {
         const report = this.state.report.trim();
-        this.props.onResult({ result: this.state.result, ...(report ? { report } : {}) });
+        const payload = { result: this.state.result, ...(report ? { report } : {}) };
+        const missing = this.state.result === "part_missing" && Number(this.state.spareId);
+        this.props.onResult(payload, missing || 0);
     }
 }

@@ -13,8 +13,8 @@ export class VisitParts extends Component {
                 t-att-data-part="part.product_id">
                 <div class="line">
                     <span><strong><t t-esc="part.quantity"/> ×</strong> <t t-esc="part.name"/></span>
-                    <span t-if="part.used" class="good" t-esc="w.added"/>
-                    <span t-elif="part.broken" class="error" t-esc="w.broken"/>
+                    <span t-if="part.broken" class="error" t-esc="w.broken"/>
+                    <span t-elif="part.used_qty gte part.quantity" class="good" t-esc="w.used"/>
                     <span t-elif="!part.reserved" class="error" t-esc="w.not_reserved"/>
                 </div>
                 <div class="muted">
@@ -22,6 +22,7 @@ export class VisitParts extends Component {
                     <t t-if="part.place"> <t t-esc="w.from.replace('%s', part.place)"/></t>
                 </div>
                 <div class="row" t-if="props.open and !part.broken">
+                    <button t-if="part.used_qty lt part.quantity" type="button" name="use" class="second small" t-on-click="() => this.useUp(part)" t-esc="w.use"/>
                     <button type="button" name="not_needed" class="second small" t-on-click="() => this.giveBack(part)" t-esc="w.not_needed"/>
                     <button type="button" name="part_broken" class="second small" t-on-click="() => state.broken = part" t-esc="w.broken"/>
                     <button t-if="!props.visit.old_parts.includes(part.product_id)" type="button" name="old_part" class="second small"
@@ -50,6 +51,14 @@ export class VisitParts extends Component {
     use(payload) {
         this.state.picking = false;
         this.props.phone.do(this.props.visit.id, "use_part", payload);
+    }
+
+    useUp(part) {
+        this.props.phone.do(this.props.visit.id, "use_part", {
+            product_id: part.product_id,
+            location_id: part.location_id,
+            quantity: part.quantity - part.used_qty,
+        });
     }
 
     giveBack(part) {

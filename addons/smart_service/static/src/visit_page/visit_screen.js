@@ -51,7 +51,7 @@ export class VisitScreen extends Component {
             <VisitChecklist t-if="visit.checklist.length" phone="phone" visit="visit" open="booked"/>
             <VisitParts phone="phone" visit="visit" open="working"/>
 
-            <section class="card">
+            <section class="card" t-if="booked or visit.photos">
                 <h2><t t-esc="w.photos"/> <span class="muted" t-if="visit.photos" t-esc="visit.photos"/></h2>
                 <PhotoButton t-if="booked" words="w" onPhoto="(data) => this.do('photo', { data })"/>
             </section>
@@ -62,7 +62,7 @@ export class VisitScreen extends Component {
                     t-att-value="visit.report" t-att-disabled="!booked" t-on-change="report"/>
             </section>
 
-            <section class="card">
+            <section class="card" t-if="working or visit.signed_by">
                 <h2 t-esc="w.signature"/>
                 <p t-if="visit.signed_by" class="good" t-esc="phone.say('signed', visit.signed_by)"/>
                 <button t-elif="working" type="button" name="sign" class="second" t-on-click="() => state.sheet = 'sign'" t-esc="w.sign"/>
@@ -161,8 +161,11 @@ export class VisitScreen extends Component {
         this.do("sign", payload);
     }
 
-    finish(payload) {
+    async finish(payload, missingId) {
         this.state.sheet = "";
+        if (missingId) {
+            await this.do("missing_part", { product_id: missingId, quantity: 1 });
+        }
         this.do("finish", payload);
     }
 }

@@ -51,18 +51,33 @@ const EFFECTS = {
         }
     },
     use_part(visit, payload, command, van) {
-        const part = van.find((part) => part.product_id === payload.product_id);
-        const lot = part?.lots.find((lot) => lot.id === payload.lot_id);
-        if (part) {
-            part.quantity -= payload.quantity;
-            part.lots = part.lots.filter((lot) => lot.id !== payload.lot_id);
+        const { product_id, lot_id, location_id } = payload;
+        const stock = van.find((part) => part.product_id === product_id);
+        const lot = stock?.lots.find((lot) => lot.id === lot_id);
+        let left = payload.quantity;
+        for (const part of visit.parts) {
+            const there = !location_id || part.location_id === location_id;
+            if (part.product_id === product_id && there && left > 0) {
+                const taken = Math.min(left, part.quantity - part.used_qty);
+                part.used_qty += taken;
+                left -= taken;
+            }
+        }
+        if (left <= 0) {
+            return;
+        }
+        if (stock) {
+            stock.quantity -= left;
+            stock.lots = stock.lots.filter((lot) => lot.id !== lot_id);
         }
         visit.parts.push({
             used: command.uuid,
-            product_id: payload.product_id,
-            name: part?.name || "",
-            unit: part?.unit || "",
-            quantity: payload.quantity,
+            product_id,
+            location_id,
+            name: stock?.name || "",
+            unit: stock?.unit || "",
+            quantity: left,
+            used_qty: left,
             place: "",
             serials: lot ? [lot.name] : [],
             reserved: true,
@@ -83,6 +98,9 @@ const EFFECTS = {
     },
     old_part(visit, payload) {
         visit.old_parts.push(payload.product_id);
+    },
+    missing_part() {
+        // it concerns the next visit
     },
     report(visit, payload) {
         visit.report = payload.text;
