@@ -131,7 +131,7 @@ class TestFieldParts(FieldCase):
         for payload in (
             {"product_id": self.oil.id, "quantity": 6},
             {"product_id": self.oil.id, "quantity": 1, "location_id": other.id},
-            {"product_id": self.oil.id, "quantity": 1, "location_id": self.warehouse.lot_stock_id.id},
+            {"product_id": self.oil.id, "quantity": 1, "location_id": self.stock.id},
             {"product_id": self.roller.id, "quantity": 1, "lot_id": foreign.id},
             {"product_id": service, "quantity": 1},
             {"product_id": 2**30, "quantity": 1},

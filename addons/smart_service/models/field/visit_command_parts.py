@@ -59,7 +59,8 @@ class SmartServiceVisitCommand(models.Model):
         place = self.env["stock.location"].browse(payload["location_id"]).exists()
         own = visit._van() | visit._page_moves().location_id
         if not place or not any(place._child_of(one) for one in own):
-            raise UserError(self.env._("Parts come from the own van or from where they are planned."))
+            raise UserError(
+                self.env._("Parts come from the own van or from where they are planned."))
         return place
 
     def _held(self, visit, payload):
