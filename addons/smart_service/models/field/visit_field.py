@@ -39,7 +39,10 @@ class SmartServiceVisit(models.Model):
     answer_ids = fields.One2many(
         "smart.service.visit.answer", "visit_id", "Checklist", readonly=True
     )
-    command_ids = fields.One2many("smart.service.visit.command", "visit_id", "From the phone")
+    command_ids = fields.One2many(
+        "smart.service.visit.command", "visit_id", "From the phone",
+        groups="smart_service.group_dispatcher",
+    )
     command_seq = fields.Integer(
         default=0, readonly=True, copy=False, export_string_translation=False
     )
