@@ -46,6 +46,9 @@ def test_every_row_fits_its_header_and_is_there_once(name):
     ("orders", "warehouse", "warehouses"),
     ("customers", "parent_id/id", "customers"),
     ("contacts", "partner_id/id", "customers"),
+    ("contracts", "customer", "customers"),
+    ("device_registrations", "customer", "customers"),
+    ("device_registrations", "product", "products"),
 ])
 def test_references_lead_somewhere(table, column, target):
     assert {row[column] for row in rows(table)} - {""} <= ids(target)
@@ -56,6 +59,10 @@ def test_lists_inside_cells_lead_somewhere():
     products, skills, levels = ids("products"), ids("skills"), ids("skill_levels")
     for row in rows("products"):
         assert set(filter(None, row["fits"].split(";"))) <= codes
+    for row in rows("warranty_policies"):
+        assert set(row["parts"].split(";")) <= codes
+    for row in rows("contracts"):
+        assert set(row["devices"].split(";")) <= ids("devices")
     for row in rows("faults"):
         assert set(row["models"].split(";")) <= codes
         assert {part.split("*")[0] for part in row["parts"].split(";") if part} <= codes

@@ -5,10 +5,13 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
+from ..engine import warranty
+
 COUNTED = (
     "res.users", "crm.team", "product.product", "res.partner", "stock.warehouse", "stock.lot",
     "stock.picking", "stock.quant", "hr.employee", "sale.order", "account.move",
-    "smart.service.account", "smart.service.contact",
+    "smart.service.account", "smart.service.contact", "smart.service.contract",
+    "smart.service.warranty.policy", "smart.service.device.registration",
 )
 
 
@@ -63,6 +66,15 @@ class TestDemo(TransactionCase):
                 covered = today <= delivered + relativedelta(months=months[row["product"]])
                 self.assertEqual(lot._smart_warranty().covered, covered, row["serial"])
                 self.assertEqual(lot.smart_owner_id, self.demo._ref(row["customer"]))
+
+    def test_a_contract_is_in_force(self):
+        lot = self.demo._ref("demo_device_ql720_000109")
+        contract = lot.smart_contract_ids
+        self.assertEqual((contract.state, contract.covers_wear), ("active", True))
+        toner = self.demo._ref("demo_product_qctnrc")
+        facts = lot._smart_warranty_facts(
+            in_general=False, parts=(toner._smart_warranty_item(),))
+        self.assertEqual(warranty.decide(facts).reason_code, "contract")
 
     def test_a_serial_number_reveals_nothing_to_others(self):
         lot = self.demo._ref("demo_device_ql420_000101")

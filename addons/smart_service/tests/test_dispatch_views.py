@@ -46,6 +46,25 @@ class TestDispatchViews(DispatchCase):
             with self.subTest(model=record._name):
                 self.assertTrue(self.opened(record.with_user(users["dispatcher"])))
 
+    def test_warranty_screens(self):
+        ticket, charged = self.request(self.lot), self.request(self.old)
+        records = [
+            ticket.warranty_decision_id,
+            self.env["smart.service.goodwill"].create({"ticket_id": charged.id, "reason": "Old."}),
+            self.env["smart.service.contract"].create({
+                "partner_id": self.owner.id, "lot_ids": self.lot.ids,
+                "date_from": "2026-01-01", "date_to": "2026-12-31"}),
+            self.env["smart.service.device.registration"].create({
+                "partner_id": self.owner.id, "serial": "ELSE-1"}),
+            self.env["smart.service.warranty.policy"].search([], limit=1),
+        ]
+        for group in ("agent", "lead", "dispatcher", "manager"):
+            user = new_test_user(self.env, f"warranty_{group}", f"smart_service.group_{group}")
+            for record in records:
+                for view_type in ("form", "list", "search"):
+                    with self.subTest(group=group, model=record._name, view=view_type):
+                        self.assertTrue(self.opened(record.with_user(user), view_type))
+
     def test_an_agents_form(self):
         with Form(self.env["smart.service.ticket"].with_user(self.agent)) as form:
             form.name = "A question"
