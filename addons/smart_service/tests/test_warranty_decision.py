@@ -252,8 +252,11 @@ class TestWarrantyDecision(DispatchCase):
         with self.assertRaises(UserError):
             self.contract(self.env["stock.lot"]).action_activate()
         contract = self.contract(self.env["stock.lot"])
-        contract.action_add_devices()
+        contract.with_user(self.lead).action_add_devices()
         self.assertEqual(contract.lot_ids, self.lot | self.old)
+        self.assertIn("Laser printer QL-OLD", contract.with_user(self.lead).device_text)
+        with self.assertRaises(AccessError):
+            contract.with_user(self.agent).action_add_devices()
 
     def test_a_contract_ends_with_the_ownership(self):
         self.contract(self.old).action_activate()

@@ -34,8 +34,12 @@ class SmartServiceContract(models.Model):
         "lot_id",
         string="Devices",
         check_company=True,
+        groups="stock.group_stock_user",
     )
-    lot_count = fields.Integer("Number of devices", compute="_compute_lot_count")
+    lot_count = fields.Integer("Number of devices", compute="_compute_devices")
+    device_text = fields.Text(
+        "Devices in words", compute="_compute_devices", help="Product and serial number of each."
+    )
     date_from = fields.Date("From", required=True, tracking=True)
     date_to = fields.Date("Until", required=True, tracking=True)
     covers_parts = fields.Boolean("Parts", default=True, tracking=True)
@@ -63,9 +67,12 @@ class SmartServiceContract(models.Model):
     )
 
     @api.depends("lot_ids")
-    def _compute_lot_count(self):
-        for contract in self:
-            contract.lot_count = len(contract.lot_ids)
+    def _compute_devices(self):
+        # sudo: stock.lot - the names of devices, for those who may read the contract about them
+        for contract, sudo_contract in zip(self, self.sudo(), strict=True):
+            contract.lot_count = len(sudo_contract.lot_ids)
+            contract.device_text = "\n".join(
+                f"{lot.product_id.name} {lot.name}" for lot in sudo_contract.lot_ids)
 
     @api.constrains("partner_id", "lot_ids", "state")
     def _check_owner(self):
@@ -95,7 +102,7 @@ class SmartServiceContract(models.Model):
     def action_activate(self):
         """Put the contract in force."""
         for contract in self:
-            if not contract.lot_ids:
+            if not contract.lot_count:
                 raise UserError(self.env._("Name the devices of %s first.", contract.name))
             contract.state = "active"
 
@@ -105,8 +112,10 @@ class SmartServiceContract(models.Model):
 
     def action_add_devices(self):
         """Add all devices of the customer."""
-        for contract in self:
-            contract.lot_ids |= self.env["stock.lot"].search([
+        self.check_access("write")
+        # sudo: stock.lot - the customer's own devices, for whoever may write his contract
+        for contract in self.sudo():
+            contract.lot_ids |= contract.env["stock.lot"].search([
                 ("smart_owner_id", "=", contract.partner_id.commercial_partner_id.id),
                 ("company_id", "in", [False, contract.company_id.id]),
             ])
