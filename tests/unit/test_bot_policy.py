@@ -61,10 +61,10 @@ def test_decision(message, hits, state, devices, kind, name):
     assert (action.kind, action.name or action.reason) == (kind, name)
 
 
-def play(*messages, devices=(), hits=()):
+def play(*messages, devices=(), hits=(), needs=None):
     state, actions = State(), []
     for message in messages:
-        action = policy.decide(understand([message]), hits, state, devices)
+        action = policy.decide(understand([message]), hits, state, devices, needs=needs)
         state = State.load(action.state.dump())
         actions.append(action)
     return actions
@@ -124,6 +124,71 @@ def test_the_fault_is_not_asked_for_again_after_an_article():
     assert filed.arguments == {"serial": PURIFIER.serial, "symptom": "净水器底部漏水了"}
 
 
+def lacking(*names, faults=()):
+    """The needs of every repair, whatever was said."""
+    return lambda serial, symptom: policy.Needs(faults, names)
+
+
+SAID = "净水器底部漏水,序列号WP-2024-0007,请派人"
+
+
+def test_nothing_is_asked_when_all_is_known():
+    (filed,) = play(SAID, needs=lacking())
+    assert filed.name == "create_repair" and set(filed.arguments) == {"serial", "symptom"}
+
+
+def test_place_and_phone_are_asked_for_when_nobody_knows_them():
+    asked, filed = play(
+        SAID, "上海市浦东新区张江路100号 13800138000", needs=lacking("place", "phone"))
+    assert (asked.kind, asked.name) == (policy.ASK, "place_and_phone")
+    assert filed.name == "create_repair"
+    assert filed.arguments["place"] == "上海市浦东新区张江路100号"
+    assert filed.arguments["phone"] == "13800138000"
+    assert "张江路" not in filed.arguments["symptom"]
+    assert filed.state.dump() == {}
+
+
+def test_a_phone_that_was_told_before_is_not_asked_for():
+    asked, filed = play(
+        SAID + ",电话13800138000", "Pudong, 100 Main Street", needs=lacking("place", "phone"))
+    assert asked.name == "place"
+    assert filed.arguments["phone"] == "13800138000"
+    assert filed.arguments["place"] == "Pudong, 100 Main Street"
+
+
+def test_a_location_from_the_phones_map_is_a_place():
+    url = "https://www.openstreetmap.org/?mlat=31.2304&mlon=121.4737#map=17/31.2304/121.4737"
+    _asked, filed = play(SAID, url, needs=lacking("place"))
+    assert filed.arguments["place"] == url
+    _asked, filed = play(SAID, f"{url} 13800138000", needs=lacking("place", "phone"))
+    assert filed.arguments["phone"] == "13800138000"
+    assert filed.arguments["place"].startswith(url)
+
+
+@pytest.mark.parametrize("answer", ["不知道", "no", "?", "ok"])
+def test_who_does_not_tell_is_not_asked_again(answer):
+    _asked, filed = play(SAID, answer, needs=lacking("place", "phone"))
+    assert filed.name == "create_repair"
+    assert set(filed.arguments) == {"serial", "symptom"}
+
+
+def test_of_two_faults_the_customer_chooses():
+    faults = ((7, "漏水"), (9, "水质差"))
+    asked, filed = play(SAID, "2", needs=lacking(faults=faults))
+    assert asked.name == "which_fault"
+    assert asked.arguments == {"faults": ["漏水", "水质差"]}
+    assert filed.arguments["fault_id"] == 9
+
+
+def test_other_words_help_to_choose_the_fault():
+    faults = ((7, "漏水"), (9, "水质差"))
+    asked, place, filed = play(
+        SAID, "水有一股怪味道", "人民路1号", needs=lacking("place", faults=faults))
+    assert (asked.name, place.name) == ("which_fault", "place")
+    assert "fault_id" not in filed.arguments
+    assert "怪味道" in filed.arguments["symptom"] and "漏水" in filed.arguments["symptom"]
+
+
 def test_two_unsure_turns_go_to_a_person():
     first, second = play("今天天气不错啊", "你喜欢下雨吗")
     assert (first.kind, second.kind) == (policy.UNSURE, policy.HAND_OVER)
@@ -142,13 +207,15 @@ hits_lists = st.lists(
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.tuples(messages, hits_lists), max_size=6), st.booleans())
-def test_no_text_breaks_the_rules(turns, has_devices):
+@given(st.lists(st.tuples(messages, hits_lists), max_size=6), st.booleans(),
+       st.sets(st.sampled_from(("place", "phone"))), st.booleans())
+def test_no_text_breaks_the_rules(turns, has_devices, lacks, is_vague):
     devices = (PRINTER, PURIFIER) if has_devices else ()
+    needs = lacking(*lacks, faults=((7, "a"), (9, "b")) if is_vague else ())
     state = State()
     for texts, hits in turns:
         understanding = understand(texts)
-        action = policy.decide(understanding, hits, state, devices)
+        action = policy.decide(understanding, hits, state, devices, needs=needs)
         if state.handed_over:
             assert action.kind == policy.SILENT
         elif understanding.intent.name == "human_request":

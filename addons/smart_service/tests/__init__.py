@@ -28,6 +28,7 @@ from . import (
     test_verification,
     test_history_import,
     test_i18n,
+    test_intake,
     test_leaver,
     test_masks,
     test_inbox,

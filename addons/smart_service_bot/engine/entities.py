@@ -106,6 +106,25 @@ def without_entities(message):
     return re.sub(r"^[\W_]+|[\s,,。.;;::、]+$", "", re.sub(r"\s+", " ", rest))
 
 
+def without_links(message):
+    """Return the message without web addresses, whose numbers are nobody's.
+
+    >>> without_links('see https://a.example/17/31.2 13800138000').split()
+    ['see', '13800138000']
+    """
+    return re.sub(r"https?://\S+", "\n", message or "")
+
+
+def without_phones(message):
+    """Return the message without the telephone numbers that it names.
+
+    >>> without_phones('100 Main St, call 138 0013 8000').strip()
+    '100 Main St, call'
+    """
+    rest = _PHONE.sub(lambda m: " " if _is_phone(m.group(1)) else m.group(0), message or "")
+    return re.sub(r"[ \t]+", " ", rest)
+
+
 def _take(pattern, rest, accept=lambda value: True):
     """Return the accepted values and the text in which a space stands where they were."""
     values = []

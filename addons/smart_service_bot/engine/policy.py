@@ -50,6 +50,18 @@ class Device:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What the repair of a customer's own device takes beside the device and its fault.
+
+    :param faults: (id, name) of those that fit the customer's words equally well
+    :param lacks: of 'place' and 'phone' those that nobody knows
+    """
+
+    faults: tuple = ()
+    lacks: tuple = ()
+
+
+@dataclass(frozen=True)
 class State:
     """What the bot remembers within one episode, and nothing beyond it.
 
@@ -58,6 +70,9 @@ class State:
     :param asked: names of the questions that were already put, none is put twice
     :param proposed: serial of the customer's own device that was proposed, '' if none
     :param suggested: ids of articles that were offered to choose from
+    :param open_question: what the customer's next message answers: '', 'which_fault' or 'reach'
+    :param faults: ids of the faults that he was asked to choose from
+    :param fault: id of the one that he chose, 0 if none
     :param tool: name of the tool that waits until the customer has proven who he is
     :param arguments: what it is called with then
     """
@@ -72,6 +87,11 @@ class State:
     serial: str = ""
     symptom: str = ""
     order: str = ""
+    open_question: str = ""
+    faults: tuple = ()
+    fault: int = 0
+    place: str = ""
+    phone: str = ""
     tool: str = ""
     arguments: dict = field(default_factory=dict)
 
@@ -79,7 +99,7 @@ class State:
     def load(cls, values):
         """Return the state from the dictionary that `dump` made; unknown keys are left out."""
         known = {key: value for key, value in (values or {}).items() if key in _FIELDS}
-        for key in ("asked", "suggested"):
+        for key in ("asked", "suggested", "faults"):
             known[key] = tuple(known.get(key) or ())
         return cls(**known)
 
@@ -106,7 +126,8 @@ class Action:
 
 
 def decide(
-    understanding, hits, state, devices=(), calibration=CALIBRATION, *, wants_to_buy=False
+    understanding, hits, state, devices=(), calibration=CALIBRATION, *, wants_to_buy=False,
+    needs=None,
 ):
     """Return the `Action` for what the customer wrote since the last answer.
 
@@ -115,15 +136,17 @@ def decide(
     :param state: `State` of the episode before this turn
     :param devices: `Device`s that are proven to be the customer's own
     :param wants_to_buy: a signal says that the customer is interested in buying
+    :param needs: function of a serial number and a symptom that returns the `Needs` of the repair
     """
     if state.handed_over:
         return Action(SILENT, state)
     if understanding.intent.name == intents.HUMAN:
         return _hand_over(state, "asked", understanding)
     if state.pending == "identify":
-        return _identified(understanding, hits, state, devices, calibration, wants_to_buy)
+        return _identified(
+            understanding, hits, state, devices, calibration, wants_to_buy, needs)
     if state.pending == "repair":
-        return _repair(understanding, state, devices)
+        return _repair(understanding, state, devices, needs)
     if state.pending in ("order", "warranty", "register"):
         resumed = _resume(understanding, state)
         if resumed:
@@ -132,10 +155,10 @@ def decide(
     chosen = _choose_suggestion(understanding, hits, state)
     if chosen:
         return chosen
-    return _fresh(understanding, hits, state, devices, calibration, wants_to_buy)
+    return _fresh(understanding, hits, state, devices, calibration, wants_to_buy, needs)
 
 
-def _fresh(understanding, hits, state, devices, calibration, wants_to_buy):
+def _fresh(understanding, hits, state, devices, calibration, wants_to_buy, needs):
     """Decide about a message that answers no question of the bot's."""
     wish = understanding.intent
     best = hits[0] if hits else None
@@ -152,7 +175,7 @@ def _fresh(understanding, hits, state, devices, calibration, wants_to_buy):
     if wish.name in (intents.REPAIR, intents.WARRANTY) and understanding.entities.serials:
         sure = True
     if sure or (wish.confidence >= HINT_INTENT and not answers):
-        followed = _follow(understanding, state, devices)
+        followed = _follow(understanding, state, devices, needs)
         if followed:
             return followed
     if answers:
@@ -178,12 +201,12 @@ def _fresh(understanding, hits, state, devices, calibration, wants_to_buy):
     return _unsure(understanding, hits, state, calibration)
 
 
-def _follow(understanding, state, devices):
+def _follow(understanding, state, devices, needs):
     """Follow a wish that a business tool serves."""
     name = understanding.intent.name
     found = understanding.entities
     if name == intents.REPAIR:
-        return _repair(understanding, state, devices)
+        return _repair(understanding, state, devices, needs)
     if name == intents.ORDER:
         return _tool(state, "order_status", understanding, number=_first(found.orders))
     if name == intents.WARRANTY:
@@ -207,7 +230,7 @@ def _resume(understanding, state):
     return None
 
 
-def _identified(understanding, hits, state, devices, calibration, wants_to_buy):
+def _identified(understanding, hits, state, devices, calibration, wants_to_buy, needs):
     """The customer was asked who he is, since nothing is on file under this contact.
 
     What he claims proves nothing, so a person checks it.
@@ -221,15 +244,18 @@ def _identified(understanding, hits, state, devices, calibration, wants_to_buy):
         )
         return _hand_over(state, "policy", understanding)
     return _fresh(
-        understanding, hits, replace(state, pending=""), devices, calibration, wants_to_buy)
+        understanding, hits, replace(state, pending=""), devices, calibration, wants_to_buy,
+        needs)
 
 
-def _repair(understanding, state, devices):
-    """Collect the serial number and the fault, each asked for once, then file the repair."""
+def _repair(understanding, state, devices, needs):
+    """Collect what the repair needs and nobody knows, each asked for once, then file it."""
     wish = understanding.intent.name
     waiting = state.pending == "repair"
     if waiting and wish in (intents.BYE, intents.GREETING, intents.THANKS):
         return Action(SAY, replace(state, pending="") if wish == intents.BYE else state, name=wish)
+    if waiting and state.open_question:
+        return _file(understanding, _told(understanding, state), needs)
     told = _symptom(understanding, waiting)
     if waiting and understanding.denies:
         state = replace(state, proposed="")
@@ -238,6 +264,7 @@ def _repair(understanding, state, devices):
         pending="repair",
         serial=_serial(understanding, state, devices, waiting, told),
         symptom=_join(state.symptom, told),
+        phone=_first(understanding.entities.phones) or state.phone,
     )
     own = None if state.serial or waiting else _own_device(understanding.question, devices)
     if own:
@@ -249,13 +276,53 @@ def _repair(understanding, state, devices):
         return _ask(state, "_and_".join(missing), {})
     if not state.serial and not state.symptom:
         return _hand_over(state, "unsure", understanding)
+    return _file(understanding, state, needs)
+
+
+def _told(understanding, state):
+    """Take the answer to the question that was put last."""
+    asked, state = state.open_question, replace(state, open_question="")
+    if asked == "which_fault":
+        if 0 < understanding.choice <= len(state.faults):
+            return replace(state, fault=state.faults[understanding.choice - 1])
+        return replace(state, symptom=_join(state.symptom, _symptom(understanding, True)))
+    said = entities_module.without_links(understanding.question)
+    phone = _first(entities_module.extract(said).phones)
+    place = entities_module.without_phones(understanding.question).strip(" ,;，；。")
+    if understanding.denies or understanding.lacks_serial or not any(map(str.isalnum, place)):
+        place = ""
+    return replace(
+        state,
+        phone=phone or state.phone,
+        place=place if "place" in state.asked else state.place,
+    )
+
+
+def _file(understanding, state, needs):
+    """Ask for the rest that the repair of an own device needs, then file the request."""
+    wanted = needs(state.serial, state.symptom) if needs and state.serial else Needs()
+    if len(wanted.faults) > 1 and not state.fault and "which_fault" not in state.asked:
+        ids, names = zip(*wanted.faults, strict=True)
+        return _ask(
+            replace(state, open_question="which_fault", faults=ids, pending="repair"),
+            "which_fault", {"faults": list(names)})
+    lacks = [
+        name for name in wanted.lacks if name not in state.asked and not getattr(state, name)]
+    if lacks:
+        return _ask(
+            replace(state, open_question="reach", pending="repair"), "_and_".join(lacks), {})
+    told = {"place": state.place, "phone": state.phone, "fault_id": state.fault}
     return Action(
         TOOL,
         replace(
-            state, pending="", proposed="", serial="", symptom="", asked=(), unsure_turns=0
+            state, pending="", proposed="", serial="", symptom="", asked=(), unsure_turns=0,
+            faults=(), fault=0, place="", phone="",
         ),
         name="create_repair",
-        arguments={"serial": state.serial, "symptom": state.symptom},
+        arguments={
+            "serial": state.serial, "symptom": state.symptom,
+            **{name: value for name, value in told.items() if value},
+        },
         confidence=understanding.intent.confidence,
     )
 
@@ -286,7 +353,7 @@ def _missing(understanding, state):
 
 def _ask(state, name, arguments):
     """Put a question; "is it this device, and what is wrong?" may be answered by "yes" alone."""
-    asked = [] if "device" in name else name.split("_and_")
+    asked = [] if "device" in name else [name] if name == "which_fault" else name.split("_and_")
     state = replace(state, asked=tuple(dict.fromkeys((*state.asked, *asked))))
     return Action(ASK, state, name=name, arguments=arguments)
 

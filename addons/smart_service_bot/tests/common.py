@@ -42,7 +42,11 @@ class BotCase(SmartServiceCase):
             "smart_warranty_months": 24})
         cls.cable = cls.env["product.product"].create({"name": "USB cable", "type": "consu"})
         cls.alice, cls.bob = cls.env["res.partner"].create([
-            {"name": "Alice Smith", "lang": "en_US"}, {"name": "欧阳明月", "lang": "zh_CN"}])
+            {"name": name, "lang": lang, "phone": phone, "partner_latitude": 31.2,
+             "partner_longitude": 121.4}
+            for name, lang, phone in (
+                ("Alice Smith", "en_US", "+8613800138001"),
+                ("欧阳明月", "zh_CN", "+8613800138002"))])
         for partner, value in ((cls.alice, "alice"), (cls.bob, "bob")):
             cls.env["smart.service.contact"].create({
                 "kind": "api_user", "scope": "test-app", "value": value, "verified": True,

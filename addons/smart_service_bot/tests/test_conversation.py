@@ -99,6 +99,43 @@ class TestBotConversation(BotCase):
         self.assertIn("toner rubs off", ticket.symptom)
         self.assertIn(ticket.number, text)
 
+    def test_only_what_nobody_knows_is_asked_before_a_repair(self):
+        self.alice.write({"partner_latitude": 0, "partner_longitude": 0, "phone": False})
+        self.ask("My printer is broken, please send an engineer")
+        channel, text = self.ask("The toner rubs off and the paper curls")
+        self.assertFalse(channel.smart_ticket_id)
+        self.assertIn("Where should the engineer come to?", text)
+        self.assertIn("phone number", text)
+        place = "100 Main Street https://www.openstreetmap.org/?mlat=31.25&mlon=121.5#map=17/1/1"
+        channel, text = self.ask(f"{place} 13800138000")
+        ticket = channel.smart_ticket_id
+        self.assertIn(ticket.number, text)
+        self.assertEqual(ticket.place_told, "100 Main Street")
+        self.assertEqual(ticket.phone_told, "13800138000")
+        self.assertEqual((ticket.visit_address, ticket.visit_phone),
+                         ("100 Main Street", "13800138000"))
+        self.assertEqual(
+            (self.alice.partner_latitude, self.alice.partner_longitude, self.alice.street),
+            (31.25, 121.5, "100 Main Street"))
+        self.assertFalse(self.alice.phone)
+
+    def test_of_two_faults_that_fit_the_customer_chooses(self):
+        faults = self.env["smart.service.fault"].create([
+            {"code": code, "name": name, "keywords": "rubs off",
+             "product_tmpl_ids": self.printer.product_tmpl_id.ids}
+            for code, name in (("T1", "Fuser fault"), ("T2", "Wrong paper"))])
+        self.ask("My printer is broken, please send an engineer")
+        _channel, text = self.ask("The toner rubs off")
+        self.assertIn("1. Fuser fault\n2. Wrong paper", text)
+        channel, _text = self.ask("2")
+        self.assertEqual(channel.smart_ticket_id.fault_id, faults[1])
+
+    def test_a_strangers_place_is_nobodys(self):
+        self.alice.write({"partner_latitude": 0, "partner_longitude": 0})
+        _channel, text = self.ask("LP3-240002 leaks, please send an engineer")
+        self.assertIn("is filed", text)
+        self.assertNotIn("Where", text)
+
     def test_memory_is_of_one_episode(self):
         channel, _text = self.ask("My printer is broken, please send an engineer")
         self.assertTrue(channel.smart_bot_state)

@@ -13,6 +13,7 @@ MASKS = {
         **_amounts("credit debit total_invoiced credit_limit credit_to_invoice"),
     },
     "smart.service.contact": {"value": "point"},
+    "smart.service.ticket": {"phone_told": "phone", "visit_phone": "phone"},
     "crm.lead": {
         "phone": "phone", "phone_sanitized": "phone", "phone_mobile_search": "phone",
         "email_from": "email", "email_normalized": "email", "email_cc": "email",

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 
 from ...engine import faults
 
+# More possibilities than this aren't offered to choose from.
+MOST_CHOICES = 4
+
 
 class SmartServiceFault(models.Model):
     """A fault of the catalogue: how customers call it and what its repair takes."""
@@ -65,17 +68,28 @@ class SmartServiceFault(models.Model):
     @api.model
     def _match(self, product, symptom):
         """The fault that the customer's words about a product describe, or an empty recordset."""
-        possible = self.search([("company_id", "in", [False, self.env.company.id])]).filtered(
-            lambda fault: fault._fits(product)
-        )
+        fitting = self._equally_fitting(product, symptom)
+        return fitting[:1] or self._possible(product).filtered("is_fallback")[:1]
+
+    @api.model
+    def _equally_fitting(self, product, symptom):
+        """The faults that the words describe best; several when they can't tell them apart.
+
+        :return: faults in the catalogue's order; empty when no fault's keywords occur
+        """
         scored = [
             (faults.score(symptom, faults.split_keywords(fault.keywords)), fault)
-            for fault in possible
+            for fault in self._possible(product)
         ]
         best = max((score for score, _fault in scored), default=0)
-        if best:
-            return next(fault for score, fault in scored if score == best)
-        return possible.filtered("is_fallback")[:1]
+        fitting = [fault.id for score, fault in scored if score == best] if best else []
+        return self.browse(fitting[:MOST_CHOICES])
+
+    @api.model
+    def _possible(self, product):
+        """The catalogue's faults that this product can have."""
+        catalogue = self.search([("company_id", "in", [False, self.env.company.id])])
+        return catalogue.filtered(lambda fault: fault._fits(product))
 
     def _fits(self, product):
         """Whether this product can have the fault."""

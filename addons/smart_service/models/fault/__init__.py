@@ -7,6 +7,8 @@ from . import (
     fault_part,
     fault,
     ticket,
+    ticket_intake,
+    discuss_channel,
     visit,
     ledger_event,
 )

@@ -167,7 +167,8 @@ class SmartServiceFault(models.Model):
             False: {"repair_count": len(tickets), "hours": sum(hours), "timed_count": len(hours)}
         }
         for part, of_part in moves.grouped("product_id").items():
-            used = of_part.filtered(lambda move: part.uom_id.compare(move._smart_consumed(), 0) > 0)
+            used = of_part.filtered(
+                lambda move: move.product_id.uom_id.compare(move._smart_consumed(), 0.0) > 0)
             if used:
                 counted[part.id] = {
                     "repair_count": len(tickets),

@@ -49,6 +49,7 @@ class SmartServiceTicket(models.Model):
         serial="",
         symptom="",
         message=None,
+        **told,
     ):
         """The ticket of a customer's repair request; the rest happens beside it.
 
@@ -59,6 +60,7 @@ class SmartServiceTicket(models.Model):
         :param lot: the device, when the caller knows it; it is checked like a told serial
         :param serial: the serial number as the customer wrote it
         :param message: the mail.message that asked for the repair
+        :param told: what else was asked and answered, see :meth:`_take_told`
         :return: the ticket
         """
         # sudo: smart.service.ticket, stock.lot - the request comes from a channel, the caller may
@@ -74,10 +76,12 @@ class SmartServiceTicket(models.Model):
         ticket = self._find_open_repair(partner, found, serial)
         if ticket:
             ticket._add_to_repair(channel, symptom)
+            ticket._take_told(**told)
             return ticket
         ticket = self.create(
             self._prepare_repair_ticket_vals(partner, channel, contact, found, serial, symptom)
         )
+        ticket._take_told(**told)
         if verdict != "owned":
             ticket._need_review(ticket._review_words(verdict, serial), f"serial_{verdict}")
         elif not ticket.fault_id:

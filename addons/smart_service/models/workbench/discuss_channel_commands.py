@@ -75,8 +75,11 @@ class DiscussChannel(models.Model):
 
     # === MAKING === #
 
-    def _smart_make_repair(self, symptom, serial=""):
-        """A repair request of this conversation's customer."""
+    def _smart_make_repair(self, symptom, serial="", **told):
+        """A repair request of this conversation's customer.
+
+        :param told: what else is known, see ``smart.service.ticket._open_repair``
+        """
         # sudo: discuss.channel - whose conversation it is; the caller has a part in it
         session = self.sudo()
         partner = session._smart_customer_partner()
@@ -85,7 +88,7 @@ class DiscussChannel(models.Model):
                 "Nobody knows yet who the customer is. Ask for a name or an e-mail address first."))
         return self.env["smart.service.ticket"]._open_repair(
             partner, channel=session, contact=session.smart_contact_id, serial=serial,
-            symptom=symptom)
+            symptom=symptom, **told)
 
     def _smart_make_lead(self, title):
         """A lead about this conversation, assigned by CRM's own rules."""

@@ -178,8 +178,69 @@ test("shortcuts do nothing in a closed conversation", async () => {
     await contains(".modal", { count: 0 });
 });
 
+const SYMPTOM = { name: "symptom", label: "What is wrong", value: "" };
+
+test("a repair asks only what nobody knows, and the device's serial number if it is another", async () => {
+    onRpc("discuss.channel", "smart_repair_intake", () => ({
+        fields: [
+            {
+                name: "lot",
+                label: "Device",
+                choices: [
+                    { value: "?", label: "Which device? Ask the customer" },
+                    { value: "3", label: "Printer (QL-3)" },
+                    { value: "", label: "Another device" },
+                ],
+                value: "?",
+                unanswered: "?",
+            },
+            {
+                name: "serial",
+                label: "Serial number",
+                optional: true,
+                when: { name: "lot", value: "" },
+            },
+            { ...SYMPTOM, value: "The paper is jammed" },
+        ],
+    }));
+    onRpc("discuss.channel", "action_smart_repair_request", ({ args: [, answers] }) => {
+        asyncStep(`${answers.lot} ${answers.symptom} ${answers.fault ?? "?"}`);
+        return answers.fault
+            ? { id: 7, name: "T7 Printer", model: "smart.service.ticket" }
+            : {
+                  missing: [
+                      {
+                          name: "fault",
+                          label: "Which fault comes nearest?",
+                          choices: [
+                              { value: "8", label: "Paper is not fed" },
+                              { value: "0", label: "None of these" },
+                          ],
+                      },
+                  ],
+              };
+    });
+    await openSession();
+    await press("Alt+Shift+r");
+    await contains(".modal input[name='symptom']:value('The paper is jammed')");
+    await contains(".modal .o-smart-confirm:disabled");
+    await contains(".modal input[name='serial']", { count: 0 });
+    await click(".modal select[name='lot']");
+    await select("");
+    await contains(".modal input[name='serial']");
+    await select("3");
+    await contains(".modal input[name='serial']", { count: 0 });
+    await click(".modal .o-smart-confirm");
+    await contains(".modal select[name='fault']");
+    await click(".modal .o-smart-confirm");
+    await contains(".o_notification", { text: "Repair requested: T7 Printer" });
+    await contains(".modal", { count: 0 });
+    await waitForSteps(["3 The paper is jammed ?", "3 The paper is jammed 8"]);
+});
+
 test("what was typed is kept when it could not be done", async () => {
-    onRpc("discuss.channel", "action_smart_repair", () => {
+    onRpc("discuss.channel", "smart_repair_intake", () => ({ fields: [{ ...SYMPTOM }] }));
+    onRpc("discuss.channel", "action_smart_repair_request", () => {
         throw makeServerError({ message: "Nobody knows yet who the customer is." });
     });
     await openSession();

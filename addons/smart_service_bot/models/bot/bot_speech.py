@@ -74,6 +74,14 @@ class SmartServiceBotTurn(models.Model):
                 **action.arguments)
         if action.name == "fault":
             return env._("What is wrong with the device? Please describe it in a sentence.")
+        if action.name == "which_fault":
+            names = "\n".join(
+                f"{number}. {name}" for number, name in enumerate(action.arguments["faults"], 1))
+            return env._(
+                "Which of these comes nearest? Reply with its number, or describe it in other "
+                "words:\n%s", names)
+        if action.name in ("place", "phone", "place_and_phone"):
+            return self._reach_text(env, action.name)
         devices = list(scope.devices())[:9]
         if devices:
             lines = "\n".join(
@@ -86,6 +94,14 @@ class SmartServiceBotTurn(models.Model):
         if action.name == "serial_and_fault":
             text += "\n" + env._("And please describe what is wrong.")
         return text
+
+    def _reach_text(self, env, name):
+        """Ask where the engineer comes to and how he reaches the customer."""
+        place = env._(
+            "Where should the engineer come to? Please send the address, or better your location "
+            "from your phone's map.")
+        phone = env._("At which phone number can he call you?")
+        return {"place": place, "phone": phone}.get(name, f"{place}\n{phone}")
 
     def _small_talk(self, env, name, state):
         if name == intents.THANKS:

@@ -129,7 +129,8 @@ class SmartServiceBotTurn(models.Model):
         hits = self._hits(channel, understanding, lang)
         devices = self._devices(scope, understanding, state)
         action = self._waiting_tool(channel, state) or policy.decide(
-            understanding, hits, state, devices, wants_to_buy=self._wants_to_buy(texts))
+            understanding, hits, state, devices, wants_to_buy=self._wants_to_buy(texts),
+            needs=scope.needs)
         self.write({"intent": understanding.intent.name, "confidence": action.confidence})
         if understanding.intent.name == intents.THANKS:
             self._count_thanks()

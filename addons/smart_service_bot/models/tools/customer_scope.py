@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...engine.policy import Device
+from ...engine.policy import Device, Needs
 
 MAX_DEVICES = 20
 # What a customer may see of each model, beside that it has to be his own.
@@ -116,6 +116,18 @@ class CustomerScope:
             return self.env["stock.lot"]
         # asked again through the door, so that the two can't disagree
         return self.search("stock.lot", [("id", "=", lot.id)])
+
+    def needs(self, serial, symptom):
+        """Return the :class:`Needs` of a repair: of anybody's device but an own one nothing."""
+        lot = self.device(serial)
+        if not lot:
+            return Needs()
+        known = self.env["smart.service.ticket"].with_company(self.company)._repair_intake(
+            self.partner, lot=lot, symptom=symptom)
+        faults = known.faults if len(known.faults) > 1 else known.faults.browse()
+        return Needs(
+            faults=tuple((fault.id, fault.name) for fault in faults),
+            lacks=tuple(name for name in known.missing if name in ("place", "phone")))
 
     def better_models(self, limit):
         """Return what is sold beyond the customer's best device of a kind, cheapest first.

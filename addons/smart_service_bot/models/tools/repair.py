@@ -10,16 +10,22 @@ class CreateRepair(Tool):
         "properties": {
             "serial": {"type": "string", "description": "serial number as the customer wrote it"},
             "symptom": {"type": "string", "description": "what is wrong, in the customer's words"},
+            "fault_id": {"type": "integer", "description": "the fault that the customer chose"},
+            "place": {"type": "string", "description": "where the engineer is to come to"},
+            "phone": {"type": "string", "description": "a number to call the customer at"},
         },
         "additionalProperties": False,
     }
     permission = "create"
 
-    def run(self, scope, *, message=None, serial="", symptom=""):
+    def run(
+        self, scope, *, message=None, serial="", symptom="", fault_id=0, place="", phone="",
+    ):
         env = scope.env
         ticket = env["smart.service.ticket"]._open_repair(
             scope.partner, channel=scope.channel, contact=scope.channel.smart_contact_id,
-            serial=serial, symptom=symptom, message=message)
+            serial=serial, symptom=symptom, message=message, place=place, phone=phone,
+            fault=env["smart.service.fault"].browse(fault_id).exists())
         device = scope.device(serial) if serial else None
         if device:
             return Result(env._(

@@ -56,6 +56,19 @@ function call({ store, thread }, method, ...args) {
     return store.env.services.orm.call("discuss.channel", method, [[thread.id], ...args]);
 }
 
+/** Asks what nobody knows about a repair until it can be requested. */
+function askRepair(about, fields, answers = {}) {
+    ask(about, _t("New repair request"), fields, async (values) => {
+        const told = { ...answers, ...values };
+        const made = await call(about, "action_smart_repair_request", told);
+        if (made.missing) {
+            askRepair(about, made.missing, told);
+        } else {
+            tell(about.store, made, _t("Repair requested: %s", made.name));
+        }
+    });
+}
+
 /** Says what was made, with the way to it. */
 function tell(store, made, text) {
     const { action, notification } = store.env.services;
@@ -112,24 +125,12 @@ deskActionsRegistry
         label: _t("Repair request…"),
         icon: "fa-wrench",
         hotkey: "alt+shift+r",
-        run: (about) =>
-            ask(
-                about,
-                _t("New repair request"),
-                [
-                    { name: "symptom", label: _t("What is wrong"), value: about.argument },
-                    {
-                        name: "serial",
-                        label: _t("Serial number"),
-                        placeholder: _t("as the customer has told it"),
-                        optional: true,
-                    },
-                ],
-                async ({ symptom, serial }) => {
-                    const made = await call(about, "action_smart_repair", symptom, serial);
-                    tell(about.store, made, _t("Repair requested: %s", made.name));
-                }
-            ),
+        run: async (about) => {
+            const { fields } = await call(about, "smart_repair_intake");
+            const symptom = fields.find(({ name }) => name === "symptom");
+            symptom.value = about.argument || symptom.value;
+            askRepair(about, fields);
+        },
     })
     .add("lead", {
         label: _t("Lead…"),

@@ -10,7 +10,10 @@ export class SmartPromptDialog extends Component {
     static components = { Dialog };
     static props = {
         title: String,
-        /** what is asked for: {name, label, placeholder, value, long, optional, choices} */
+        /**
+         * what is asked for: {name, label, placeholder, value, long, optional, choices,
+         * unanswered: the choice that is none, when: {name, value} of another field to be shown}
+         */
         fields: Array,
         confirmLabel: { type: String, optional: true },
         hint: { type: String, optional: true },
@@ -27,10 +30,18 @@ export class SmartPromptDialog extends Component {
         useAutofocus({ refName: "first", selectAll: true });
     }
 
-    get isComplete() {
-        return this.props.fields.every(
-            (field) => field.optional || this.state.values[field.name].trim()
+    get fields() {
+        const { values } = this.state;
+        return this.props.fields.filter(
+            ({ when }) => !when || values[when.name] === when.value
         );
+    }
+
+    get isComplete() {
+        return this.fields.every((field) => {
+            const value = this.state.values[field.name].trim();
+            return field.optional || (field.choices ? value !== field.unanswered : value);
+        });
     }
 
     onKeydown(ev, field) {
