@@ -65,6 +65,7 @@
         "views/visit_page_templates.xml",
         "views/fault_views.xml",
         "views/slot_views.xml",
+        "views/way_templates.xml",
         "views/device_views.xml",
         "views/device_registration_views.xml",
         "views/signal_views.xml",

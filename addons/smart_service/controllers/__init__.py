@@ -1,1 +1,1 @@
-from . import call, livechat, visit, webhook
+from . import call, livechat, visit, visit_way, webhook

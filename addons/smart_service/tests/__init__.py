@@ -59,6 +59,7 @@ from . import (
     test_session_tour,
     test_signal,
     test_slot,
+    test_slot_chat,
     test_snooze,
     test_viewing,
     test_staff_notice,

@@ -15,9 +15,11 @@ from ..travel import Point, Travel, great_circle_km, route
 from .assigning import (
     alternatives,
     assign,
+    choices,
     judge,
     obstacles,
     ranked,
+    restricted,
     screen,
     waypoints,
 )
@@ -57,7 +59,7 @@ def travel_time(km: float, policy: Policy) -> timedelta:
 __all__ = [
     "DEFAULT_POLICY", "Arrival", "Assignment", "Booking", "Candidate", "Engineer", "Job", "Need",
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
-    "alternatives", "assign", "ceil_to", "great_circle_km", "judge", "obstacles", "ranked",
+    "alternatives", "assign", "ceil_to", "choices", "great_circle_km", "judge", "obstacles", "ranked", "restricted",
     "road_km", "route", "screen", "travel_time", "waypoints", "with_time",
     "working_days",
 ]

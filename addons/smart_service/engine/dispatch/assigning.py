@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..travel import Point, Travel, distinct
@@ -20,7 +21,7 @@ from .snapshot import (
     Slot,
     Stock,
 )
-from .times import openings, time_reasons
+from .times import join, meet, openings, time_reasons
 
 # how many times of one engineer are kept to be offered
 KEPT_SLOTS = 12
@@ -109,13 +110,31 @@ def alternatives(
     included, lie at least `apart`.
     """
     chosen = assignment.chosen
-    if chosen is None:
-        return []
+    return [] if chosen is None else _spread(assignment, count, apart, [chosen.start])
+
+
+def choices(
+    assignment: Assignment,
+    count: int,
+    apart: timedelta,
+    avoid: datetime | None = None,
+) -> list[tuple[Candidate, Slot]]:
+    """The best times whoever comes, in order of time, `apart` from each other and from `avoid`."""
+    return _spread(assignment, count, apart, [] if avoid is None else [avoid])
+
+
+def restricted(job: Job, window: tuple[datetime, datetime]) -> Job:
+    """The same job within a time that the customer named, as far as he has said when he can."""
+    windows = meet(join(job.windows), [window]) if job.windows else [window]
+    return replace(job, windows=tuple(windows) or (window,))
+
+
+def _spread(assignment, count, apart, taken) -> list[tuple[Candidate, Slot]]:
     everything = sorted(
         ((candidate, slot) for candidate in assignment.candidates for slot in candidate.slots),
         key=lambda item: (-round(item[1].score, 6), item[1].start, item[0].key),
     )
-    taken, offers = [chosen.start], []
+    taken, offers = list(taken), []
     for candidate, slot in everything:
         if len(offers) < count and all(abs(slot.start - start) >= apart for start in taken):
             taken.append(slot.start)
@@ -150,7 +169,7 @@ def _slots(job, engineer, found, policy, travel) -> tuple[Slot, ...]:
 def _no_slot(job, engineer, found, policy, travel) -> Reason:
     days = {"days": round((job.horizon - job.earliest).total_seconds() / 86400, 1)}
     if job.windows:
-        anytime = Job(**{**vars(job), "windows": ()})
+        anytime = replace(job, windows=())
         if next(openings(anytime, engineer, found, policy, travel), None):
             return Reason(codes.NO_SLOT_WINDOW, days)
     return Reason(codes.NO_SLOT, days)

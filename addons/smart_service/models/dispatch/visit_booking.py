@@ -80,7 +80,7 @@ class SmartServiceVisit(models.Model):
         # sudo: repair.order - the repair of the very visit that was planned
         visit = self.sudo()
         visit.repair_id.write({"schedule_date": visit.start, "user_id": visit.user_id.id})
-        visit.ticket_id._tell_customer("_text_appointment", visit)
+        visit._tell_appointment()
         visit._point_at_parts_elsewhere()
 
     def _point_at_parts_elsewhere(self):

@@ -1,0 +1,144 @@
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine import dispatch
+
+OFFERED = 3
+# times that a customer may choose from lie so far apart
+APART = timedelta(hours=3)
+
+
+class SmartServiceVisit(models.Model):
+    """Times that the customer may choose from, and a visit that moves."""
+
+    _inherit = "smart.service.visit"
+
+    slot_ids = fields.One2many("smart.service.visit.slot", "visit_id", "Times offered")
+    offer_message_id = fields.Many2one(
+        "mail.message", "Offered in", ondelete="set null", index="btree_not_null", readonly=True,
+        copy=False)
+    asked = fields.Selection(
+        [("cancel", "Really call it off?"), ("time", "Which time suits?")],
+        "Question to the customer", readonly=True, copy=False)
+
+    def write(self, vals):
+        if "start" in vals and "confirmed_at" not in vals:
+            start = fields.Datetime.to_datetime(vals["start"])
+            moved = self.filtered(lambda visit: visit.confirmed_at and visit.start != start)
+            if moved:
+                # the customer agreed to another time
+                super(SmartServiceVisit, moved).write({"confirmed_at": False})
+        return super().write(vals)
+
+    # === OFFERING === #
+
+    def _record(self, assignment):
+        """Keep the candidates, and the times that the customer may choose instead."""
+        result = super()._record(assignment)
+        chosen = assignment.chosen
+        if chosen:
+            self._keep_slots([(chosen, chosen), *dispatch.alternatives(
+                assignment, OFFERED - 1, APART)])
+        return result
+
+    def _keep_slots(self, offers):
+        """Offer these times and no others any more.
+
+        :param offers: (candidate, slot) of the engine, the time that is booked first
+        """
+        self.ensure_one()
+        self.slot_ids.filtered(lambda slot: slot.state == "offered").state = "withdrawn"
+        self.slot_ids = [
+            Command.create({
+                "employee_id": candidate.key, "start": slot.start, "stop": slot.stop,
+                "score": slot.score,
+            })
+            for candidate, slot in offers
+        ]
+
+    def _open_slots(self):
+        return self.slot_ids.filtered(lambda slot: slot.state == "offered").sorted("id")
+
+    def _slot_buttons(self, env):
+        """The times as choices below a message.
+
+        :param env: environment in the customer's language
+        :return: list of (payload, label)
+        """
+        slots = self._open_slots().with_env(env)
+        return [(slot._payload(slot), slot._label()) for slot in slots]
+
+    @api.model
+    def _waiting_for(self, contact):
+        """The visit of this customer that may still be agreed to, moved or called off.
+
+        Of several it is the one that was spoken about last.
+        """
+        domain = [("ticket_id.contact_id", "=", contact.id)]
+        if contact.partner_id and not contact.shared:
+            domain = ["|", ("partner_id", "=", contact.partner_id.id), *domain]
+        visits = self.search([("state", "in", ("scheduled", "unassigned", "on_the_way")), *domain,
+                              ("ticket_id.is_closed", "=", False)])
+        return visits.sorted(
+            lambda visit: (visit.offer_message_id.id or 0, visit.id), reverse=True)[:1]
+
+    def _offer_other_times(self, contact, text_method="_text_other_times", window=None):
+        """Offer the customer other times than the one that is booked.
+
+        :param window: (start, stop) in which he wants the visit, UTC; the times outside of it are
+            offered when there is none in it
+        """
+        self.ensure_one()
+        visit = self.with_company(self.company_id)
+        ticket = visit.ticket_id
+        offers = visit._other_times(window) or (window and visit._other_times(None))
+        if not offers:
+            ticket._ask_person(self.env._(
+                "The customer wants another time for visit %s, and there is none.", visit.number))
+            ticket._answer_about_visit(contact, "_text_no_other_time", visit)
+            return
+        visit._keep_slots(offers)
+        visit.asked = "time"
+        visit._log("slots_offered", slots=len(offers))
+        visit.offer_message_id = ticket._answer_about_visit(
+            contact, text_method, visit, visit._slot_buttons)
+
+    def _other_times(self, window):
+        """(candidate, slot) of the best times but the booked one, in order of time."""
+        ticket = self.ticket_id.with_company(self.company_id)
+        job = ticket._job(self)
+        if window:
+            job = dispatch.restricted(job, window)
+        employees = ticket._field_engineers()
+        stores, vans = ticket._stocks(job, employees, own=self._reserved_parts())
+        assignment = ticket._judge(job, employees, stores, vans, besides=self)
+        return dispatch.choices(assignment, OFFERED, APART, avoid=self.start or None)
+
+    def _tell_appointment(self):
+        """Tell the customer when who comes; what he has not agreed to yet is his to choose."""
+        self.ensure_one()
+        open_slots = self._open_slots()
+        if self.confirmed_at or not any(slot._is_appointment() for slot in open_slots):
+            open_slots.state = "withdrawn"
+        self.asked = False
+        self.offer_message_id = self.ticket_id._tell_customer(
+            "_text_appointment", self, self._slot_buttons)
+
+    # === MOVING === #
+
+    def _smart_move(self, employee, start, stop, **values):
+        """Give a booked visit another time or engineer; the parts go with it.
+
+        :param values: further values that are written with it
+        :raises UserError: the visit has begun
+        """
+        self.ensure_one()
+        if self.state not in ("scheduled", "unassigned"):
+            raise UserError(self.env._("Visit %s has begun already.", self.number))
+        self.write({
+            "employee_id": employee.id, "start": start, "stop": stop, "state": "scheduled",
+            **values,
+        })
+        self._log("visit_moved", employee_id=employee.id, start=fields.Datetime.to_string(start))

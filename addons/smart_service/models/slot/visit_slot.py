@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class SmartServiceVisitSlot(models.Model):
+    """A time that a customer may choose for his visit."""
+
+    _name = "smart.service.visit.slot"
+    _description = "Time Offered to a Customer"
+    _order = "visit_id, id"
+    _rec_name = "start"
+
+    visit_id = fields.Many2one(
+        "smart.service.visit", required=True, ondelete="cascade", index=True, readonly=True)
+    company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
+    employee_id = fields.Many2one("hr.employee", "Engineer", required=True, readonly=True)
+    start = fields.Datetime(required=True, readonly=True)
+    stop = fields.Datetime(required=True, readonly=True)
+    score = fields.Float(readonly=True, digits=(5, 1))
+    state = fields.Selection(
+        [("offered", "Offered"), ("picked", "Picked"), ("gone", "No longer free"),
+         ("withdrawn", "Withdrawn")],
+        default="offered", required=True, readonly=True, index=True)
+
+    _order_check = models.Constraint("CHECK (stop > start)", "A time ends after it begins.")
+
+    @api.model
+    def _payload(self, slot):
+        """What a button that picks this time carries."""
+        return f"slot:{slot.id}"
+
+    def _label(self):
+        """The time as a choice reads: short, in the customer's language and zone."""
+        self.ensure_one()
+        ticket = self.visit_id.ticket_id
+        return self.env._(
+            "%(date)s, %(start)s–%(stop)s", date=ticket._local_short_date(self.start),
+            start=ticket._local_time(self.start), stop=ticket._local_time(self.stop))
+
+    def _is_appointment(self):
+        """Whether this is the time that is booked already."""
+        self.ensure_one()
+        return (self.employee_id, self.start, self.stop) == self.visit_id._appointment()
+
+    def _take(self, contact):
+        """The customer has picked this time: agree to what is booked, or move the visit.
+
+        The hard rules are looked at again: meanwhile somebody else may have got the engineer.
+
+        :param contact: the contact point that the answer goes to
+        """
+        self.ensure_one()
+        # sudo: smart.service.visit - the customer decides about his own visit
+        slot = self.sudo()
+        visit = slot.visit_id.with_company(slot.company_id)
+        visit.lock_for_update()
+        ticket = visit.ticket_id
+        if slot.state != "offered" or visit.state not in ("scheduled", "unassigned"):
+            ticket._answer_about_visit(contact, "_text_slot_gone", visit)
+            return
+        now = fields.Datetime.now()
+        if slot._is_appointment():
+            visit.confirmed_at = now
+        elif visit._smart_obstacles(slot.employee_id, slot.start):
+            slot.state = "gone"
+            visit._offer_other_times(contact, "_text_slot_gone")
+            return
+        else:
+            visit._smart_move(slot.employee_id, slot.start, slot.stop, confirmed_at=now)
+        (visit.slot_ids - slot).filtered(lambda other: other.state == "offered").state = "withdrawn"
+        slot.state = "picked"
+        visit._log("visit_confirmed", slot_id=slot.id)
+        ticket._answer_about_visit(contact, "_text_visit_agreed", visit)
