@@ -2,8 +2,8 @@
 
 Fifty clients send what a provider would: signed messages of many customers, a fifth of them
 twice, a fifth of them late, each again and again until it is answered with 200. Meanwhile
-processes of Odoo (those that answer requests as those that work the queues, now and then all
-at once) get SIGKILL every few seconds, and PostgreSQL is restarted twice, the second time as
+processes of Odoo (those that answer requests as those that work the queues, about once a minute
+all at once) get SIGKILL every few seconds, and PostgreSQL is restarted twice, the second time as
 by a crash. Odoo and PostgreSQL are started here, and nothing else is touched.
 
 Afterwards every accepted event has to be exactly one message. Order means: when one event of a
@@ -46,8 +46,8 @@ EVENTS_PER_SECOND = 50
 TWICE = 0.2
 LATE = 0.2
 KILL_SECONDS = (1.0, 4.0)
-# of the kills, how many hit all processes at once
-POWER_CUTS = 0.15
+# how long until all processes are hit at once; starting Odoo takes some of it
+POWER_CUT_SECONDS = (30.0, 90.0)
 REQUEST_SECONDS = 10.0
 # what a slow machine needs at worst, so that a fault can't let it run for ever
 SECONDS_PER_EVENT = 0.25
@@ -212,15 +212,18 @@ class Disasters:
     kills: int = 0
     power_cuts: int = 0
     next_at: float = field(default_factory=lambda: time.monotonic() + KILL_SECONDS[1])
+    cut_at: float = field(default_factory=lambda: time.monotonic() + POWER_CUT_SECONDS[0])
 
     def strike(self) -> None:
         """Kill something if it is time."""
         _revive(self.prefork)
-        if time.monotonic() < self.next_at:
+        now = time.monotonic()
+        if now < min(self.next_at, self.cut_at):
             return
-        self.next_at = time.monotonic() + self.rng.uniform(*KILL_SECONDS)
         victims = children(self.prefork.process.pid)
-        if self.rng.random() < POWER_CUTS:
+        self.next_at = now + self.rng.uniform(*KILL_SECONDS)
+        if now >= self.cut_at:
+            self.cut_at = now + self.rng.uniform(*POWER_CUT_SECONDS)
             self.kills += 1 + len(victims)
             self.power_cuts += 1
             self.prefork.kill()
