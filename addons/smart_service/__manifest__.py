@@ -71,6 +71,7 @@
         "views/signal_views.xml",
         "views/feedback_views.xml",
         "views/res_config_settings_views.xml",
+        "views/board_views.xml",
         "views/access_views.xml",
         "views/repair_views.xml",
         "views/warranty_views.xml",
@@ -102,6 +103,10 @@
             "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "smart_service/static/src/visit_page/**/*",
             ("remove", "smart_service/static/src/visit_page/service_worker.js"),
+        ],
+        "smart_service.leaflet": [
+            "smart_service/static/lib/leaflet/leaflet.css",
+            "smart_service/static/lib/leaflet/leaflet.js",
         ],
         "web.assets_unit_tests": ["smart_service/static/tests/*.test.js"],
         "web.assets_tests": ["smart_service/static/tests/tours/**/*"],

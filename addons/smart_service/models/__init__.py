@@ -9,6 +9,7 @@ from . import parts
 from . import outcome
 from . import money
 from . import device
+from . import board
 from . import window
 from . import staff
 from . import queue

@@ -30,6 +30,7 @@ from . import (
     test_i18n,
     test_intake,
     test_leaver,
+    test_map,
     test_masks,
     test_inbox,
     test_inbox_opening,

@@ -73,6 +73,7 @@ class SmartServiceVisit(models.Model):
         default="unassigned",
         required=True,
         readonly=True,
+        group_expand="_group_expand_state",
         index=True,
         copy=False,
         tracking=True,
