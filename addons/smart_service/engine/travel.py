@@ -34,6 +34,10 @@ class Leg:
     time: timedelta = timedelta()
 
 
+# where a routing service knows of no road
+NO_WAY = Leg(1e6, timedelta(days=365))
+
+
 class Travel(Protocol):
     """Anything that knows the way from one point to another."""
 

@@ -61,6 +61,7 @@ from . import (
     test_signal,
     test_slot,
     test_slot_chat,
+    test_slot_routing,
     test_snooze,
     test_viewing,
     test_staff_notice,

@@ -146,6 +146,19 @@ class TestSlotRules(DispatchCase):
         self.assertIn("Has been there before.", chosen.reason_text)
         self.assertEqual(chosen.score, 100.0)
 
+    def test_who_fixes_at_the_first_visit_is_preferred(self):
+        self.company.write({f"smart_weight_{name}": 0.0 for name in (
+            "sla", "travel", "load", "parts", "same", "overtime")})
+        ticket = self.request(self.lot)
+        ticket.visit_ids.action_cancel()
+        ticket.required_employee_id = self.other
+        ticket._dispatch().action_done("Changed")
+        stranger = self.partner("Stranger", SHANGHAI)
+        visit = self.request(
+            self.device("SN-FIX", stranger, datetime(2025, 9, 1)), partner=stranger).visit_ids
+        self.assertEqual(visit.employee_id, self.other)
+        self.assertIn("Settled 1 of 1", visit.candidate_ids[0].reason_text)
+
     def test_the_points_are_shown(self):
         visit = self.request(self.lot).visit_ids
         text = visit.candidate_ids[0].terms_text

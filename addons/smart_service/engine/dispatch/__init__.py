@@ -21,9 +21,9 @@ from .assigning import (
     ranked,
     restricted,
     screen,
-    waypoints,
 )
 from .codes import *  # noqa: F403 - the codes are this package's vocabulary
+from .refining import refine, waypoints
 from .rules import Supply
 from .snapshot import (
     DEFAULT_POLICY,
@@ -59,7 +59,6 @@ def travel_time(km: float, policy: Policy) -> timedelta:
 __all__ = [
     "DEFAULT_POLICY", "Arrival", "Assignment", "Booking", "Candidate", "Engineer", "Job", "Need",
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
-    "alternatives", "assign", "ceil_to", "choices", "great_circle_km", "judge", "obstacles", "ranked", "restricted",
-    "road_km", "route", "screen", "travel_time", "waypoints", "with_time",
-    "working_days",
+    "alternatives", "assign", "ceil_to", "choices", "great_circle_km", "judge", "obstacles",
+    "ranked", "refine", "restricted", "road_km", "route", "screen", "travel_time", "waypoints", "with_time", "working_days",
 ]

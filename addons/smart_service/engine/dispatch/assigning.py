@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..travel import Point, Travel, distinct
+from ..travel import Travel
 from . import codes
 from .rules import Supply, distance_reasons, person_reasons, supply
 from .scoring import score_slot
@@ -140,18 +140,6 @@ def _spread(assignment, count, apart, taken) -> list[tuple[Candidate, Slot]]:
             taken.append(slot.start)
             offers.append((candidate, slot))
     return sorted(offers, key=lambda item: item[1].start)
-
-
-def waypoints(
-    job: Job, engineers: Sequence[Engineer], stores: Sequence[Stock] = ()
-) -> list[Point]:
-    """All points that the judgement of these engineers asks ways between, the customer first."""
-    return distinct([
-        job.point,
-        *(engineer.base for engineer in engineers),
-        *(booking.point for engineer in engineers for booking in engineer.bookings),
-        *(store.point for store in stores),
-    ])
 
 
 def _slots(job, engineer, found, policy, travel) -> tuple[Slot, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..travel import Point, Travel
+from ..travel import NO_WAY, Point, Travel
 from . import codes
 from .snapshot import Engineer, Job, Part, Policy, Reason, Skill, Stock
 
@@ -64,7 +64,9 @@ def distance_reasons(
     else:
         km = travel.leg(engineer.base, job.point).km
         limit = reach(engineer, policy)
-        if km > limit:
+        if km >= NO_WAY.km:
+            yield Reason(codes.NO_WAY)
+        elif km > limit:
             yield Reason(codes.TOO_FAR, {"km": round(km, 1), "limit": limit})
 
 

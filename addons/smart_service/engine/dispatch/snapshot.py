@@ -111,10 +111,13 @@ def with_time(
     engineer: Engineer,
     work: tuple[Interval, ...],
     bookings: tuple[Booking, ...],
-    fixed: int = 0,
-    visits: int = 0,
+    record: tuple[int, int] = (0, 0),
 ) -> Engineer:
-    """The same engineer with what is read only for those who could go."""
+    """The same engineer with what is read only for those who could go.
+
+    :param record: (settled at the first visit, visits)
+    """
+    fixed, visits = record
     return replace(engineer, work=work, bookings=bookings, fixed=fixed, visits=visits)
 
 

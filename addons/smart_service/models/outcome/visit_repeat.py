@@ -109,15 +109,24 @@ class SmartServiceVisit(models.Model):
         :param fault: only visits for this fault
         :return: ``{employee's id: rate}`` for all of ``employees``
         """
+        counted = self._smart_fix_counts(employees, fault)
+        return {
+            employee_id: (EXPECTED_RATE * EXPECTED_WEIGHT + fixed) / (EXPECTED_WEIGHT + visits)
+            for employee_id in employees.ids
+            for fixed, visits in [counted.get(employee_id, (0, 0))]
+        }
+
+    @api.model
+    def _smart_fix_counts(self, employees, fault=None):
+        """How many devices engineers have fixed at the first visit.
+
+        :param fault: only visits for this fault
+        :return: ``{employee's id: (fixed, first visits)}``, without those who have none
+        """
         domain = [("employee_id", "in", employees.ids), ("first_visit_count", "=", 1)]
         if fault:
             domain.append(("ticket_id.fault_id", "=", fault.id))
         # sudo: smart.service.visit - two numbers of each engineer, for choosing among them
         rows = self.sudo()._read_group(
             domain, ["employee_id"], ["first_time_fix_count:sum", "__count"])
-        counted = {employee.id: (fixed, visits) for employee, fixed, visits in rows}
-        return {
-            employee_id: (EXPECTED_RATE * EXPECTED_WEIGHT + fixed) / (EXPECTED_WEIGHT + visits)
-            for employee_id in employees.ids
-            for fixed, visits in [counted.get(employee_id, (0, 0))]
-        }
+        return {employee.id: (fixed, visits) for employee, fixed, visits in rows}

@@ -50,11 +50,14 @@ class SmartServiceTicket(models.Model):
             for engineer in crew if found[engineer.key][1]
         ]
         passed = [engineer for engineer in crew if not found[engineer.key][1]]
-        judged = [
-            dispatch.judge(job, engineer, stores, policy, travel)
-            for engineer in self._dated(job, passed, besides)
-        ]
-        return dispatch.ranked(judged + rejected)
+        dated = self._dated(job, passed, besides)
+        judged = [dispatch.judge(job, engineer, stores, policy, travel) for engineer in dated]
+        assignment = dispatch.ranked(judged + rejected)
+        if self.company_id.smart_routing_url:
+            assignment = dispatch.refine(
+                assignment, job, {engineer.key: engineer for engineer in dated}, stores, policy,
+                self.company_id._smart_measure)
+        return assignment
 
     # === THE JOB === #
 
@@ -178,11 +181,13 @@ class SmartServiceTicket(models.Model):
         employees = self.env["hr.employee"].browse(engineer.key for engineer in crew)
         work = self._work(job, employees)
         bookings = self._bookings(job, employees, besides)
+        fixes = self.env["smart.service.visit"]._smart_fix_counts(employees, self.fault_id)
         return [
             dispatch.with_time(
                 engineer,
                 work=tuple(work[engineer.key]),
                 bookings=tuple(bookings[engineer.key]),
+                record=fixes.get(engineer.key, (0, 0)),
             )
             for engineer in crew
         ]

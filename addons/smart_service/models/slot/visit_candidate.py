@@ -57,6 +57,7 @@ class SmartServiceVisitCandidate(models.Model):
                 "He does not carry: %s.",
                 self._named("smart.service.tool", params["tool_ids"])),
             dispatch.OUT_OF_ZONE: lambda: self.env._("The customer is outside his zones."),
+            dispatch.NO_WAY: lambda: self.env._("No road leads from his base to the customer."),
             dispatch.TOO_FAR: lambda: self.env._(
                 "%(km)s km away, he goes %(limit)g km at most.", **params),
         }.get(code, str)()

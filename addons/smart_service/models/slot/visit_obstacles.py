@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ...engine import dispatch
+from ...engine.travel import distinct
 
 
 class SmartServiceVisit(models.Model):
@@ -37,8 +38,13 @@ class SmartServiceVisit(models.Model):
         stores, vans = ticket._stocks(job, employee, own=visit._reserved_parts())
         (engineer,) = ticket._dated(
             job, ticket._crew(job, employee, vans), besides=visit)
-        return list(dispatch.obstacles(
-            job, engineer, start, stores, visit.company_id._smart_policy()))
+        policy = visit.company_id._smart_policy()
+        travel = None
+        if visit.company_id.smart_routing_url:
+            day = [b for b in engineer.bookings if abs(b.start - start) < timedelta(days=1)]
+            travel = visit.company_id._smart_measure(distinct([
+                job.point, engineer.base, *(booking.point for booking in day)]))
+        return list(dispatch.obstacles(job, engineer, start, stores, policy, travel))
 
     def _smart_obstacle_texts(self, employee, start):
         """The same in words, in the reader's language."""
