@@ -13,6 +13,7 @@
         "im_livechat",
         "phone_validation",
         "portal",
+        "purchase_stock",
         "rating",
         "repair",
         "sale_crm",

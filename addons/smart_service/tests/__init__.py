@@ -48,6 +48,7 @@ from . import (
     test_outbox_kinds,
     test_outbox_worker,
     test_parallel,
+    test_part_supply,
     test_parts,
     test_parts_parallel,
     test_pass_on,

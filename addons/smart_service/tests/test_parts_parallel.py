@@ -345,6 +345,27 @@ class TestPartsParallel(StockGuardCase):
             self.assertNobodyTwice(visits)
         self.assertEqual(self.assertConsistent(part_id), 3)
 
+    def test_the_same_arrival_is_promised_to_one_visit(self):
+        with self.transaction() as env:
+            part_id, tickets = self.region(env, engineers=2, quantity=0, requests=2)
+            at = fields.Datetime.add(fields.Datetime.now(), days=2)
+            warehouse = env["stock.warehouse"].browse(self.warehouse_id)
+            suppliers = env.ref("stock.stock_location_suppliers")
+            self.make(env, "stock.picking", {
+                "picking_type_id": warehouse.in_type_id.id,
+                "location_id": suppliers.id,
+                "location_dest_id": warehouse.lot_stock_id.id,
+                "scheduled_date": at,
+                "move_ids": [Command.create({
+                    "product_id": part_id, "product_uom_qty": 1, "date": at,
+                    "location_id": suppliers.id,
+                    "location_dest_id": warehouse.lot_stock_id.id})],
+            }).action_confirm()
+        self.assertFalse(self.dispatch(tickets))
+        with self.transaction() as env:
+            states = Counter(self.visits_of(env, tickets).mapped("state"))
+        self.assertEqual(states, {"scheduled": 1, "unassigned": 1})
+
     def test_visit_and_reservation_are_one(self):
         """What fails after the reservation takes the reservation with it."""
         with self.transaction() as env:

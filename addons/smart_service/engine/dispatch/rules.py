@@ -20,7 +20,7 @@ class Supply:
 
     :param collect: part and store, in the order of the job's parts
     :param stops: the stores' positions, nearest to his base first
-    :param ready: from when all of it is there; `datetime.min` is now
+    :param ready: from when work can begin with all of it; `datetime.min` is now
     """
 
     in_van: tuple[Part, ...] = ()
@@ -141,8 +141,16 @@ def supply(
     if chosen is None:
         return Supply(in_van), _far_or_missing(rest, near, stores, job, limit)
     stops = tuple(dict.fromkeys(s.point for s in within if any(s is c for _p, c in chosen)))
-    ready = max(store.ready(p.product_id, p.quantity) for p, store in chosen)
+    ready = max(_at_customers(job, store, part, travel) for part, store in chosen)
     return Supply(in_van, chosen, stops, ready), None
+
+
+def _at_customers(job: Job, store: Stock, part: Part, travel: Travel) -> datetime:
+    """From when work can begin with a part from a store: one that comes has to be fetched then."""
+    at = store.ready(part.product_id, part.quantity)
+    if at == datetime.min or job.point is None:
+        return at
+    return at + travel.leg(store.point, job.point).time
 
 
 def _choose_stores(

@@ -11,10 +11,12 @@ class RepairOrder(models.Model):
         related="smart_ticket_id.warranty_text", string="Warranty decision"
     )
 
-    def _smart_reserve(self, sources):
+    def _smart_reserve(self, sources, awaited=()):
         """Reserve each part at the place that was chosen for it, or nothing at all.
 
         :param sources: (product id, quantity, location id), each product once
+        :param awaited: product ids that are still on their way to their place; they are promised
+            out of what comes, and reserved when it is there
         :return: (product id, location id) of what could not be reserved; empty: all is reserved
         """
         self.ensure_one()
@@ -23,7 +25,10 @@ class RepairOrder(models.Model):
             self.env["product.product"].browse(place_of),
             self.env["stock.location"].browse(set(place_of.values())),
         )
-        parts = self.move_ids.filtered(lambda m: m.repair_line_type == "add")
+        self.env["stock.move"]._smart_promise_arrivals(
+            {(product_id, place_of[product_id]) for product_id in awaited})
+        parts = self.move_ids.filtered(
+            lambda m: m.repair_line_type == "add" and m.state not in ("done", "cancel"))
         for move in parts.sorted(lambda m: (m.product_id.id, m.id)):
             location_id = place_of.get(move.product_id.id)
             if location_id and move.location_id.id != location_id:
@@ -32,7 +37,8 @@ class RepairOrder(models.Model):
             self._action_repair_confirm()
         storable = parts.filtered(lambda m: m.product_id.is_storable)
         storable.filtered(lambda m: m.state != "assigned")._action_assign()
-        short = storable.filtered(lambda m: m.state != "assigned")
+        short = storable.filtered(
+            lambda m: m.state != "assigned" and m.product_id.id not in awaited)
         if short:
             storable._do_unreserve()
         return {(move.product_id.id, move.location_id.id) for move in short}

@@ -48,11 +48,13 @@ class SmartServiceTicket(models.Model):
         while True:
             assignment = self._choose_engineer(unusable)
             chosen = assignment.chosen
+            if not chosen and self._supply_parts(assignment, visit):
+                continue
             if not chosen:
                 visit._record(assignment)
                 self._explain_unassigned(assignment)
                 return visit
-            short = repair._smart_reserve(chosen.sources)
+            short = repair._smart_reserve(chosen.sources, chosen.awaited)
             if not short:
                 break
             unusable |= short
@@ -66,6 +68,7 @@ class SmartServiceTicket(models.Model):
         repair = self.repair_ids.filtered(lambda r: r.state in ("draft", "confirmed"))[:1]
         for move in repair.move_ids.filtered(
             lambda m: m.repair_line_type == "add" and m.product_id.is_storable
+            and m.state not in ("done", "cancel")
         ):
             quantities[move.product_id] += move.product_qty
         return sorted(quantities.items(), key=lambda item: item[0].id)

@@ -53,7 +53,8 @@ class SmartServiceVisit(models.Model):
         })
         for product_id, quantity, location_id in chosen.sources:
             self._log(
-                "part_reserved", product_id=product_id, quantity=quantity, location_id=location_id
+                "part_awaited" if product_id in chosen.awaited else "part_reserved",
+                product_id=product_id, quantity=quantity, location_id=location_id,
             )
         requested = self.ticket_id.reported_at
         self._log(

@@ -8,8 +8,13 @@ class SmartServiceEvent(models.Model):
 
     @api.model
     def _reactive_kinds(self):
-        return super()._reactive_kinds() | {"part_lost"}
+        return super()._reactive_kinds() | {"part_lost", "part_coming"}
 
     def _react_part_lost(self):
         if self.visit_id.state == "scheduled":
             self.visit_id._smart_resupply()
+
+    def _react_part_coming(self):
+        ticket = self.ticket_id
+        if not ticket.is_closed and ticket.visit_ids.filtered(lambda v: v.state == "unassigned"):
+            ticket._dispatch()

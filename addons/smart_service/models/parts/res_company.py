@@ -11,6 +11,11 @@ class ResCompany(models.Model):
         default=14,
         help="Days after which an old part that the engineer still has is overdue.",
     )
+    smart_transfer_hours = fields.Float(
+        "Transfers take",
+        default=24.0,
+        help="Hours after which a part that is brought from elsewhere is expected.",
+    )
     smart_old_parts_location_id = fields.Many2one(
         "stock.location", "Old parts with engineers", readonly=True, copy=False
     )
@@ -20,6 +25,10 @@ class ResCompany(models.Model):
 
     _smart_old_part_days_check = models.Constraint(
         "CHECK (smart_old_part_days >= 0)", "Old parts can't be due before they are taken out."
+    )
+
+    _smart_transfer_hours_check = models.Constraint(
+        "CHECK (smart_transfer_hours >= 0)", "A transfer can't arrive before it leaves."
     )
 
     def _smart_old_parts_places(self):

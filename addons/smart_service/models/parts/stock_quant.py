@@ -97,7 +97,7 @@ class StockQuant(models.Model):
             """,
             places=tuple(places.ids),
             products=tuple(products.ids),
-            besides=besides.id if besides else None,
+            besides=besides.id if besides else 0,
         )
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ...engine import dispatch
 
@@ -19,9 +19,7 @@ class SmartServiceVisit(models.Model):
         self.ensure_one()
         # sudo: smart.service.visit, stock.move - the parts of a visit that was booked already
         visit = self.sudo().with_company(self.company_id)
-        short = visit.repair_id.move_ids._smart_open_parts().filtered(
-            lambda move: move.product_id.is_storable and move.state != "assigned"
-        )
+        short = visit._open_storable()
         places = visit._places_in_reach()
         left = [move for move in short.sorted(lambda m: (m.product_id.id, m.id))
                 if not visit._reserve_at_one_of(move, places)]
@@ -104,3 +102,40 @@ class SmartServiceVisit(models.Model):
             visit.ticket_id._tell_customer("_text_cancelled", visit)
             visit.write({"employee_id": False, "start": False, "stop": False})
         return visit.state != "unassigned"
+
+    @api.model
+    def _smart_check_awaited(self):
+        """Parts that a visit counts on out of what comes: are they there, will they be in time?
+
+        Run by a scheduled action. What has arrived is reserved; where the goods are late or never
+        come, the visit looks for its parts elsewhere.
+        """
+        # sudo: smart.service.visit, stock.move - the scheduled action looks after all visits
+        waiting = self.sudo().search([
+            ("state", "=", "scheduled"),
+            ("repair_id.move_ids", "any", [
+                ("repair_line_type", "=", "add"), ("product_id.is_storable", "=", True),
+                ("state", "in", ("waiting", "confirmed", "partially_available"))]),
+        ], order="start")
+        for visit in waiting:
+            company_visit = visit.with_company(visit.company_id)
+            company_visit._open_storable()._action_assign()
+            if any(company_visit._comes_too_late(move) for move in visit._open_storable()):
+                company_visit._smart_resupply()
+
+    def _open_storable(self):
+        """The parts of this visit that nothing, or not all, is reserved for."""
+        return self.repair_id.move_ids._smart_open_parts().filtered(
+            lambda move: move.product_id.is_storable and move.state != "assigned")
+
+    def _comes_too_late(self, move):
+        """Whether what is on its way to a part's place is not enough when the visit begins."""
+        self.ensure_one()
+        found = self.env["stock.quant"]._smart_availability(
+            move.product_id, move.location_id, besides=self.repair_id)
+        here = found[move.location_id.id][move.product_id.id]
+        now = fields.Datetime.now()
+        coming = sum(
+            quantity for at, quantity in here.incoming if now <= max(at, now) < self.start)
+        lacking = move.product_qty - sum(move.move_line_ids.mapped("quantity_product_uom"))
+        return move.product_id.uom_id.compare(max(here.free, 0.0) + coming, lacking) < 0

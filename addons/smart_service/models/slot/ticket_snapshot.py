@@ -259,7 +259,7 @@ class SmartServiceTicket(models.Model):
         """
         warehouses = self.env["stock.warehouse"].search([("company_id", "=", self.company_id.id)])
         vans = employees.smart_van_location_id
-        free = self._free_stock(job, vans | warehouses.lot_stock_id, unusable)
+        free, arrivals = self._stock_snapshot(job, vans | warehouses.lot_stock_id, unusable)
         for location_id, quantities in (own or {}).items():
             for product_id, quantity in quantities.items():
                 free[location_id][product_id] += quantity
@@ -270,6 +270,7 @@ class SmartServiceTicket(models.Model):
                 self._point(*warehouse.partner_id._smart_position())
                 if warehouse.partner_id
                 else None,
+                arrivals[warehouse.lot_stock_id.id],
             )
             for warehouse in warehouses
         ]
