@@ -348,6 +348,12 @@ class TestPartsParallel(StockGuardCase):
     def test_the_same_arrival_is_promised_to_one_visit(self):
         with self.transaction() as env:
             part_id, tickets = self.region(env, engineers=2, quantity=0, requests=2)
+            # each by an engineer of his own, so that nothing but the part is in the way
+            able = env["hr.employee"].search([("name", "like", "Parallel "), (
+                "employee_skill_ids.skill_id", "=",
+                env["smart.service.ticket"].browse(tickets).fault_id.skill_id.id)])
+            for ticket_id, employee in zip(tickets, able, strict=True):
+                env["smart.service.ticket"].browse(ticket_id).required_employee_id = employee
             at = fields.Datetime.add(fields.Datetime.now(), days=2)
             warehouse = env["stock.warehouse"].browse(self.warehouse_id)
             suppliers = env.ref("stock.stock_location_suppliers")
