@@ -8,6 +8,7 @@ from . import fault
 from . import parts
 from . import outcome
 from . import money
+from . import plan
 from . import device
 from . import board
 from . import window

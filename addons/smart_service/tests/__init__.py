@@ -74,6 +74,7 @@ from . import (
     test_tours,
     test_warranty,
     test_warranty_decision,
+    test_plan,
     test_profile,
     test_profile_tour,
     test_past_sessions,

@@ -120,19 +120,22 @@ def _reasons(was: Visit | None, visit: Visit, saved: float):
         yield Reason(PART_COLLECTED, {"depot": visit.depot})
 
 
-def undisturbed(problem: Problem, plan: Plan, wanted: Mapping[int, float]) -> Plan:
+def undisturbed(
+    problem: Problem, plan: Plan, wanted: Mapping[int, float], grid: float = 0.0
+) -> Plan:
     """The same orders, with each job at its wanted time if that fits between the others.
 
     :param wanted: start by the job's key
+    :param grid: a job that isn't begins at a multiple of this, if that fits
     """
     engineers = {engineer.key: engineer for engineer in problem.engineers}
     return Plan(
-        tuple(_kept(problem, engineers[r.engineer], r, wanted) for r in plan.routes),
+        tuple(_kept(problem, engineers[r.engineer], r, wanted, grid) for r in plan.routes),
         plan.unserved,
     )
 
 
-def _kept(problem: Problem, engineer: Engineer, route: Route, wanted) -> Route:
+def _kept(problem: Problem, engineer: Engineer, route: Route, wanted, grid) -> Route:
     jobs = {job.key: job for job in problem.jobs}
     nodes = [problem.depots[s.depot] if s.job is None else jobs[s.job] for s in route.stops]
     latest, moment, place = [], engineer.latest, engineer.end
@@ -148,7 +151,10 @@ def _kept(problem: Problem, engineer: Engineer, route: Route, wanted) -> Route:
         moment += problem.travel[place][node.place]
         if stop.job is not None:
             begin = not_before(max(moment, node.earliest), node.duration, engineer.breaks)
-            wish = max(begin, min(limit, wanted.get(stop.job, begin)))
+            round_one = -(-begin // grid) * grid if grid else begin
+            wish = wanted.get(stop.job, round_one)
+            if not begin <= wish <= limit:
+                wish = round_one
             # a wish in a break is moved behind it, which may be too late
             wish = not_before(wish, node.duration, engineer.breaks)
             moment = wish if wish <= limit else begin

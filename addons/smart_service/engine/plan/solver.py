@@ -17,6 +17,7 @@ timed again here, what does not fit is taken out, and the heuristic puts it wher
 from __future__ import annotations
 
 import math
+import warnings
 from collections import defaultdict
 from importlib import util
 
@@ -31,6 +32,11 @@ FORBIDDEN = 1_000_000_000
 # how many whole numbers a unit of time and of cost is divided into at most
 PARTS_OF_UNIT = 100
 
+# how many neighbours of a job PyVRP tries moves with; fewer are faster, and skills leave few
+NEIGHBOURS = 20
+# how many steps back a plan has to be better than, to go on from it
+HISTORY = 100
+
 
 def available() -> bool:
     """Whether PyVRP can be imported."""
@@ -43,24 +49,38 @@ def plan(
     iterations: int | None = None,
     seed: int = 0,
     start: Plan | None = None,
+    patience: int | None = None,
 ) -> Plan:
     """The best plan that PyVRP finds; with iterations and a seed always the same one.
 
     :param seconds: how long it searches
     :param iterations: how many steps it searches instead
     :param start: plan to begin with, the heuristic's if not given
+    :param patience: after so many steps without a better plan it stops in any case
     """
-    from pyvrp import solve
-    from pyvrp.stop import MaxIterations, MaxRuntime
+    from pyvrp import IteratedLocalSearchParams, SolveParams, solve
+    from pyvrp.exceptions import PenaltyBoundWarning
+    from pyvrp.search import NeighbourhoodParams
+    from pyvrp.stop import MaxIterations, MaxRuntime, MultipleCriteria, NoImprovement
 
     start = start or insertion.plan(problem)
     if not problem.jobs or not problem.engineers:
         return start
     model = _Model(problem)
     stop = MaxRuntime(seconds) if iterations is None else MaxIterations(iterations)
-    result = solve(
-        model.data, stop, seed=seed, collect_stats=False, initial_solution=model.solution(start)
-    )
+    if patience is not None:
+        stop = MultipleCriteria([stop, NoImprovement(patience)])
+    with warnings.catch_warnings():
+        # it warns where a plan that serves everybody is hard to find, which the prizes allow for
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        result = solve(
+            model.data, stop, seed=seed, collect_stats=False,
+            params=SolveParams(
+                ils=IteratedLocalSearchParams(history_length=HISTORY),
+                neighbourhood=NeighbourhoodParams(num_neighbours=NEIGHBOURS),
+            ),
+            initial_solution=model.solution(start),
+        )
     planner = insertion.Planner(problem)
     planner.begin(model.orders(result.best))
     placed = {index for tour in planner.tours for kind, index in tour.steps if kind == JOB}

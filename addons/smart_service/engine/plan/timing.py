@@ -113,3 +113,15 @@ def worth(problem: Problem, plan: Plan) -> tuple[float, float]:
         cost += problem.cost_distance * length
         cost += problem.cost_duration * (route.back - route.leave)
     return left, cost
+
+
+def orders(problem: Problem, plan: Plan) -> dict[int, list[Step]]:
+    """A plan as steps by engineer's key, to go on planning with."""
+    indexes = {job.key: index for index, job in enumerate(problem.jobs)}
+    return {
+        route.engineer: [
+            (DEPOT, stop.depot) if stop.job is None else (JOB, indexes[stop.job])
+            for stop in route.stops
+        ]
+        for route in plan.routes
+    }

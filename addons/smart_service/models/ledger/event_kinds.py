@@ -80,6 +80,7 @@ KINDS = [
     ("visit_confirmed", "Customer agreed to the visit"),
     ("visit_moved", "Visit moved"),
     ("visit_called_off", "Customer called the visit off"),
+    ("day_planned", "Day planned anew"),
     ("visit_on_the_way", "Engineer set out"),
     ("visit_started", "Visit started"),
     ("visit_done", "Visit done"),

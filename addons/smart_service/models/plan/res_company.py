@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    smart_plan_apply = fields.Boolean(
+        "Apply day plans at once",
+        help="A plan of the day is applied as soon as it is calculated, without a dispatcher's "
+        "look. Appointments that the customer has agreed to are never moved.",
+    )
+    smart_plan_seconds = fields.Integer(
+        "Search time of day plans", default=20,
+        help="How many seconds the solver looks for a better plan, where it is installed.",
+    )
+
+    _smart_plan_seconds_check = models.Constraint(
+        "CHECK (smart_plan_seconds BETWEEN 1 AND 60)",
+        "A day's plan is searched for one to sixty seconds.",
+    )

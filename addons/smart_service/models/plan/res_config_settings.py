@@ -1,0 +1,8 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    smart_plan_apply = fields.Boolean(related="company_id.smart_plan_apply", readonly=False)
+    smart_plan_seconds = fields.Integer(related="company_id.smart_plan_seconds", readonly=False)
