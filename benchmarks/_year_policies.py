@@ -13,7 +13,8 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
-from ._year_world import MINUTE, Repair, Visit, World, at
+from ._year_region import Repair, at
+from ._year_world import MINUTE, Visit, World
 
 EXPERT, BASIC = 100.0, 40.0
 PLAN_ITERATIONS = 300

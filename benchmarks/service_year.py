@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 
-from benchmarks import _pure, _year_policies, _year_world
+from benchmarks import _pure, _year_policies, _year_region, _year_world
 from benchmarks._year_parameters import Parameters
 
 ABOUT = "A simulated year of repairs: the engine beside nearest free engineer and random."
@@ -31,7 +31,7 @@ def simulate(name: str, seed: int, days: int, parameters: Parameters | None = No
     """
     parameters = parameters or Parameters()
     dispatch, plan = _pure.engine("dispatch"), _pure.engine("plan")
-    region = _year_world.Region(parameters, seed, dispatch)
+    region = _year_region.Region(parameters, seed, dispatch)
     world = _year_world.World(region)
     policy = _year_policies.POLICIES[name](world, plan, seed)
     waiting: list = []

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks import _pure, _year_policies, _year_world, service_year
+from benchmarks import _pure, _year_policies, _year_region, _year_world, service_year
 from benchmarks._year_parameters import Parameters
 
 SMALL = replace(Parameters(), engineers=4, jobs_per_day=7.0, warehouses=1)
@@ -21,7 +21,7 @@ def test_every_repair_comes_to_an_end(policy):
 
 def test_all_policies_meet_the_same_customers():
     def region():
-        return _year_world.Region(SMALL, 3, _pure.engine("dispatch"))
+        return _year_region.Region(SMALL, 3, _pure.engine("dispatch"))
 
     one, two = region().reported(2), region().reported(2)
     assert one == two and one != region().reported(3)
@@ -29,7 +29,7 @@ def test_all_policies_meet_the_same_customers():
 
 @pytest.mark.parametrize("policy", ["nearest_free", "engine_day_plan"])
 def test_parts_are_neither_made_nor_promised_twice(policy):
-    region = _year_world.Region(SMALL, 2, _pure.engine("dispatch"))
+    region = _year_region.Region(SMALL, 2, _pure.engine("dispatch"))
     world = _year_world.World(region)
     chooser = _year_policies.POLICIES[policy](world, _pure.engine("plan"), 2)
 

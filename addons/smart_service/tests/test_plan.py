@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..engine.plan import solver
+from ..models.slot import res_company_routing
+from .common import simulators
 from .dispatch_common import NOW, SHANGHAI, DispatchCase
 
 # two towns some 55 km of road apart
@@ -163,6 +165,20 @@ class TestPlan(DispatchCase):
         visit = self.visit("Dong", EAST, self.west, 10)
         self.assertEqual(self.van(visit), self.west.smart_van_location_id)
         self.assertEqual(self.plan().phase, "unchanged")
+
+    def test_roads_are_asked_for_where_there_is_a_service(self):
+        """A river between the visit and the nearer engineer: the plan leaves it to the other."""
+        res_company_routing._circuits.clear()
+        service = simulators().OsrmSimulator().start()
+        self.addCleanup(service.stop)
+        near = self.engineer("Nahe", (EAST[0], EAST[1] + 0.02), van={self.fuser: 1})
+        self.east.smart_is_field_engineer = False
+        self.visit("Dong", EAST, self.west, 10)
+        self.assertEqual(self.plan().line_ids.new_employee_id, near)
+        service.river = EAST[1] + 0.01
+        self.company.smart_routing_url = service.url
+        self.assertEqual(self.plan().phase, "unchanged")
+        self.assertTrue(service.sent)
 
     def test_what_changed_meanwhile_is_not_overwritten(self):
         at_east, _at_west = self.crossed()

@@ -16,41 +16,16 @@ into a running day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from .problem import Engineer, Job, Plan, Problem, may
 from .timing import DEPOT, JOB, Step, not_after, not_before, timed
+from .tour import Tour, has
 
 NEVER = float("inf")
 # share of the waiting in front of a job that counts as a cost beside its travel
 WAITING = 0.3
 # what it counts in the regret that an engineer can't do the job at all
 IMPOSSIBLE = 1e4
-
-
-@dataclass
-class Tour:
-    """An engineer's day in the making.
-
-    `finish[i]` is when he is done with step i at the earliest and `latest[i]` when he has to
-    begin it at the latest, with home at both ends. `fixed`: his first steps that stay as they are.
-    """
-
-    engineer: Engineer
-    steps: list[Step] = field(default_factory=list)
-    finish: list[float] = field(default_factory=list)
-    latest: list[float] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    left: dict[int, float] = field(default_factory=dict)
-    depot: int | None = None
-    fixed: int = 0
-
-    @property
-    def depot_at(self) -> int:
-        """How many steps are before the depot; all if there is none."""
-        if self.depot is None:
-            return len(self.steps)
-        return self.steps.index((DEPOT, self.depot))
 
 
 class Planner:
@@ -136,7 +111,7 @@ class Planner:
                 left = None if held is None else dict(held)
             else:
                 job = self.problem.jobs[index]
-                if (depot is None and not job.tools <= engineer.tools) or not _has(left, job):
+                if (depot is None and not job.tools <= engineer.tools) or not has(left, job):
                     lost.append(index)
                     continue
                 if left is not None:
@@ -156,10 +131,10 @@ class Planner:
         stop = tour.depot_at
         engineer, left = tour.engineer, tour.left
         first, last = tour.fixed, stop
-        if not (job.tools <= engineer.tools and _has(left, job)):
+        if not (job.tools <= engineer.tools and has(left, job)):
             first = max(tour.fixed, stop + 1)
             last = -1
-        if tour.depot is not None and _has(self.held[tour.depot], job):
+        if tour.depot is not None and has(self.held[tour.depot], job):
             last = len(tour.steps)
         best = self._scan(tour, job, first, last) if first <= last else (NEVER, -1, None)
         if tour.depot is None and last < 0:
@@ -196,7 +171,7 @@ class Planner:
         best, at, over = NEVER, -1, None
         for number, depot in enumerate(self.problem.depots):
             held = self.held[number]
-            if not _has(held, job):
+            if not has(held, job):
                 continue
             from_depot = travel[depot.place]
             for position in range(tour.fixed, len(tour.steps) + 1):
@@ -314,16 +289,6 @@ class Planner:
         done = {index for tour in self.tours for kind, index in tour.steps if kind == JOB}
         left = [job.key for index, job in enumerate(self.problem.jobs) if index not in done]
         return Plan(tuple(route for route in routes if route), tuple(left))
-
-
-def _has(left: Mapping[int, float] | None, job: Job) -> bool:
-    """Whether the job's parts are there; none is no limit."""
-    if left is None:
-        return True
-    for part, quantity in job.parts.items():
-        if left.get(part, 0.0) < quantity:
-            return False
-    return True
 
 
 def plan(problem: Problem, depth: int = 3, waiting: float = WAITING) -> Plan:

@@ -91,7 +91,7 @@ class SmartServicePlan(models.Model):
                     own[location_id][product_id] += quantity
         stores, vans = any_ticket._stocks(whole, employees, own=own)
         crew = any_ticket._dated(whole, any_ticket._crew(whole, employees, vans))
-        table = _Places(policy.estimate)
+        table = _Places()
         engineers = [
             one for engineer in crew
             if engineer.key not in untouched
@@ -121,11 +121,17 @@ class SmartServicePlan(models.Model):
                 todo.append(problem.Job(
                     visit.id, table.at(self._point_of(visit)), (visit.stop - visit.start) / MINUTE,
                     begin, begin, engineers=frozenset(visit.employee_id.ids), weight=PROMISED))
-        km, minutes = table.matrices()
+        km, minutes = table.matrices(self._travel(table.points))
         return Snapshot(
             problem.Problem(tuple(todo), tuple(engineers), minutes, km, depots,
                             cost_distance=1.0, cost_duration=1.0),
             zero, movable, fixed, [store.location_id for store in stores], places)
+
+    def _travel(self, points):
+        """The ways between points: measured where there is a routing service, else estimated."""
+        company = self.company_id
+        measured = company._smart_measure(points) if company.smart_routing_url else None
+        return measured or company._smart_policy().estimate
 
     # === ONE VISIT === #
 
@@ -194,16 +200,16 @@ class SmartServicePlan(models.Model):
 class _Places:
     """Points with their indexes, each once."""
 
-    def __init__(self, travel):
-        self.travel, self.points = travel, {}
+    def __init__(self):
+        self.points = {}
 
     def at(self, point):
         """The index of a point."""
         return self.points.setdefault(point, len(self.points))
 
-    def matrices(self):
+    def matrices(self, travel):
         """(kilometres, whole minutes rounded up) from each to each."""
-        legs = [[self.travel.leg(a, b) for b in self.points] for a in self.points]
+        legs = [[travel.leg(a, b) for b in self.points] for a in self.points]
         return (
             [[leg.km for leg in row] for row in legs],
             [[float(-(-leg.time // MINUTE)) for leg in row] for row in legs],
