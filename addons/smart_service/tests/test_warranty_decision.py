@@ -142,8 +142,8 @@ class TestWarrantyDecision(DispatchCase):
         self.assertTrue(decision.covered_labour)
         self.assertEqual(
             ticket.warranty_text,
-            "Free: Fuser, labour. Charged: Toner (The warranty doesn't cover wear and "
-            "consumables.).")
+            "Free: Fuser and labour. Charged: Toner (The warranty doesn't cover wear and "
+            "consumables).")
         repair = ticket.repair_ids
         self.assertFalse(repair.under_warranty)
         covered = {move.product_id: move.smart_covered for move in repair.move_ids}

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.tools.i18n import format_list
 from odoo.tools.misc import format_date
 
 from ...engine import warranty
@@ -45,7 +46,7 @@ class SmartServiceWarrantyDecision(models.Model):
     covered_parts = fields.Boolean("Parts free", readonly=True)
     covered_labour = fields.Boolean("Labour free", readonly=True)
     code = fields.Selection(CODES, "Ground", readonly=True, required=True)
-    params = fields.Json(readonly=True)
+    params = fields.Json(readonly=True, export_string_translation=False)
     right = fields.Selection(
         [(warranty.RETURN, "Return"), (warranty.EXCHANGE, "Exchange")],
         "Instead of a repair",
@@ -62,7 +63,8 @@ class SmartServiceWarrantyDecision(models.Model):
         "smart.service.warranty.policy", "Policy", readonly=True, ondelete="set null"
     )
     line_ids = fields.One2many("smart.service.warranty.decision.line", "decision_id", "In detail")
-    words = fields.Json(readonly=True, help="The reasons as they were told, by language.")
+    # the reasons as they were told, by language
+    words = fields.Json(readonly=True, export_string_translation=False)
     customer_text = fields.Char("Told to the customer", compute="_compute_texts")
     engineer_text = fields.Text("For the engineer", compute="_compute_texts")
 
@@ -154,8 +156,9 @@ class SmartServiceWarrantyDecision(models.Model):
         }
 
     def _listed(self, lines, reasons=False):
-        return self.env._(", ").join(
-            f"{line._subject()} ({line._why()})" if reasons else line._subject() for line in lines)
+        return format_list(self.env, [
+            f"{line._subject()} ({line._why().rstrip('.。')})" if reasons else line._subject()
+            for line in lines])
 
     def _line_words(self, line):
         values = {"what": line._subject(), "why": line._why()}
