@@ -12,6 +12,8 @@ from .odoo import Odoo, OdooError, wait_for
 from .scenario import Customer, Scenario, Step, Story
 
 STEP_SECONDS = 60
+# when repairs of earlier runs are said to have been done
+LONG_AGO = "2020-01-01 00:00:00"
 POLL_SECONDS = 0.4
 
 
@@ -395,6 +397,11 @@ class Day:
             ["contact_id.value", "in", ids], ["is_closed", "=", False]])
         if tickets:
             manager.call("smart.service.ticket", "action_solve", tickets)
+        # else the guarantee on the parts put in then would make today's repairs free
+        repairs = manager.search("repair.order", [
+            ["smart_ticket_id.contact_id.value", "in", ids], ["state", "=", "done"]])
+        if repairs:
+            manager.call("repair.order", "write", repairs, {"smart_done_at": LONG_AGO})
         if sessions:
             manager.call("discuss.channel", "action_smart_close", sessions)
             self._settle(lambda _text: None)

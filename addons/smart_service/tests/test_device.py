@@ -57,6 +57,12 @@ class TestDevice(DispatchCase):
         self.assertEqual(self.lot.smart_ticket_ids, ticket)
         self.assertEqual(self.lot.smart_ticket_count, 1)
         self.assertEqual(self.lot.smart_decision_ids, ticket.warranty_decision_id)
+        self.assertEqual(self.lot.smart_visit_ids, ticket.visit_ids)
+        self.assertTrue(ticket.visit_ids)
+        seen = self.lot.with_user(self.dispatcher)
+        self.assertEqual(seen.smart_warranty_reason, "Under warranty until 09/01/2026.")
+        self.owner.write({"street": "Zhaojiabang Road 6", "city": "Shanghai"})
+        self.assertIn("Zhaojiabang Road 6", seen.smart_place)
         action = self.lot.with_user(self.dispatcher).action_smart_tickets()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), ticket)
 

@@ -16,6 +16,26 @@ class StockLot(models.Model):
     smart_registration_ids = fields.One2many(
         "smart.service.device.registration", "lot_id", "Registrations")
 
+    smart_visit_ids = fields.Many2many(
+        "smart.service.visit", string="Visits", compute="_compute_smart_visit_ids")
+    smart_place = fields.Char(
+        "Where it is", related="smart_owner_id.contact_address_inline", related_sudo=False)
+    smart_warranty_reason = fields.Char(
+        "Warranty today", compute="_compute_smart_warranty_reason",
+        help="Whether a repair today would be free, and why, as the customer is told.")
+
+    @api.depends("smart_ticket_ids.visit_ids")
+    def _compute_smart_visit_ids(self):
+        for lot in self:
+            lot.smart_visit_ids = lot.smart_ticket_ids.visit_ids
+
+    @api.depends_context("lang")
+    @api.depends("smart_warranty_end", "smart_contract_ids.state")
+    def _compute_smart_warranty_reason(self):
+        for lot in self:
+            lot.smart_warranty_reason = (
+                lot._smart_warranty().reason if lot._origin and lot.smart_owner_id else "")
+
     @api.depends("smart_ticket_ids")
     def _compute_smart_ticket_count(self):
         # sudo: smart.service.ticket - a number, for those who may see the device

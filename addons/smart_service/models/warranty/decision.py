@@ -161,7 +161,8 @@ class SmartServiceWarrantyDecision(models.Model):
             for line in lines])
 
     def _line_words(self, line):
-        values = {"what": line._subject(), "why": line._why()}
+        what = line._subject()
+        values = {"what": what[:1].upper() + what[1:], "why": line._why()}
         if line.covered:
             return self.env._("%(what)s: free. %(why)s", **values)
         return self.env._("%(what)s: charged. %(why)s", **values)
