@@ -104,7 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     number = max(60, int(RACES * options.scale))
     with setup.lock():
-        odoo = setup.ensure()
+        # the races are those of the suite
+        odoo = setup.ensure(("odoo", "addons", "test"))
         odoo.addons = [*odoo.addons, _scratch.ADDONS]
         template = _scratch.filled(odoo, "races", "1", "Installing the bot", BOT)
     with _scratch.copy(odoo, template, DATABASE):
