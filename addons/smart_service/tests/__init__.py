@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_scope,
     test_scope_http,
+    test_board,
     test_canned,
     test_channel_api,
     test_channel_email,

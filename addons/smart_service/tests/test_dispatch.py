@@ -165,7 +165,7 @@ class TestDispatch(DispatchCase):
         visit = ticket.visit_ids
         self.assertEqual(visit.employee_id, self.near)
         self.assertFalse(ticket.activity_ids)
-        visit.with_user(self.dispatcher).write({"employee_id": self.far.id})
+        visit.write({"employee_id": self.far.id})
         self.assertIn(self.near.smart_van_location_id.name, ticket.activity_ids.summary)
         self.assertIn(self.far.name, ticket.activity_ids.summary)
 

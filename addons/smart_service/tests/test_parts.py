@@ -263,7 +263,7 @@ class TestParts(DispatchCase):
 
     def test_parts_that_cannot_follow_are_handed_over(self):
         visit = self.visit().sudo()
-        visit.with_user(self.dispatcher).write({"employee_id": self.far.id})
+        visit.write({"employee_id": self.far.id})
         move = visit.repair_id.move_ids
         self.assertEqual((move.location_id, move.state), (self.van, "assigned"))
         self.assertIn(self.van.name, visit.ticket_id.activity_ids.summary)

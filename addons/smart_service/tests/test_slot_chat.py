@@ -165,9 +165,8 @@ class TestSlotChat(SlotMixin, TransactionCase):
 
     def test_a_move_by_hand_asks_for_agreement_again(self):
         self.say_it("好的")
-        self.visit.with_user(self.dispatcher).write({
-            "start": self.visit.start + timedelta(hours=3),
-            "stop": self.visit.stop + timedelta(hours=3)})
+        self.visit.with_user(self.dispatcher)._smart_place(
+            self.visit.employee_id, self.visit.start + timedelta(hours=3))
         self.assertFalse(self.visit.confirmed_at)
 
     def test_slots_are_the_desks_to_read_and_nobodys_to_write(self):

@@ -72,7 +72,6 @@ class SmartServiceVisit(models.Model):
         ],
         default="unassigned",
         required=True,
-        readonly=True,
         group_expand="_group_expand_state",
         index=True,
         copy=False,

@@ -85,7 +85,8 @@ class SmartServiceVisit(models.Model):
             scheduled = visit.state != "unassigned"
             # sudo: repair.order - the parts of the very visit that the user may write
             visit.sudo().repair_id.action_unreserve()
-            visit.state = "cancelled"
+            # sudo: smart.service.visit - may the user write it was checked above
+            visit.sudo().state = "cancelled"
             visit._log("visit_cancelled")
             if scheduled:
                 visit.ticket_id._tell_customer("_text_cancelled", visit)

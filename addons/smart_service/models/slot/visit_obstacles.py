@@ -13,14 +13,15 @@ class SmartServiceVisit(models.Model):
 
     _inherit = "smart.service.visit"
 
-    def _smart_obstacles(self, employee, start):
+    def _smart_obstacles(self, employee, start, stop=None):
         """Every hard rule that this engineer at this very time would break.
 
-        The visit keeps its length. The lead time binds the choice by machine alone; the past is
-        refused. Parts that are reserved for this visit count where they lie.
+        The visit keeps its length if no other end is given. The lead time binds the choice by
+        machine alone; the past is refused. Parts that are reserved for this visit count where
+        they lie.
 
         :param employee: hr.employee
-        :param start: UTC
+        :param start: UTC; so is ``stop``
         :return: list of :class:`~engine.dispatch.Reason`; empty: he can go. In words:
             ``env["smart.service.visit.candidate"]._reason_in_words(code, params)``
         """
@@ -31,7 +32,10 @@ class SmartServiceVisit(models.Model):
         employee = employee.sudo()
         now = fields.Datetime.now()
         job = ticket._job(visit)
-        length = visit.stop - visit.start if visit.start and visit.stop else job.duration
+        if stop:
+            length = stop - start
+        else:
+            length = visit.stop - visit.start if visit.start and visit.stop else job.duration
         job = replace(
             job, earliest=now, horizon=max(start, now) + length + timedelta(days=1),
             duration=length)
@@ -46,12 +50,12 @@ class SmartServiceVisit(models.Model):
                 job.point, engineer.base, *(booking.point for booking in day)]))
         return list(dispatch.obstacles(job, engineer, start, stores, policy, travel))
 
-    def _smart_obstacle_texts(self, employee, start):
+    def _smart_obstacle_texts(self, employee, start, stop=None):
         """The same in words, in the reader's language."""
         Candidate = self.env["smart.service.visit.candidate"]
         return [
             Candidate._reason_in_words(reason.code, self._storable(reason.params))
-            for reason in self._smart_obstacles(employee, start)
+            for reason in self._smart_obstacles(employee, start, stop)
         ]
 
     def _reserved_parts(self):
