@@ -14,6 +14,7 @@ from .callback import CallbackReceiver
 from .dingtalk import DEMO_DING, DEMO_ROBOT, DingTalkSimulator
 from .osrm import OsrmSimulator
 from .telegram import TelegramBot, TelegramSimulator
+from .tiles import TileSimulator
 from .wechat import (
     MINI_APP,
     PLAIN_APP,
@@ -38,6 +39,7 @@ __all__ = [
     "OsrmSimulator",
     "TelegramBot",
     "TelegramSimulator",
+    "TileSimulator",
     "WeChatApp",
     "WeChatSimulator",
     "WeChatTemplate",

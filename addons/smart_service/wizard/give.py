@@ -17,7 +17,8 @@ class SmartServiceVisitGive(models.TransientModel):
     candidate_ids = fields.One2many(related="visit_id.candidate_ids")
     is_new = fields.Boolean(compute="_compute_is_new")
     is_agreed = fields.Boolean(compute="_compute_is_new")
-    employee_ids = fields.Many2many("hr.employee", compute="_compute_employee_ids")
+    # dispatchers may not read the personnel's records
+    employee_ids = fields.Many2many("hr.employee.public", compute="_compute_employee_ids")
     employee_id = fields.Many2one(
         "hr.employee", "Engineer", domain="[('id', 'in', employee_ids)]")
     start = fields.Datetime()
@@ -34,9 +35,10 @@ class SmartServiceVisitGive(models.TransientModel):
     def _compute_employee_ids(self):
         for wizard in self:
             # sudo: hr.employee - who the company's field engineers are, for those who plan
-            wizard.employee_ids = self.env["hr.employee"].sudo().search([
+            engineers = self.env["hr.employee"].sudo().search([
                 ("smart_is_field_engineer", "=", True),
                 ("company_id", "=", wizard.visit_id.company_id.id)])
+            wizard.employee_ids = engineers.ids
 
     @api.depends("start")
     def _compute_stop(self):

@@ -186,7 +186,39 @@ test("what nobody goes to is listed and on the map", async () => {
     expect(".o-smart-pin.o-smart-unassigned").toHaveCount(1);
     expect(".o-smart-map-side h2").toHaveText("1 visit · 2 to be given");
     expect(".o-smart-map-unassigned li").toHaveCount(2);
+    onRpc("smart.service.visit", "action_smart_give", ({ args }) => ({ given: args[0] }));
+    mockService("action", {
+        doAction(action) {
+            expect.step(action);
+        },
+    });
+    await click(".o-smart-map-unassigned button:contains(Give):first");
+    await animationFrame();
+    expect.verifySteps([{ given: [9] }]);
     expect(".o-smart-map-nowhere button").toHaveText("V10");
+});
+
+test("who plans nothing is offered neither plan nor giving", async () => {
+    const open = { ...VISIT, id: 9, state: "unassigned", employee_id: false, start: false };
+    await openMap({ may_plan: false, unassigned: [open] });
+    expect(".o-smart-plan-day").toHaveCount(0);
+    expect(".o-smart-map-unassigned button:contains(Give)").toHaveCount(0);
+    await click(".o-smart-pin.o-smart-scheduled");
+    await animationFrame();
+    expect(".leaflet-popup button").toHaveCount(1);
+});
+
+test("the shown day is planned", async () => {
+    await openMap();
+    await click(".o_control_panel button[aria-label='The day after']");
+    await animationFrame();
+    mockService("action", {
+        doAction(action) {
+            expect.step(action.context);
+        },
+    });
+    await click(".o-smart-plan-day");
+    expect.verifySteps([{ default_day: "2026-03-03" }]);
 });
 
 test("a day without anything says so", async () => {

@@ -36,9 +36,11 @@ function icon(className, text = "") {
  * @param {string} options.attribution whom the provider of the tiles wants to be named
  * @param {{centre: number[], zoom: number}} options.nowhere what is shown without any position
  * @param {Function} options.onOpen called with a visit whose details are asked for
+ * @param {Function|false} options.onGive called with a visit that shall be given or moved; false:
+ *     the reader plans nothing
  * @param {Function} options.onTilesFailed called when the tile server does not answer
  */
-export function drawMap(el, { tiles, attribution, nowhere, onOpen, onTilesFailed }) {
+export function drawMap(el, { tiles, attribution, nowhere, onOpen, onGive, onTilesFailed }) {
     const { L } = window;
     const map = L.map(el, {
         maxZoom: MAX_ZOOM,
@@ -72,12 +74,20 @@ export function drawMap(el, { tiles, attribution, nowhere, onOpen, onTilesFailed
             line.textContent = text;
             box.append(line);
         }
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = "btn btn-primary btn-sm mt-2";
-        button.textContent = _t("Open");
-        button.addEventListener("click", () => onOpen(visit));
-        box.append(button);
+        const act = (label, className, onClick) => {
+            const button = document.createElement("button");
+            button.type = "button";
+            button.className = `btn btn-sm mt-2 me-1 ${className}`;
+            button.textContent = label;
+            button.addEventListener("click", () => onClick(visit));
+            box.append(button);
+        };
+        act(_t("Open"), "btn-primary", onOpen);
+        if (onGive && visit.state === "unassigned") {
+            act(_t("Give"), "btn-secondary", onGive);
+        } else if (onGive && visit.state === "scheduled") {
+            act(_t("Move"), "btn-secondary", onGive);
+        }
         return box;
     };
     const pin = (point, className, text, title) =>

@@ -12,6 +12,7 @@ import { Layout } from "@web/search/layout";
 import { getColor } from "@web/views/calendar/utils";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { planTheDay } from "../board/board_actions";
 import { drawMap } from "./map_drawing";
 
 const { DateTime } = luxon;
@@ -47,6 +48,7 @@ export class VisitMap extends Component {
                 attribution: this.state.data.attribution,
                 nowhere: NOWHERE,
                 onOpen: (visit) => this.open(visit),
+                onGive: this.state.data.may_plan && ((visit) => this.give(visit)),
                 onTilesFailed: () => {
                     this.state.tilesFailed = true;
                 },
@@ -192,6 +194,18 @@ export class VisitMap extends Component {
 
     show(visit) {
         this.map.show(visit);
+    }
+
+    planTheDay() {
+        return planTheDay(this.action, this.data.day);
+    }
+
+    /** Choose who goes to a visit, and when; the map shows it at once. */
+    async give(visit) {
+        const action = await this.orm.call("smart.service.visit", "action_smart_give", [
+            [visit.id],
+        ]);
+        return this.action.doAction(action, { onClose: () => this.load() });
     }
 
     open(visit) {
