@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 
 
@@ -43,7 +45,7 @@ class SmartServiceDemo(models.AbstractModel):
         self._load_skills()
 
         def prepare(row):
-            parts = [part.split("*") for part in row["parts"].split(";") if part]
+            parts = [re.split("[*@]", part) for part in row["parts"].split(";") if part]
             return {
                 "company_id": self.env.company.id,
                 "product_tmpl_ids": [
@@ -54,6 +56,7 @@ class SmartServiceDemo(models.AbstractModel):
                 "part_ids": [(0, 0, {
                     "product_id": self._ref(self._name_of("product", code)).id,
                     "quantity": float(quantity),
-                }) for code, quantity in parts]}
+                    "probability": float(probability),
+                }) for code, quantity, probability in parts]}
 
         self._create_missing("smart.service.fault", self._rows("faults"), prepare)

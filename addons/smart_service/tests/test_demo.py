@@ -111,7 +111,8 @@ class TestDemo(TransactionCase):
                 and skill.level_progress >= fault.skill_level_id.level_progress).employee_id
             self.assertGreaterEqual(len(able), 3, fault.code)
             self.assertEqual(len(fault.product_tmpl_ids), len(row["models"].split(";")))
-            self.assertEqual(len(fault.part_ids), 1 - fault.is_fallback)
+            for product in fault.product_tmpl_ids.product_variant_id:
+                self.assertEqual(len(fault._parts(product)), 1 - fault.is_fallback, fault.code)
 
     def test_device_of_an_order_is_linked_to_it(self):
         lot = self.demo._ref("demo_device_qp310d_000107")
