@@ -74,6 +74,7 @@
         "views/signal_views.xml",
         "views/feedback_views.xml",
         "views/res_config_settings_views.xml",
+        "views/parts_views.xml",
         "views/board_views.xml",
         "views/access_views.xml",
         "views/repair_views.xml",

@@ -49,6 +49,8 @@ from . import (
     test_outbox_kinds,
     test_outbox_worker,
     test_parallel,
+    test_part_changes,
+    test_part_refill,
     test_part_supply,
     test_parts,
     test_parts_parallel,

@@ -1,5 +1,6 @@
 from . import (
     res_company,
+    res_config_settings,
     product_template,
     stock_quant,
     stock_move,
@@ -10,6 +11,11 @@ from . import (
     part_supply,
     ticket_parts,
     ticket_supply,
+    ticket_fault,
+    stock_location,
+    stock_warehouse_orderpoint,
+    stock_level,
+    hr_employee,
     visit_parts,
     visit_parts_back,
     visit_supply,

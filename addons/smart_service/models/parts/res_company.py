@@ -11,6 +11,11 @@ class ResCompany(models.Model):
         default=14,
         help="Days after which an old part that the engineer still has is overdue.",
     )
+    smart_central_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        "Central warehouse",
+        help="It supplies the branches, and buys what it lacks itself.",
+    )
     smart_transfer_hours = fields.Float(
         "Transfers take",
         default=24.0,
@@ -30,6 +35,14 @@ class ResCompany(models.Model):
     _smart_transfer_hours_check = models.Constraint(
         "CHECK (smart_transfer_hours >= 0)", "A transfer can't arrive before it leaves."
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "smart_central_warehouse_id" in vals:
+            # sudo: smart.service.stock.level - the branches are supplied from there from now on
+            self.env["smart.service.stock.level"].sudo().search([
+                ("company_id", "in", self.ids), ("tier", "!=", "van")])._apply()
+        return result
 
     def _smart_old_parts_places(self):
         """(with the engineers, received) of this company, made at the first need.

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ...engine import dispatch
+from ..dispatch.visit import BOOKED
 
 
 class SmartServiceVisit(models.Model):
@@ -102,6 +105,64 @@ class SmartServiceVisit(models.Model):
             visit.ticket_id._tell_customer("_text_cancelled", visit)
             visit.write({"employee_id": False, "start": False, "stop": False})
         return visit.state != "unassigned"
+
+    def _is_open(self):
+        """Whether somebody goes, or is to go."""
+        self.ensure_one()
+        return self.state == "unassigned" or self.state in BOOKED
+
+    def _smart_fit_fault(self):
+        """The fault is another one: can the same engineer keep the appointment?
+
+        One that the customer has agreed to is not moved without asking him.
+        """
+        self.ensure_one()
+        visit = self.sudo()
+        if visit.state != "scheduled":
+            visit._smart_resupply()
+            return
+        ticket = visit.ticket_id
+        hours = ticket.fault_id._hours(ticket.product_id)
+        stop = visit.start + timedelta(hours=hours)
+        busy = self.sudo().search_count([
+            ("id", "!=", visit.id), ("employee_id", "=", visit.employee_id.id),
+            ("state", "in", BOOKED), ("start", "<", stop), ("stop", ">", visit.start)], limit=1)
+        if not busy:
+            visit.stop = stop
+        places = visit._places_in_reach()
+        parts = all([
+            visit._reserve_at_one_of(move, places) for move in visit._open_storable()])
+        if parts and not busy and not visit._smart_obstacles(visit.employee_id, visit.start):
+            return
+        if visit.confirmed_at:
+            ticket._ask_person(self.env._(
+                "The fault is another one now, and visit %s can't take place as it was agreed: "
+                "talk to the customer.", visit.number))
+        else:
+            visit._smart_replan()
+
+    # === AT THE END === #
+
+    def _end_unfixed(self):
+        self._consume_reported()
+        return super()._end_unfixed()
+
+    def _consume_reported(self):
+        """What the engineer has used is used up, although the device does not work yet.
+
+        The rest of each part stays planned for the next visit.
+        """
+        for move in self.repair_id.move_ids._smart_open_parts().filtered("smart_used_qty"):
+            rest = move.product_qty - move.smart_used_qty
+            if move.product_id.uom_id.compare(rest, 0.0) > 0:
+                move._smart_change_demand(-rest)
+                self.env["stock.move"].create(self._prepare_unplanned_vals(
+                    move.product_id, rest, move.location_id, ""))
+            move.picked = True
+            move._action_done(cancel_backorder=True)
+        self._expect_old_parts()
+
+    # === WHAT COMES LATE === #
 
     @api.model
     def _smart_check_awaited(self):
