@@ -4,7 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..engine.plan import solver
 from ..models.slot import res_company_routing
@@ -69,7 +69,7 @@ class TestPlan(DispatchCase):
         self.assertIn("The way there is 0.0 km instead of", line.reason_text)
         self.assertLess(plan.km_after, 1)
         self.assertGreater(plan.km_before, 100)
-        self.assertIn("2 visits are moved", plan.summary)
+        self.assertIn("Visits that move: 2.", plan.summary)
         self.assertEqual(at_west.employee_id, self.east)
 
     def test_applied_the_visits_change_places(self):
@@ -122,6 +122,11 @@ class TestPlan(DispatchCase):
         plan = self.plan()
         self.assertEqual(plan.phase, "unchanged")
         self.assertFalse(plan.line_ids)
+
+    def test_asked_for_on_the_screen(self):
+        with Form(self.env["smart.service.plan"].with_user(self.dispatcher)) as form:
+            self.assertEqual(form.day, date(2026, 3, 3))
+        self.assertEqual(form.record.phase, "waiting")
 
     def test_an_empty_day(self):
         self.assertEqual(self.plan(day=date(2026, 3, 4)).phase, "unchanged")

@@ -89,13 +89,14 @@ class SmartServicePlan(models.Model):
             after=self.km_after, before=self.km_before)]
         added = len(self.line_ids.filtered(lambda line: not line.old_employee_id))
         lines.append(self.env._(
-            "%(moved)d visits are moved, %(added)d more are planned.",
+            "Visits that move: %(moved)d. Visits newly planned: %(added)d.",
             moved=len(self.line_ids) - added, added=added))
         if self.fixed_count:
-            lines.append(self.env._("%(count)d visits stay as they are.", count=self.fixed_count))
+            lines.append(self.env._(
+                "Visits that have to stay as they are: %(count)d.", count=self.fixed_count))
         if self.left_count:
             lines.append(self.env._(
-                "%(count)d visits can't be planned on that day.", count=self.left_count))
+                "Visits that nobody can do on that day: %(count)d.", count=self.left_count))
         return "\n".join(lines)
 
     @api.model_create_multi
