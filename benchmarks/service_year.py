@@ -23,6 +23,8 @@ LONGEST_TAIL = 60
 GOALS = (("first_time_fix", "first-time fix", "points", 15.0),
          ("travel_km", "travel", "percent", -20.0), ("sla_met", "SLA met", "points", 10.0))
 
+TOLD = ("first_time_fix", "sla_met", "travel_km", "cost")
+
 
 def simulate(name: str, seed: int, days: int, parameters: Parameters | None = None) -> dict:
     """One policy's year.
@@ -81,7 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         for seed in seeds:
             begun = time.perf_counter()
             years[name].append(simulate(name, seed, days))
-            print(f"• {name}, seed {seed}: {time.perf_counter() - begun:.0f} s", flush=True)
+            told = " ".join(f"{key} {years[name][-1][key]:.1f}" for key in TOLD)
+            print(f"• {name}, seed {seed}: {told} ({time.perf_counter() - begun:.0f} s)",
+                  flush=True)
     result = {
         name: {key: round(statistics.fmean(year[key] for year in of_name), 2)
                for key in of_name[0]}
