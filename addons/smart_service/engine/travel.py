@@ -13,9 +13,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Protocol
 
 EARTH_RADIUS_KM = 6371.0
+# bases and depots stay where they are: the same ways are asked for with each decision
+CACHED_WAYS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Travel(Protocol):
         """The way from `origin` to `target`."""
 
 
+@lru_cache(maxsize=CACHED_WAYS)
 def great_circle_km(a: Point, b: Point) -> float:
     """Distance along the surface of the earth (haversine formula).
 

@@ -51,10 +51,18 @@ def ranked(candidates: Iterable[Candidate]) -> Assignment:
 
 
 def judge(
-    job: Job, engineer: Engineer, stores: Sequence[Stock], policy: Policy, travel: Travel
+    job: Job,
+    engineer: Engineer,
+    stores: Sequence[Stock],
+    policy: Policy,
+    travel: Travel,
+    screened: tuple[Supply, tuple[Reason, ...]] | None = None,
 ) -> Candidate:
-    """One engineer's result."""
-    found, against = screen(job, engineer, stores, policy, travel)
+    """One engineer's result.
+
+    :param screened: what :func:`screen` has found with the same ways
+    """
+    found, against = screened or screen(job, engineer, stores, policy, travel)
     if against:
         return Candidate(engineer.key, True, against)
     slots = _slots(job, engineer, found, policy, travel)

@@ -51,7 +51,10 @@ class SmartServiceTicket(models.Model):
         ]
         passed = [engineer for engineer in crew if not found[engineer.key][1]]
         dated = self._dated(job, passed, besides)
-        judged = [dispatch.judge(job, engineer, stores, policy, travel) for engineer in dated]
+        judged = [
+            dispatch.judge(job, engineer, stores, policy, travel, found[engineer.key])
+            for engineer in dated
+        ]
         assignment = dispatch.ranked(judged + rejected)
         if self.company_id.smart_routing_url:
             assignment = dispatch.refine(
