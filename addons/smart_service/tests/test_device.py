@@ -35,16 +35,21 @@ class TestDevice(DispatchCase):
     # === FOUND === #
 
     def test_found_in_the_customers_words(self):
-        Lot = self.env["stock.lot"]
         other = self.device("WP-7", self.owner, product=self.device_product("Water purifier"))
-        find = Lot._smart_find_in_words
-        self.assertEqual(find("my ql 0001 makes noise", self.owner), self.lot)
-        self.assertEqual(find("the WATER PURIFIER leaks", self.owner), other)
-        self.assertEqual(find("my laser printer", self.owner), self.lot)
-        self.assertFalse(find("it makes noise", self.owner))
-        self.assertFalse(find("my ql-0001 makes noise", self.stranger))
+        self.device("SEC-77", self.stranger)
+        Ticket = self.env["smart.service.ticket"]
+        for words, lot in (
+            ("my ql 0001 makes noise", self.lot),
+            ("the WATER PURIFIER leaks", other),
+            ("my laser printer", self.lot),
+            ("it makes noise", self.env["stock.lot"]),
+            ("the sec77 makes noise", self.env["stock.lot"]),
+        ):
+            with self.subTest(words=words):
+                self.assertEqual(Ticket._repair_intake(self.owner, said=[words]).lot, lot)
+        self.assertFalse(Ticket._repair_intake(self.stranger, said=["ql-0001"]).lot == self.lot)
+        Lot = self.env["stock.lot"]
         self.assertEqual(set(Lot._smart_devices_of(self.owner)), {self.lot, other})
-        self.assertFalse(Lot._smart_devices_of(self.stranger))
 
     def test_a_code_of_the_customers_own_device_goes_first(self):
         codes = ["SN: OTHER-99", "https://x.example/d?sn=ql0001"]
@@ -211,6 +216,12 @@ class TestDevice(DispatchCase):
         channel = self.send_photo(label("https://qinglan.example/d?sn=QL-0001"))
         notes = self.notes(channel)
         self.assertIn("QL-0001: Laser printer of this customer. Under warranty", notes)
+
+    @unittest.skipUnless(zxingcpp, "zxing-cpp is not installed")
+    def test_the_agents_repair_request_begins_with_the_device_on_the_photo(self):
+        self.device("WP-7", self.owner, product=self.device_product("Water purifier"))
+        known = self.send_photo(label("SN: WP-7"))._smart_repair_known()
+        self.assertEqual(known.lot.name, "WP-7")
 
     @unittest.skipUnless(zxingcpp, "zxing-cpp is not installed")
     def test_of_anothers_device_a_photo_tells_nothing(self):

@@ -51,15 +51,13 @@ class StockLot(models.Model):
             ("company_id", "in", [False, self.env.company.id]),
         ], order="smart_delivered_on desc nulls last, id desc", limit=SHOWN)
 
-    @api.model
-    def _smart_find_in_words(self, words, partner):
-        """The customer's own devices that his words name: a serial number, or the product.
+    def _smart_named_in(self, words):
+        """Those of these devices that words name: by serial number, else by the product.
 
-        :return: devices; empty when the words name none of his
+        :return: devices; empty when the words name none of them
         """
-        mine = self._smart_devices_of(partner)
         key = self._smart_serial_key_of(words)
-        named = mine.filtered(lambda lot: lot.smart_serial_key and lot.smart_serial_key in key)
+        named = self.filtered(lambda lot: lot.smart_serial_key and lot.smart_serial_key in key)
         if named:
             return named
         said = (words or "").casefold()
@@ -70,7 +68,7 @@ class StockLot(models.Model):
             names.add(lot.product_id.default_code)
             return any(name and name.casefold() in said for name in names)
 
-        return mine.filtered(fits)
+        return self.filtered(fits)
 
     @api.model
     def _smart_serials_of_codes(self, codes, partner):

@@ -64,8 +64,12 @@ class DiscussChannel(models.Model):
         ], order="id desc", limit=LAST_WORDS)
         company = session.smart_company_id or self.env.company
         return self.env["smart.service.ticket"].with_company(company)._repair_intake(
-            partner, said=[session._smart_text(message) for message in written or ()],
+            partner, said=[session._smart_said(message) for message in written or ()],
             symptom=symptom, lot=lot)
+
+    def _smart_said(self, message):
+        """A customer's words, and the serial numbers in his photos' codes."""
+        return "\n".join([self._smart_text(message), *self._smart_photo_serials(message)])
 
     def _smart_device_fields(self, known):
         serial = {

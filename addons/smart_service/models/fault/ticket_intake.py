@@ -85,13 +85,11 @@ class SmartServiceTicket(models.Model):
 
     @api.model
     def _named_device(self, lots, said):
-        """The one of the customer's devices whose serial number occurs in what he said."""
-        key = lots._smart_serial_key_of
-        spoken = [key(text) for text in said]
-        named = lots.filtered(
-            lambda lot: lot.smart_serial_key and any(lot.smart_serial_key in text
-                                                     for text in spoken))
-        return named if len(named) == 1 else lots.browse()
+        """The one of the customer's devices that he named, by serial number or product."""
+        for text in said:
+            if len(named := lots._smart_named_in(text)) == 1:
+                return named
+        return lots.browse()
 
     @api.model
     def _phone_of(self, partner):
