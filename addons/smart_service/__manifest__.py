@@ -66,6 +66,7 @@
         "report/visit_report.xml",
         "views/visit_outcome_views.xml",
         "views/visit_page_templates.xml",
+        "views/field_views.xml",
         "views/fault_views.xml",
         "views/slot_views.xml",
         "views/way_templates.xml",

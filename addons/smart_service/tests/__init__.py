@@ -86,6 +86,7 @@ from . import (
     test_webhook,
     test_video,
     test_visit_page,
+    test_visit_page_tour,
     test_wecom,
     test_wechat,
     test_wechat_kinds,
