@@ -82,12 +82,16 @@ class Phone:
         """Tap on something that is there, can be reached and is not disabled."""
         chosen = f"document.querySelector({json.dumps(selector)})"
         self.wait(f"{chosen} && !{chosen}.disabled")
-        spot = self.run(f"""(() => {{
-            const chosen = {chosen};
-            chosen.scrollIntoView({{ block: "center" }});
-            const box = chosen.getBoundingClientRect();
-            return [box.x + box.width / 2, box.y + box.height / 2, box.width, box.height];
-        }})()""")
+        spot, before = None, ()
+        # a finger waits until nothing moves any more
+        while spot != before:
+            self.rest()
+            before, spot = spot, self.run(f"""(() => {{
+                const chosen = {chosen};
+                chosen?.scrollIntoView({{ block: "center" }});
+                const box = chosen?.getBoundingClientRect();
+                return box && [box.x + box.width / 2, box.y + box.height / 2, box.width, box.height];
+            }})()""")
         self.case.assertGreaterEqual(min(spot[2:]), 20, f"{selector} is too small for a finger")
         for kind in ("mousePressed", "mouseReleased"):
             self.browser._websocket_request("Input.dispatchMouseEvent", params={
@@ -131,9 +135,14 @@ class Phone:
             input.dispatchEvent(new Event("change"));
         }})()""")
 
+    def rest(self):
+        """Wait until the page neither sends nor fetches."""
+        self.wait("document.querySelector('.bar')?.dataset.busy === '0'")
+
     def unsent(self, number):
         """Wait until so many things are not sent."""
         self.wait(f"document.querySelector('.bar')?.dataset.unsent === '{number}'")
+        self.rest()
 
     def cut(self):
         """The network goes: for the page, for its worker, and for the phone to know."""

@@ -15,7 +15,7 @@ class App extends Component {
             <button t-if="!visit" type="button" class="icon" name="refresh" t-att-aria-label="w.refresh" t-att-title="w.refresh"
                 t-att-disabled="state.sending" t-on-click="() => phone.exchange()">⟳</button>
         </header>
-        <p class="bar" role="status" t-att-data-unsent="state.unsent" t-att-data-online="state.online ? 1 : 0"
+        <p class="bar" role="status" t-att-data-unsent="state.unsent" t-att-data-online="state.online ? 1 : 0" t-att-data-busy="state.sending ? 1 : 0"
             t-attf-class="{{state.online and !state.loggedOut ? (state.unsent ? 'busy' : 'fine') : 'warn'}}">
             <t t-if="state.loggedOut">
                 <t t-esc="w.login_again"/> <a t-attf-href="/web/login?redirect={{phone.boot.page}}" t-esc="w.log_in"/>
