@@ -85,6 +85,7 @@ class Phone:
         spot, before = None, ()
         # a finger waits until nothing moves any more
         while spot != before:
+            time.sleep(0.1)
             self.rest()
             before, spot = spot, self.run(f"""(() => {{
                 const chosen = {chosen};

@@ -62,7 +62,7 @@ class TestVisitPageTour(PhoneMixin, HttpCase):
         """Words of the page are those of the engineer's language."""
         words = {
             "en_US": {"set_out": "Set out", "finish": "End the visit", "done": "Done"},
-            "zh_CN": {"set_out": "出发", "finish": "结束上门", "done": "已完成"},
+            "zh_CN": {"set_out": "出发", "finish": "结束上门", "done": "完成"},
         }[self.user.lang]
         phone.wait(f"document.body.innerText.includes('{words[key]}')")
 
@@ -82,6 +82,7 @@ class TestVisitPageTour(PhoneMixin, HttpCase):
         phone.take_photo(f"[data-step='{self.plate.id}'] input[type=file]")
         phone.wait(f"document.querySelector(\"[data-step='{self.plate.id}'] .good\")")
         phone.tap(f"[data-part='{self.fuser.id}'] button[name=use]")
+        phone.wait(f"document.querySelector(\"[data-part='{self.fuser.id}'] .good\")")
         phone.tap("button[name=add_part]")
         phone.fits()
         phone.type("input[name=find_part]", "r-1")
