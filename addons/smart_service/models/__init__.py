@@ -22,5 +22,4 @@ from . import profile
 from . import call
 from . import access
 from . import health
-from . import demo, demo_catalogue, demo_stock, demo_warranty, demo_workbench
-from . import demo, demo_catalogue, demo_stock, demo_workbench, demo_field
+from . import demo, demo_catalogue, demo_field, demo_stock, demo_warranty, demo_workbench

@@ -169,7 +169,8 @@ class TestVisitPageTour(PhoneMixin, HttpCase):
     def test_codes_by_the_camera(self):
         with self.phone("smart_engineer") as phone:
             for kind, size in (
-                ("QR", {"width": 300, "height": 300}), ("Code128", {"barWidth": 3, "barHeight": 200}),
+                ("QR", {"width": 300, "height": 300}),
+                ("Code128", {"barWidth": 3, "barHeight": 200}),
             ):
                 label = createBarcodeDrawing(kind, value="QL-0001", **size).asString("svg")
                 self.visit.serial_seen = False
