@@ -33,7 +33,8 @@ class TestVisitPage(DispatchMixin, HttpCase):
 
     def rpc(self, route, **params):
         answer = self.url_open(
-            f"{PAGE}/{route}", json={"jsonrpc": "2.0", "method": "call", "params": params})
+            f"{PAGE}/{route}", json={"jsonrpc": "2.0", "method": "call", "params": params},
+            timeout=60)
         return answer.json()
 
     def test_nobody_sees_it_without_logging_in(self):
