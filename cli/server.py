@@ -14,7 +14,7 @@ from .errors import Problem
 from .paths import cache, log_file
 from .progress import Step
 
-CRON_THREADS = 12
+CRON_THREADS = 13
 START_SECONDS = 120
 
 
