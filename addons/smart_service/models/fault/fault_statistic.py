@@ -22,7 +22,7 @@ class SmartServiceFaultStatistic(models.Model):
         "product.template", "Product", required=True, ondelete="cascade", readonly=True, index=True
     )
     part_id = fields.Many2one(
-        "product.product", "Part", ondelete="cascade", readonly=True, index="btree_not_null"
+        "product.product", ondelete="cascade", readonly=True, index="btree_not_null"
     )
     repair_count = fields.Integer("Repairs", readonly=True, aggregator=None)
     used_count = fields.Integer("Used in", readonly=True)
