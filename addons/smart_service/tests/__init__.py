@@ -5,6 +5,7 @@ from . import (
     test_scope,
     test_scope_http,
     test_board,
+    test_board_tour,
     test_canned,
     test_channel_api,
     test_channel_email,

@@ -82,7 +82,7 @@ export function drawMap(el, { tiles, attribution, nowhere, onOpen, onGive, onTil
             button.addEventListener("click", () => onClick(visit));
             box.append(button);
         };
-        act(_t("Open"), "btn-primary", onOpen);
+        act(_t("Open the visit"), "btn-primary", onOpen);
         if (onGive && visit.state === "unassigned") {
             act(_t("Give"), "btn-secondary", onGive);
         } else if (onGive && visit.state === "scheduled") {

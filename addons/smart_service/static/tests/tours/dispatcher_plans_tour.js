@@ -1,9 +1,15 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const card = (number) => `.o_kanban_record:contains(${number})`;
 const column = (state) => `.o_kanban_group:nth-child(${state})`;
 const [UNASSIGNED, SCHEDULED, ON_THE_WAY] = [1, 2, 3];
+
+/** What the board says after the server was asked, not while it is. */
+const readAnew = [
+    { trigger: ".o_switch_view.o_list", run: "click" },
+    { trigger: ".o_list_view .o_data_row" },
+    { trigger: ".o_switch_view.o_kanban", run: "click" },
+];
 
 /** Nothing here depends on the language but names of people and numbers of visits. */
 function steps({ tiles }) {
@@ -26,9 +32,7 @@ function steps({ tiles }) {
             trigger: `${column(SCHEDULED)} ${card("Near Engineer")}`,
             run: `drag_and_drop(${column(ON_THE_WAY)})`,
         },
-        {
-            trigger: `${column(ON_THE_WAY)} ${card("Near Engineer")}`,
-        },
+        ...readAnew,
         {
             content: "It can't go back",
             trigger: `${column(ON_THE_WAY)} ${card("Near Engineer")}`,
@@ -73,7 +77,7 @@ function steps({ tiles }) {
             trigger: `body:not(:has(.o_dialog)) ${column(SCHEDULED)} ${card("Far Engineer")}`,
         },
         {
-            content: "On the map the next day",
+            content: "On to the map",
             trigger: "[data-menu-xmlid='smart_service.menu_field_service']",
             run: "click",
         },
@@ -86,7 +90,7 @@ function steps({ tiles }) {
             trigger: ".o-smart-visit-map .o-smart-pin.o-smart-base",
         },
         {
-            content: "Both visits are there, on one of the next days",
+            content: tiles ? "with its background" : "without any background",
             trigger: tiles
                 ? ".o-smart-visit-map .leaflet-tile-loaded"
                 : ".o-smart-visit-map .o-smart-map:not(:has(.leaflet-tile))",
@@ -104,10 +108,23 @@ registry.category("web_tour.tours").add("smart_service.dispatcher_plans_with_til
 
 registry.category("web_tour.tours").add("smart_service.engineer_sees_own_map", {
     steps: () => [
-        stepUtils.showAppsMenuItem(),
         {
             content: "His own visit is on his map",
-            trigger: ".o-smart-visit-map .o-smart-map-engineers:contains('Near Engineer')",
+            trigger:
+                ".o-smart-visit-map .o-smart-map-engineers:contains('Near Engineer'):not(:contains('Far Engineer'))",
+        },
+        {
+            content: "He is offered no planning",
+            trigger: ".o-smart-visit-map:not(:has(.o-smart-plan-day)) .o-smart-pin.o-smart-scheduled",
+            run: "click",
+        },
+        {
+            trigger: ".leaflet-popup:contains('Li Wei') button",
+            run: "click",
+        },
+        {
+            content: "His visit opens",
+            trigger: ".o_form_view [name='number']",
         },
     ],
 });
