@@ -40,7 +40,7 @@ class SmartServiceAcceptance(models.Model):
          ("link", "By signature under the link"), ("person", "Entered by a person")],
         "Answered", readonly=True)
     answer_id = fields.Many2one(
-        "mail.message", "Answer", ondelete="set null", index="btree_not_null", readonly=True)
+        "mail.message", ondelete="set null", index="btree_not_null", readonly=True)
     answer_text = fields.Text(
         "Words", readonly=True,
         help="What the customer wrote; it stays when he edits or deletes his message.")

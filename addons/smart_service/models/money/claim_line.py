@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -19,7 +19,7 @@ class SmartServiceClaimLine(models.Model):
         "smart.service.visit", required=True, ondelete="restrict", index=True, readonly=True)
     ticket_id = fields.Many2one(related="visit_id.ticket_id")
     move_id = fields.Many2one(
-        "stock.move", "Stock move", required=True, ondelete="restrict", readonly=True,
+        "stock.move", required=True, ondelete="restrict", readonly=True,
         groups="stock.group_stock_user")
     product_id = fields.Many2one(
         "product.product", "Part", required=True, ondelete="restrict", readonly=True)
@@ -39,10 +39,10 @@ class SmartServiceClaimLine(models.Model):
             raise ValidationError(self.env._("A claim that was sent is kept."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
         if any(line.state != "draft" for line in self):
             raise ValidationError(self.env._("A claim that was sent is kept."))
-        return super().unlink()
 
     def _title(self):
         """The line in words, for the credit note."""

@@ -49,10 +49,10 @@ class SmartServiceSettlementLine(models.Model):
             raise ValidationError(self.env._("A confirmed settlement is kept."))
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_confirmed(self):
         if any(line.state != "draft" for line in self):
             raise ValidationError(self.env._("A confirmed settlement is kept."))
-        return super().unlink()
 
     def _title(self):
         """The line in words, for the bill."""

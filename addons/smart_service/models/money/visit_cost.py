@@ -21,8 +21,7 @@ class SmartServiceVisit(models.Model):
     cost_travel = fields.Monetary(
         compute="_compute_costs", store=True, groups=AMOUNTS,
         help="Kilometres at the company's cost per kilometre, or as a subcontractor bills them.")
-    cost = fields.Monetary(
-        "Cost", compute="_compute_margin", store=True, groups=AMOUNTS)
+    cost = fields.Monetary(compute="_compute_margin", store=True, groups=AMOUNTS)
     revenue = fields.Monetary(
         compute="_compute_revenue", store=True, groups=AMOUNTS,
         help="Posted invoices less credit notes, without taxes.")
