@@ -22,4 +22,5 @@ from . import profile
 from . import call
 from . import access
 from . import health
-from . import demo, demo_catalogue, demo_field, demo_stock, demo_warranty, demo_workbench
+from . import demo, demo_catalogue, demo_field, demo_money, demo_stock, demo_warranty
+from . import demo_workbench

@@ -70,12 +70,28 @@ class TestMoney(MoneyCase):
         self.assertEqual(offer.answer_id.res_id, channel.id)
         self.assertIn("1 × Fuser: 300.00", offer.terms)
         self.assertIn("同意，请尽快", "".join(order.message_ids.mapped("body")))
-        told = self.told(ticket)
-        self.assertIn("You have accepted quotation", told[-2])
-        self.assertIn("Near comes to you", told[-1])
+        self.assertIn("Near comes to you", self.told(ticket)[-1])
         self.assertEqual(len(self.events("quotation_accepted", ticket_id=ticket.id)), 1)
         self.answer("yes")
         self.assertEqual(len(self.events("quotation_accepted", ticket_id=ticket.id)), 1)
+
+    def test_a_yes_without_an_engineer_is_thanked_for(self):
+        ticket = self.quoted()
+        self.near.active = False
+        self.answer("yes")
+        self.assertEqual(ticket.order_ids.state, "sale")
+        self.assertEqual(ticket.visit_ids.state, "unassigned")
+        self.assertIn("You have accepted quotation", self.told(ticket)[-1])
+
+    def test_paying_in_advance_comes_before_the_visit(self):
+        ticket = self.quoted()
+        order = ticket.order_ids
+        order.write({"require_payment": True, "prepayment_percent": 1.0})
+        self.answer("同意")
+        self.assertEqual(self.offer(ticket).state, "accepted")
+        self.assertEqual((order.state, ticket.visit_ids), ("sent", ticket.visit_ids.browse()))
+        self.assertIn("pay in advance", self.told(ticket)[-1])
+        self.assertIn(f"/my/orders/{order.id}?access_token=", self.told(ticket)[-1])
 
     def test_a_button_accepts(self):
         ticket = self.quoted()

@@ -100,7 +100,8 @@ class SmartServiceAcceptance(models.Model):
             self.ticket_id._ask_person(reason)
             return True
         self._set_answer(answer, how, answer_id=message.id, answer_text=text)
-        self.ticket_id._answer_customer(self.contact_id, f"_text_{answer}", self)
+        if answer == "declined":
+            self.ticket_id._answer_customer(self.contact_id, "_text_declined", self)
         return True
 
     def _void_reason(self):

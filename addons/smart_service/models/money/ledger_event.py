@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..dispatch.visit import BOOKED
+
 
 class SmartServiceEvent(models.Model):
     """What follows in money from a customer's yes or no, and from a visit."""
@@ -34,10 +36,25 @@ class SmartServiceEvent(models.Model):
         """Confirm the order, which plans the visit; a supplement lets the invoice go."""
         offer = self._acceptance()
         if offer.is_supplement:
-            return offer.ticket_id._supplement_accepted(offer.order_id)
+            offer.ticket_id._supplement_accepted(offer.order_id)
+            return
         order = offer.order_id.with_company(offer.company_id)
-        if order.state in ("draft", "sent") and not order._has_to_be_paid():
+        if order._has_to_be_paid():
+            offer.ticket_id._answer_customer(offer.contact_id, "_text_accepted", offer)
+        elif order.state in ("draft", "sent"):
             order.action_confirm()
+
+    def _react_quotation_confirmed(self):
+        """The appointment is the answer to a yes; where there is none yet, thanks are.
+
+        Channels count what is said after each message of the customer, so one is saved.
+        """
+        super()._react_quotation_confirmed()
+        offer = self.env["smart.service.acceptance"].search(
+            [("order_id", "=", self.payload["order_id"]), ("state", "=", "accepted")], limit=1)
+        planned = self.ticket_id.visit_ids.filtered(lambda visit: visit.state in BOOKED)
+        if offer.answer_id and not planned:
+            offer.ticket_id._answer_customer(offer.contact_id, "_text_accepted", offer)
 
     def _react_quotation_declined(self):
         """Withdraw the quotation; a person decides with the customer what becomes of it."""

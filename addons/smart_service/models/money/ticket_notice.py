@@ -14,10 +14,6 @@ class SmartServiceTicket(models.Model):
     def _text_accepted(self, offer):
         """Thanks for a yes, in one with what comes next."""
         order = offer.order_id
-        if offer.is_supplement:
-            return self.env._(
-                "Thank you. You have accepted %(amount)s for %(order)s. The invoice follows.",
-                amount=self._money(offer.amount, offer.currency_id), order=order.name)
         if order._has_to_be_paid():
             return self.env._(
                 "Thank you. You have accepted quotation %(order)s: %(amount)s. Please pay in "
@@ -25,7 +21,7 @@ class SmartServiceTicket(models.Model):
                 order=order.name, amount=self._money(offer.amount, offer.currency_id),
                 link=order._smart_link())
         return self.env._(
-            "Thank you. You have accepted quotation %(order)s: %(amount)s. We book the visit now "
+            "Thank you. You have accepted quotation %(order)s: %(amount)s. We look for an engineer "
             "and tell you the appointment here.",
             order=order.name, amount=self._money(offer.amount, offer.currency_id))
 
