@@ -55,6 +55,9 @@ def test_references_lead_somewhere(table, column, target):
 
 
 def test_lists_inside_cells_lead_somewhere():
+    for row in rows("tools") + rows("zones"):
+        assert set(row["engineers"].split(";")) <= ids("engineers")
+        assert set(row.get("faults", "").split(";")) - {""} <= ids("faults")
     codes = {row["default_code"] for row in rows("products")}
     products, skills, levels = ids("products"), ids("skills"), ids("skill_levels")
     for row in rows("products"):

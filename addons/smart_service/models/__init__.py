@@ -24,3 +24,4 @@ from . import access
 from . import health
 from . import demo, demo_catalogue, demo_field, demo_money, demo_stock, demo_warranty
 from . import demo_workbench
+from . import demo_slot
