@@ -22,6 +22,7 @@ from . import (
     test_fault,
     test_feedback,
     test_field_command,
+    test_field_parallel,
     test_field_parts,
     test_health,
     test_hand_over_tour,
