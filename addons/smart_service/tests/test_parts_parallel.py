@@ -264,6 +264,9 @@ class TestPartsParallel(StockGuardCase):
         partner = self.make(env, "res.partner", {
             "name": "Parallel customer", "tz": "Asia/Shanghai",
             "partner_latitude": PLACE[0], "partner_longitude": PLACE[1]})
+        self.addCleanup(
+            self.put_back, warehouse.partner_id.id, warehouse.partner_id.partner_latitude,
+            warehouse.partner_id.partner_longitude)
         warehouse.partner_id.write({
             "partner_latitude": PLACE[0], "partner_longitude": PLACE[1]})
         kind = self.make(env, "hr.skill.type", {
@@ -293,6 +296,11 @@ class TestPartsParallel(StockGuardCase):
             tickets.append(ticket.id)
         self.addCleanup(self.remove_visits, tickets)
         return part.id, tickets
+
+    def put_back(self, partner_id, latitude, longitude):
+        with self.transaction() as env:
+            env["res.partner"].browse(partner_id).write({
+                "partner_latitude": latitude, "partner_longitude": longitude})
 
     def remove_visits(self, ticket_ids):
         with self.transaction() as env:

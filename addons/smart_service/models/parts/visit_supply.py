@@ -174,6 +174,8 @@ class SmartServiceVisit(models.Model):
         # sudo: smart.service.visit, stock.move - the scheduled action looks after all visits
         waiting = self.sudo().search([
             ("state", "=", "scheduled"),
+            ("repair_id.smart_ticket_id", "!=", False),
+            ("repair_id.state", "in", ("draft", "confirmed")),
             ("repair_id.move_ids", "any", [
                 ("repair_line_type", "=", "add"), ("product_id.is_storable", "=", True),
                 ("state", "in", ("waiting", "confirmed", "partially_available"))]),
