@@ -16,18 +16,11 @@ import time
 from pathlib import Path
 
 from benchmarks import _instances, _nearest, _pure
-from cli import paths
 from cli.errors import Problem
 
 ABOUT = "Plans of public routing instances, beside the best known ones."
 SECONDS = 10.0
 HEURISTIC_MS = 50
-
-
-def default_data() -> Path | None:
-    """The folder shared/data/dispatch next to the repository or to a folder that it is in."""
-    folders = (folder / "shared" / "data" / "dispatch" for folder in paths.ROOT.parents)
-    return next((folder for folder in folders if folder.is_dir()), None)
 
 
 def servable(engine, problem) -> int:
@@ -91,8 +84,7 @@ def gap(instance, verdict, jobs: int) -> float | None:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="./smart bench plan", description=ABOUT)
-    parser.add_argument("--data", type=Path, help="folder with Solomon's or Pillac's instances "
-                        "(shared/data/dispatch next to the repository)")
+    parser.add_argument("--data", type=Path, help="folder with Solomon's or Pillac's instances")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--seconds", type=float, default=SECONDS,
                         help=f"for PyVRP, per instance ({SECONDS:g})")
@@ -102,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--scale", type=float, default=1.0,
                         help="1 plans every instance, 0.1 every tenth")
     options = parser.parse_args(arguments)
-    data = options.data or default_data()
+    data = options.data
     if data is None or not data.exists():
         raise Problem("There are no instances to plan.",
                       "Name their folder: ./smart bench plan --data FOLDER")

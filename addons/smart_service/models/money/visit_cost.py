@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-AMOUNTS = (
-    "account.group_account_invoice,account.group_account_readonly,smart_service.group_manager")
+INVOICES = "account.group_account_invoice,account.group_account_readonly"
+AMOUNTS = f"{INVOICES},smart_service.group_manager"
 
 
 class SmartServiceVisit(models.Model):
@@ -11,7 +11,7 @@ class SmartServiceVisit(models.Model):
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     invoice_ids = fields.One2many(
-        "account.move", "smart_visit_id", "Invoices", groups=AMOUNTS)
+        "account.move", "smart_visit_id", "Invoices", groups=INVOICES)
     cost_parts = fields.Monetary(
         compute="_compute_costs", store=True, groups=AMOUNTS,
         help="The stock value of the parts that the repair has used up.")

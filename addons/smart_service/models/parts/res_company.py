@@ -53,11 +53,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: stock.location - a place of the company's own, made once for everybody
         company = self.sudo()
-        wanted = (
-            ("smart_old_parts_location_id", self.env._("Old parts with engineers")),
-            ("smart_old_parts_store_id", self.env._("Old parts received")),
-        )
-        for name, label in wanted:
+        wanted = {
+            "smart_old_parts_location_id": self.env._("Old parts with engineers"),
+            "smart_old_parts_store_id": self.env._("Old parts received"),
+        }
+        for name, label in wanted.items():
             if not company[name]:
                 company[name] = self.env["stock.location"].sudo().create({
                     "name": label, "usage": "inventory", "company_id": company.id})
