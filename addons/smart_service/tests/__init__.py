@@ -46,6 +46,7 @@ from . import (
     test_merge_property,
     test_money,
     test_money_chain,
+    test_money_tour,
     test_outbox,
     test_outcome,
     test_outbox_kinds,
