@@ -41,6 +41,8 @@ PICTURES = [
      CONVERSATION, ".o-smart-profile-devices"),
     ("visit", "dispatcher", ("smart.service.visit", [("employee_id", "!=", False)]),
      "/odoo/action-smart_service.action_visit/{id}", ".o_form_view .o_notebook"),
+    ("board", "dispatcher", None, "/odoo/dispatch-board", ".o_event"),
+    ("map", "dispatcher", None, "/odoo/dispatch-map", ".o-smart-pin"),
     ("dashboard", "manager", None, "/odoo/action-smart_service_reports.action_dashboard",
      ".o-figure canvas"),
     ("composer", "agent", stage.composer, CONVERSATION, ".o-smart-window-count"),

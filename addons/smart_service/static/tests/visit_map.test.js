@@ -186,15 +186,14 @@ test("what nobody goes to is listed and on the map", async () => {
     expect(".o-smart-pin.o-smart-unassigned").toHaveCount(1);
     expect(".o-smart-map-side h2").toHaveText("1 visit · 2 to be given");
     expect(".o-smart-map-unassigned li").toHaveCount(2);
-    onRpc("smart.service.visit", "action_smart_give", ({ args }) => ({ given: args[0] }));
     mockService("action", {
-        doAction(action) {
-            expect.step(action);
+        doAction(action, { additionalContext }) {
+            expect.step([action, additionalContext.default_visit_id]);
         },
     });
     await click(".o-smart-map-unassigned button:contains(Give):first");
     await animationFrame();
-    expect.verifySteps([{ given: [9] }]);
+    expect.verifySteps([["smart_service.action_visit_give", 9]]);
     expect(".o-smart-map-nowhere button").toHaveText("V10");
 });
 

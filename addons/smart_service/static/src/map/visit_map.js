@@ -59,6 +59,10 @@ export class VisitMap extends Component {
         useEffect(
             () => {
                 this.map.draw(this.shown, this.words);
+                if (this.mustFit) {
+                    this.mustFit = false;
+                    this.map.fit(this.shown);
+                }
             },
             () => [this.state.data, [...this.state.off].join()]
         );
@@ -185,8 +189,9 @@ export class VisitMap extends Component {
             : [...off, engineer.id];
     }
 
-    /** All engineers, or this one alone. */
+    /** All engineers, or this one alone; the map goes to where they are. */
     only(engineer) {
+        this.mustFit = true;
         const others = this.data.engineers.map(({ id }) => id).filter((id) => id !== engineer.id);
         const isAlone = others.every((id) => this.state.off.includes(id));
         this.state.off = isAlone ? [] : others;
@@ -201,11 +206,16 @@ export class VisitMap extends Component {
     }
 
     /** Choose who goes to a visit, and when; the map shows it at once. */
-    async give(visit) {
-        const action = await this.orm.call("smart.service.visit", "action_smart_give", [
-            [visit.id],
-        ]);
-        return this.action.doAction(action, { onClose: () => this.load() });
+    give(visit) {
+        return this.action.doAction("smart_service.action_visit_give", {
+            additionalContext: {
+                default_visit_id: visit.id,
+                default_employee_id: visit.employee_id,
+                default_start: visit.start,
+                default_stop: visit.stop,
+            },
+            onClose: () => this.load(),
+        });
     }
 
     open(visit) {
