@@ -87,7 +87,8 @@ for van in vans:
         rows.append((part.id, van.id, dice.randint(1, 3)))
 for part in scarce:
     # two pieces, at two places
-    rows += [(part.id, warehouse.lot_stock_id.id, 1) for warehouse in dice.sample(list(warehouses), 2)]
+    rows += [(part.id, warehouse.lot_stock_id.id, 1)
+             for warehouse in dice.sample(list(warehouses), 2)]
 env.cr.execute_values("""
     INSERT INTO stock_quant (product_id, location_id, quantity, reserved_quantity, company_id,
                              in_date, create_uid, create_date)

@@ -60,5 +60,6 @@ __all__ = [
     "DEFAULT_POLICY", "Arrival", "Assignment", "Booking", "Candidate", "Engineer", "Job", "Need",
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
     "alternatives", "assign", "ceil_to", "choices", "great_circle_km", "judge", "obstacles",
-    "ranked", "refine", "restricted", "road_km", "route", "screen", "travel_time", "waypoints", "with_time", "working_days",
+    "ranked", "refine", "restricted", "road_km", "route", "screen", "travel_time", "waypoints",
+    "with_time", "working_days",
 ]

@@ -7,7 +7,8 @@ STATES = [
     ("paused", "Paused"),
 ]
 NOTICES = [
-    ("appointment", "Visit booked"), ("on_the_way", "Engineer on the way"), ("cancelled", "Visit called off"),
+    ("appointment", "Visit booked"), ("on_the_way", "Engineer on the way"),
+    ("cancelled", "Visit called off"),
     ("quotation", "Quotation made"), ("supplement", "Repair dearer than quoted"),
     ("invoice", "Invoice posted"), ("paid", "Payment received"), ("done", "Repair done"),
     ("survey", "Satisfaction question"),
