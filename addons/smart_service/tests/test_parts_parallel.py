@@ -387,9 +387,9 @@ class TestPartsParallel(StockGuardCase):
 
         def fail(env):
             env["smart.service.ticket"].browse(tickets)._dispatch()
-            raise UserError("after the reservation")
+            raise ValueError("after the reservation")
 
-        self.assertEqual([type(error) for error in self.side_by_side(fail)], [UserError])
+        self.assertEqual([type(error) for error in self.side_by_side(fail)], [ValueError])
         with self.transaction() as env:
             self.assertFalse(self.visits_of(env, tickets))
         self.assertEqual(self.assertConsistent(part_id), 0)

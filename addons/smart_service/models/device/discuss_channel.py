@@ -51,8 +51,9 @@ class DiscussChannel(models.Model):
         return handled
 
     def _smart_on_customer_files(self, message, media):
-        super()._smart_on_customer_files(message, media)
+        result = super()._smart_on_customer_files(message, media)
         self._smart_look_at_photos(message)
+        return result
 
     def _smart_look_at_photos(self, message):
         """Keep a photo as a proof that was asked for; tell agents whose device it shows."""

@@ -19,7 +19,7 @@ class SmartServiceVisitAnswer(models.Model):
     sequence = fields.Integer(readonly=True)
     name = fields.Char("Step", required=True, readonly=True, help="As it was on that day.")
     value = fields.Char("Answer", readonly=True)
-    photo_id = fields.Many2one("ir.attachment", "Photo", ondelete="set null", readonly=True)
+    photo_id = fields.Many2one("ir.attachment", ondelete="set null", readonly=True)
     answered_at = fields.Datetime(readonly=True)
 
     _line_uniq = models.UniqueIndex(

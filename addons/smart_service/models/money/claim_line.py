@@ -24,7 +24,7 @@ class SmartServiceClaimLine(models.Model):
     product_id = fields.Many2one(
         "product.product", "Part", required=True, ondelete="restrict", readonly=True)
     device_id = fields.Many2one(
-        "product.product", "Device", readonly=True, ondelete="restrict")
+        "product.product", readonly=True, ondelete="restrict")
     serial = fields.Char("Serial number", readonly=True, help="Of the device that failed.")
     fault = fields.Char(readonly=True)
     repaired_on = fields.Date(readonly=True)

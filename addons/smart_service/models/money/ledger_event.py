@@ -49,12 +49,13 @@ class SmartServiceEvent(models.Model):
 
         Channels count what is said after each message of the customer, so one is saved.
         """
-        super()._react_quotation_confirmed()
+        result = super()._react_quotation_confirmed()
         offer = self.env["smart.service.acceptance"].search(
             [("order_id", "=", self.payload["order_id"]), ("state", "=", "accepted")], limit=1)
         planned = self.ticket_id.visit_ids.filtered(lambda visit: visit.state in BOOKED)
         if offer.answer_id and not planned:
             offer.ticket_id._answer_customer(offer.contact_id, "_text_accepted", offer)
+        return result
 
     def _react_quotation_declined(self):
         """Withdraw the quotation; a person decides with the customer what becomes of it."""

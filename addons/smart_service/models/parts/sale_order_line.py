@@ -8,7 +8,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends("move_ids.returned_move_ids.state", "move_ids.returned_move_ids.quantity")
     def _compute_qty_delivered(self):
-        super()._compute_qty_delivered()
+        return super()._compute_qty_delivered()
 
     def _prepare_qty_delivered(self):
         delivered = super()._prepare_qty_delivered()

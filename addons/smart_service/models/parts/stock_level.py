@@ -26,7 +26,7 @@ class SmartServiceStockLevel(models.Model):
     skill_id = fields.Many2one(
         "hr.skill", "Only with the skill",
         help="For vans: only those of engineers who have the skill.")
-    minimum = fields.Float("Minimum", required=True, digits="Product Unit")
+    minimum = fields.Float(required=True, digits="Product Unit")
     maximum = fields.Float("Fill up to", required=True, digits="Product Unit")
     orderpoint_ids = fields.One2many(
         "stock.warehouse.orderpoint", "smart_level_id", "Reordering rules", readonly=True)

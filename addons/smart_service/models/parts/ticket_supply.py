@@ -178,6 +178,7 @@ class SmartServiceTicket(models.Model):
         ], order="id desc", limit=1)
 
     def _call_off(self):
-        super()._call_off()
+        result = super()._call_off()
         # sudo: smart.service.part.supply - what was procured only because of the ticket
         self.sudo().supply_ids._give_up()
+        return result

@@ -60,7 +60,7 @@ class SmartServiceWarrantyDecision(models.Model):
     date_end = fields.Date("Warranty end", readonly=True)
     extended_days = fields.Integer("Days added by repairs", readonly=True)
     policy_id = fields.Many2one(
-        "smart.service.warranty.policy", "Policy", readonly=True, ondelete="set null"
+        "smart.service.warranty.policy", readonly=True, ondelete="set null"
     )
     line_ids = fields.One2many("smart.service.warranty.decision.line", "decision_id", "In detail")
     # the reasons as they were told, by language
@@ -203,29 +203,29 @@ class SmartServiceWarrantyDecision(models.Model):
             format_date(self.env, fields.Date.to_date(params[name])) if params.get(name) else ""
             for name in ("start", "end")
         )
-        _ = self.env._
         if code == warranty.COVERED:
-            return _("Under warranty until %s.", end)
+            return self.env._("Under warranty until %s.", end)
         if code == warranty.GUARANTEE:
-            return _("Free until %s, because we answer for our last repair.", end)
+            return self.env._("Free until %s, because we answer for our last repair.", end)
         if code == warranty.CONTRACT:
-            return _("Covered by contract %(contract)s until %(end)s.", contract=contract, end=end)
+            return self.env._(
+                "Covered by contract %(contract)s until %(end)s.", contract=contract, end=end)
         if code == warranty.GOODWILL:
-            return _("Free as a gesture of goodwill.")
+            return self.env._("Free as a gesture of goodwill.")
         if code == warranty.PARTLY:
-            return _("Under warranty until %s, but not for everything.", end)
+            return self.env._("Under warranty until %s, but not for everything.", end)
         if code == warranty.EXPIRED:
-            return _("The warranty ended on %s.", end)
+            return self.env._("The warranty ended on %s.", end)
         if code == warranty.NOT_STARTED:
-            return _("The warranty begins only on %s.", start)
+            return self.env._("The warranty begins only on %s.", start)
         if code == warranty.NO_START:
-            return _("No delivery of the device is known, so no warranty runs.")
+            return self.env._("No delivery of the device is known, so no warranty runs.")
         if code == warranty.NO_TERM:
-            return _("This product has no warranty.")
+            return self.env._("This product has no warranty.")
         if code == warranty.MISUSE:
-            return _("The warranty doesn't cover damage by wrong use.")
+            return self.env._("The warranty doesn't cover damage by wrong use.")
         if code == warranty.DAMAGE:
-            return _("The warranty doesn't cover damage by accident, water or lightning.")
+            return self.env._("The warranty doesn't cover damage by accident, water or lightning.")
         if code == warranty.UNAUTHORISED:
-            return _("The warranty doesn't cover what others have opened or changed.")
-        return _("The warranty doesn't cover wear and consumables.")
+            return self.env._("The warranty doesn't cover what others have opened or changed.")
+        return self.env._("The warranty doesn't cover wear and consumables.")

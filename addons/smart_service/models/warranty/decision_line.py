@@ -25,10 +25,10 @@ class SmartServiceWarrantyDecisionLine(models.Model):
     date_start = fields.Date("From", readonly=True)
     date_end = fields.Date("Until", readonly=True)
     contract_id = fields.Many2one(
-        "smart.service.contract", "Contract", readonly=True, ondelete="set null"
+        "smart.service.contract", readonly=True, ondelete="set null"
     )
     policy_id = fields.Many2one(
-        "smart.service.warranty.policy", "Policy", readonly=True, ondelete="set null"
+        "smart.service.warranty.policy", readonly=True, ondelete="set null"
     )
     reason = fields.Char(compute="_compute_reason")
 

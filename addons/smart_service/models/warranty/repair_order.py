@@ -33,5 +33,6 @@ class RepairOrder(models.Model):
         )
 
     def _update_sale_order_line_price(self):
-        super()._update_sale_order_line_price()
+        result = super()._update_sale_order_line_price()
         self.move_ids._smart_price_by_warranty()
+        return result

@@ -38,7 +38,7 @@ class SmartServiceTicket(models.Model):
     warranty_engineer_text = fields.Text(
         "Warranty in detail", related="warranty_decision_id.engineer_text"
     )
-    goodwill_ids = fields.One2many("smart.service.goodwill", "ticket_id", "Goodwill")
+    goodwill_ids = fields.One2many("smart.service.goodwill", "ticket_id")
 
     @api.depends("warranty_decision_id")
     @api.depends_context("lang")

@@ -21,12 +21,13 @@ class DiscussChannel(models.Model):
         return False
 
     def _smart_on_customer_files(self, message, media):
-        super()._smart_on_customer_files(message, media)
+        result = super()._smart_on_customer_files(message, media)
         Turn = self.env["smart.service.bot.turn"]
         # sudo: smart.service.bot.turn - whether the bot has this message already
         if (self.smart_owner == "bot" and not (self._smart_photos_to_come(message) - media)
                 and not Turn.sudo().search_count([("message_id", "=", message.id)], limit=1)):
             Turn._queue_message(self, message)
+        return result
 
     def _smart_verified(self, message):
         """The bot goes on with what it wanted the proof for."""
