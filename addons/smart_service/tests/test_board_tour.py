@@ -34,7 +34,11 @@ class TestBoardTour(DispatchMixin, HttpCase):
 
     def _tour(self, name, lang):
         self.dispatcher.lang = lang
-        self.start_tour("/odoo/dispatch-board", name, login="smart_dispatcher", timeout=150)
+        with self.assertLogs("odoo.http", "WARNING") as logs:
+            self.start_tour(
+                "/odoo/dispatch-board", name, login="smart_dispatcher", timeout=150)
+        self.assertEqual(len(logs.output), 1, "the one drag that no button allows")
+        self.assertIn(self.booked.number, logs.output[0])
         self.env.invalidate_all()
         self.assertEqual(self.booked.state, "on_the_way")
         self.assertEqual((self.waiting.employee_id, self.waiting.state), (self.far, "scheduled"))

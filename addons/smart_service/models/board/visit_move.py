@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -82,9 +83,12 @@ class SmartServiceVisit(models.Model):
             "default_start": start and fields.Datetime.to_string(start),
             "default_stop": stop and fields.Datetime.to_string(stop),
         }
-        raise RedirectWarning(
+        refusal = RedirectWarning(
             message, self.env.ref("smart_service.action_visit_give").id, label,
             {name: value for name, value in wanted.items() if value})
+        # Odoo would log it as an error with its traceback
+        refusal.loglevel = logging.INFO
+        raise refusal
 
     def _smart_place(self, employee, start, stop=None):
         """Give this visit to an engineer at a time, both chosen by a dispatcher.
