@@ -136,7 +136,7 @@ class TestDevice(DispatchCase):
 
     def test_the_same_claim_waits_only_once(self):
         self.registration()
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.registration("else 42")
 
     def test_the_proofs_are_read_by_whoever_may_read_the_registration(self):
