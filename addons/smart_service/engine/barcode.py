@@ -15,6 +15,7 @@ MAX_POINTS_WHOLE = 16_000_000
 # the side to which large photos are reduced: a label's code keeps dozens of points for a module
 SIDE = 2400
 MAX_CODES = 10
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # an article number is that of all devices of a kind
 _OF_ARTICLES = {"EAN13", "EAN8", "UPCA", "UPCE", "ISBN", "EAN2", "EAN5"}
 
@@ -32,10 +33,13 @@ def read(content: bytes) -> list[str]:
     if not zxingcpp:
         return []
     # only needed where codes are read
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageOps, WebPImagePlugin  # noqa: F401, PLC0415
 
+    # Odoo keeps Pillow from loading formats by itself, and Pillow breaks off at a name that isn't
+    Image.preinit()
+    known = [name for name in FORMATS if name in Image.OPEN]
     try:
-        image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF"))
+        image = Image.open(io.BytesIO(content), formats=known)
         most = MAX_POINTS if image.format == "JPEG" else MAX_POINTS_WHOLE
         if image.width * image.height > most:
             return []

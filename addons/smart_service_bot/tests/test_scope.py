@@ -106,7 +106,7 @@ class TestCustomerScope(BotCase):
         self.assertEqual(
             set(REGISTRY), {
                 "order_status", "warranty_status", "device_list", "create_repair",
-                "product_advice"})
+                "product_advice", "register_device"})
         for tool in REGISTRY.values():
             self.assertTrue(tool.description)
             self.assertEqual(tool.schema["type"], "object")
