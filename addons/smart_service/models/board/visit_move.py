@@ -113,6 +113,7 @@ class SmartServiceVisit(models.Model):
             raise UserError(self.env._("A visit ends after it begins."))
         against = self._smart_obstacle_texts(employee, start, stop)
         if against:
+            # sudo: hr.employee - the name of the engineer whom the dispatcher has chosen
             raise UserError("\n".join([
                 self.env._("%(name)s can't go to %(number)s then:",
                            name=employee.sudo().name, number=self.number),

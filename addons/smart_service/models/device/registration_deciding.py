@@ -13,6 +13,7 @@ class SmartServiceDeviceRegistration(models.Model):
         for registration in self:
             lot = registration._take_lot()
             registration._decided("approved", lot)
+            # sudo: smart.service.ticket - follows from the decision whose right was checked above
             registration.ticket_id.sudo()._device_registered(lot)
 
     def action_refuse(self):

@@ -81,6 +81,7 @@ class SmartServiceStockLevel(models.Model):
         :param vans: stock.location of engineers' vans
         :param alone: these are all vans; others get no rule of this level any more
         """
+        # sudo: hr.employee - which engineer drives which van, for the vans' rules alone
         employees = self.env["hr.employee"].sudo().search([
             ("smart_van_location_id", "in", vans.ids)])
         for level in self:

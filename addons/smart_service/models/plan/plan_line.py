@@ -55,6 +55,7 @@ class SmartServicePlanLine(models.Model):
                 "It makes the whole day's ways %(km)s km shorter.", **params),
             explain.PART_IN_VAN: lambda: self.env._(
                 "%(name)s has the parts in the van: nobody has to collect them.",
+                # sudo: hr.employee - the name of the engineer in a line that the reader may see
                 name=self.sudo().new_employee_id.name),
             explain.PART_COLLECTED: lambda: self.env._(
                 "Parts are collected from %(place)s on the way.",
