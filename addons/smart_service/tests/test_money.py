@@ -277,10 +277,12 @@ class TestMoney(MoneyCase):
             "account_payment.enable_portal_payment", True)
         provider = self.env["payment.provider"].search(
             [("company_id", "=", self.company.id)], limit=1)
-        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
-        method.active = True
+        method = self.env["payment.method"].with_context(active_test=False).search(
+            [("is_primary", "=", True)], limit=1)
+        # Odoo enables a method only beside a provider that is in use already
         provider.write({"state": "test", "is_published": True,
                         "payment_method_ids": [Command.link(method.id)]})
+        method.active = True
         ticket = self.quoted()
         self.answer("同意")
         self.finish(ticket)
