@@ -64,6 +64,7 @@ class SmartServiceVisit(models.Model):
                 ("smart_is_field_engineer", "=", True),
                 ("company_id", "in", self.env.companies.ids),
             ])
+        # sudo: hr.employee - groups visits of the reader by who went, nothing of him is read
         seen = visits.filtered(lambda visit: visit.state in SEEN).grouped(
             lambda visit: visit.sudo().employee_id)
         rows = []

@@ -36,6 +36,7 @@ class SmartServiceVisit(models.Model):
 
     def _prepare_claim_vals(self, move, quantity, supplier):
         return {
+            # sudo: smart.service.claim - the open claim of this supplier; engineers read none
             "claim_id": self.env["smart.service.claim"].sudo()._collecting(
                 supplier, self.company_id).id,
             "visit_id": self.id,

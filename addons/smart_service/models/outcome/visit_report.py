@@ -64,6 +64,7 @@ class SmartServiceVisit(models.Model):
             # wkhtmltopdf is missing or broken: the visit itself is not at fault
             visit._message_log(body=self.env._("No PDF of the work report: %s", error))
             return visit.work_report_id
+        # sudo: ir.attachment - the report of the very visit, readable to whoever may read that
         visit.work_report_id = self.env["ir.attachment"].sudo().create({
             "name": f"{visit.number}.{kind}",
             "raw": content,

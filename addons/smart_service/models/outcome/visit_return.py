@@ -35,6 +35,7 @@ class SmartServiceVisit(models.Model):
         if planned:
             planned.product_uom_qty = max(planned.product_uom_qty, quantity)
         else:
+            # sudo: stock.move - a part of the repair of a visit that the user may work
             planned = self.env["stock.move"].sudo().create({
                 "repair_id": repair.id,
                 "repair_line_type": "add",
@@ -66,6 +67,7 @@ class SmartServiceVisit(models.Model):
             planned = ticket._dispatch()
         else:
             planned = ticket.visit_ids.filtered(lambda v: v.state == "unassigned")[:1]
+            # sudo: smart.service.visit - the return visit follows from the result, as above
             planned = planned or self.sudo().create({
                 "ticket_id": ticket.id,
                 "repair_id": ticket.repair_ids.filtered(

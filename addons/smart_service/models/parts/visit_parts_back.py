@@ -66,6 +66,7 @@ class SmartServiceVisit(models.Model):
             place, lot = line.location_id or move.location_id, line.lot_id
             move.smart_used_qty = max(0.0, move.smart_used_qty - quantity)
             move._do_unreserve()
+        # sudo: stock.scrap - of a part that this visit holds, checked above
         scrap = self.env["stock.scrap"].sudo().create({
             "product_id": move.product_id.id,
             "product_uom_id": move.product_id.uom_id.id,
@@ -111,6 +112,7 @@ class SmartServiceVisit(models.Model):
         })
         move = visit._finish_move(
             move, quantity, visit.repair_id.location_dest_id, with_engineer, lot)
+        # sudo: smart.service.old.part - taken out on the visit that was checked above
         old = self.env["smart.service.old.part"].sudo().create({
             "visit_id": visit.id,
             "product_id": product.id,
@@ -156,6 +158,7 @@ class SmartServiceVisit(models.Model):
 
     def _move_part(self, about, quantity, source, target, lot=None, **values):
         """Move a part from one place to another, done at once."""
+        # sudo: stock.move - private helper; its callers have checked the visit
         move = self.env["stock.move"].sudo().create({
             "product_id": about.product_id.id,
             "product_uom": about.product_id.uom_id.id,
@@ -172,6 +175,7 @@ class SmartServiceVisit(models.Model):
         move.write({"location_id": source.id, "location_dest_id": target.id})
         move._action_confirm(merge=False)
         move.move_line_ids.unlink()
+        # sudo: stock.move.line - private helper; its callers have checked the visit and the part
         self.env["stock.move.line"].sudo().create({
             "move_id": move.id,
             "product_id": move.product_id.id,

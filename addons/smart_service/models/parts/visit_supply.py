@@ -21,6 +21,8 @@ class SmartServiceVisit(models.Model):
         """
         self.ensure_one()
         # sudo: smart.service.visit, stock.move - the parts of a visit that was booked already
+        # sudo: visit, repair.order, stock.move - the appointment is settled as a whole,
+        # whoever's act made it impossible; private, reached through checked acts alone
         visit = self.sudo().with_company(self.company_id)
         short = visit._open_storable()
         places = visit._places_in_reach()
@@ -79,6 +81,8 @@ class SmartServiceVisit(models.Model):
         """
         self.ensure_one()
         # sudo: hr.employee, stock.move - the parts of the very visit that was planned
+        # sudo: visit, repair.order, stock.move - follows from the fault, which the
+        # caller was allowed to change
         visit = self.sudo().with_company(self.company_id)
         parts = visit.repair_id.move_ids._smart_open_parts()
         others = self.env["hr.employee"].sudo().search([
@@ -124,6 +128,7 @@ class SmartServiceVisit(models.Model):
         ticket = visit.ticket_id
         hours = ticket.fault_id._hours(ticket.product_id)
         stop = visit.start + timedelta(hours=hours)
+        # sudo: smart.service.visit - whether the engineer is busy, not with what
         busy = self.sudo().search_count([
             ("id", "!=", visit.id), ("employee_id", "=", visit.employee_id.id),
             ("state", "in", BOOKED), ("start", "<", stop), ("stop", ">", visit.start)], limit=1)

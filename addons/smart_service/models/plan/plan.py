@@ -124,6 +124,8 @@ class SmartServicePlan(models.Model):
 
     def _process_one(self):
         """Calculate, and apply at once where the company wants that."""
+        # sudo: smart.service.plan - a job that a dispatcher has asked for; it reads and moves the
+        # visits of the plan's own company alone
         self = self.sudo().with_company(self.company_id)
         self._calculate()
         if self.phase == "proposed" and self.company_id.smart_plan_apply:

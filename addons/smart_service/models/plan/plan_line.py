@@ -43,6 +43,7 @@ class SmartServicePlanLine(models.Model):
                 "%(before)s does not work at that time: %(after)s goes.",
                 after=self.sudo().new_employee_id.name, before=self.sudo().old_employee_id.name),
             explain.PLANNED: lambda: self.env._("Nobody went yet: now there is a time."),
+            # sudo: hr.employee, stock.location - names in a line that the reader may see
             explain.OTHER_ENGINEER: lambda: self.env._(
                 "%(after)s goes instead of %(before)s.",
                 after=self.sudo().new_employee_id.name, before=self.sudo().old_employee_id.name),

@@ -31,6 +31,7 @@ class DiscussChannel(models.Model):
         last = super()._get_last_messages()
         if self.env.su or self.env.user._is_internal():
             return last
+        # sudo: mail.message - takes away from what the reader is given, adds nothing
         shown = last.sudo()._smart_without_staff()
         for note in last.sudo() - shown:
             # sudo: mail.message - the customer's own session, without what is for us alone
