@@ -8,6 +8,7 @@ from . import (
     test_knowledge,
     test_photo,
     test_race,
+    test_rehearsal,
     test_return,
     test_scope,
     test_window,

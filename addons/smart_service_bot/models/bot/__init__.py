@@ -1,1 +1,10 @@
-from . import bot, bot_turn, bot_speech, bot_watch
+from . import (
+    bot,
+    bot_turn,
+    bot_acting,
+    bot_deciding,
+    bot_hand_over,
+    bot_rehearsal,
+    bot_speech,
+    bot_watch,
+)

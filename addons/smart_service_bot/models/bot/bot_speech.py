@@ -5,7 +5,6 @@ from odoo.addons.smart_service.engine import naming
 from ...engine import intent as intents
 from ...engine import retrieval
 
-HISTORY = 6
 ANSWER_LENGTH = 600
 # a shorter excerpt says nothing: two messages are better then
 SHORTEST_ANSWER = 120
@@ -126,70 +125,3 @@ class SmartServiceBotTurn(models.Model):
         return env._(
             "I'm not sure that I understand. Is it one of these? Reply with its number, or "
             "“agent” to ask a person.\n%s", titles)
-
-    def _hand_over_text(self, env, reason):
-        if reason == "asked":
-            return env._("I'm passing you on to a colleague, who will answer here.")
-        if reason == "negative":
-            return env._(
-                "I'm sorry about that. I'm passing you on to a colleague, who will answer here.")
-        if reason == "policy":
-            return env._(
-                "Thank you. A colleague has to check that; I'm passing you on, the answer will "
-                "come here.")
-        if reason in ("failure", "silence"):
-            return env._(
-                "I'm sorry, I can't answer at the moment: something is wrong on our side. I'm "
-                "passing you on to a colleague, who will answer here.")
-        return env._(
-            "I can't answer that myself. I'm passing you on to a colleague, who will answer here.")
-
-    def _summary(self, channel, state, reason):
-        """What an agent wants to know first, in the language to answer in; plain text."""
-        lang = channel.smart_contact_id._lang()
-        env = self.env(context={**self.env.context, "lang": lang})
-        partner = channel._smart_customer_partner()
-        turns = self.search([
-            ("channel_id", "=", channel.id), ("id", "<=", self.id), ("epoch", "=", self.epoch),
-        ], limit=HISTORY).sorted("id")
-        asked = [channel._smart_text(turn.message_id)[:200] for turn in turns]
-        answers = [
-            turn.article_id.title or self._tool_text(env, turn.tool)
-            for turn in turns if turn.outcome in ("answered", "tool")]
-        lines = [
-            env._("The bot handed over: %s", self._reason_text(env, reason)),
-            env._("Customer: %s", partner.display_name),
-            # sudo: discuss.channel - the bot's own note of what came before
-            *filter(None, [channel.sudo().smart_bot_summary]),
-            env._("Asked:"), *(f"- {line}" for line in asked if line),
-        ]
-        if answers:
-            lines += [env._("Answered with:"), *(f"- {line}" for line in answers)]
-        if state.serial:
-            lines.append(env._("Serial number as told: %s", state.serial))
-        if state.order:
-            lines.append(env._("Order number as told: %s", state.order))
-        if state.symptom:
-            lines.append(env._("Fault as told: %s", state.symptom))
-        return "\n".join(lines)
-
-    def _tool_text(self, env, name):
-        return {
-            "order_status": env._("where the customer's orders are"),
-            "warranty_status": env._("the warranty of the customer's devices"),
-            "device_list": env._("the list of the customer's devices"),
-            "create_repair": env._("a repair request was filed"),
-            "register_device": env._("a device bought elsewhere was noted"),
-            "product_advice": env._("models beyond the customer's own"),
-        }[name]
-
-    def _reason_text(self, env, reason):
-        return {
-            "asked": env._("the customer asked for a person"),
-            "unsure": env._("it did not know the answer"),
-            "negative": env._("the customer complains"),
-            "policy": env._("a person has to check a claim"),
-            "failure": env._("it failed"),
-            "window": env._("few messages were left"),
-            "silence": env._("it did not answer in time"),
-        }[reason]
