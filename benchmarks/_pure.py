@@ -8,16 +8,15 @@ import sys
 
 from cli import paths
 
-NAME = "smart_service_engine"
 
-
-def engine(module: str):
-    """A module of the addon's engine, as `plan`."""
-    if NAME not in sys.modules:
-        folder = paths.ADDONS / "smart_service" / "engine"
+def engine(module: str, addon: str = "smart_service"):
+    """A module of an addon's engine, as `plan`."""
+    name = f"{addon}_engine"
+    if name not in sys.modules:
+        folder = paths.ADDONS / addon / "engine"
         spec = importlib.util.spec_from_file_location(
-            NAME, folder / "__init__.py", submodule_search_locations=[str(folder)])
+            name, folder / "__init__.py", submodule_search_locations=[str(folder)])
         package = importlib.util.module_from_spec(spec)
-        sys.modules[NAME] = package
+        sys.modules[name] = package
         spec.loader.exec_module(package)
-    return importlib.import_module(f"{NAME}.{module}")
+    return importlib.import_module(f"{name}.{module}")

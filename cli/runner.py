@@ -59,9 +59,10 @@ def play(options):
 
 def bench(options):
     """Run a benchmark, or list what there is."""
-    # one that is called like a module of Python's ends with an underscore
+    # one that is called like a module of Python's ends with an underscore; those that begin with
+    # bot_ are tasks of the benchmark "bot"
     files = {path.stem.rstrip("_").replace("_", "-"): path for path in BENCHMARKS.glob("*.py")
-             if not path.stem.startswith("_")}
+             if not path.stem.startswith(("_", "bot_"))}
     names = sorted(files)
     if not options.name:
         print("Benchmarks: " + (", ".join(names) or "none yet"))
