@@ -11,7 +11,7 @@ class SmartServiceTransfer(models.TransientModel):
         "discuss.channel", "Conversation", required=True, ondelete="cascade", readonly=True)
     line_ids = fields.One2many("smart.service.transfer.line", "transfer_id", readonly=True)
     line_id = fields.Many2one(
-        "smart.service.transfer.line", "To", ondelete="cascade",
+        "smart.service.transfer.line", "Pass on to", ondelete="cascade",
         domain="[('transfer_id', '=', id), ('serving', '=', True)]",
         help="Those who take conversations now. Empty is whoever takes it from the pool.")
 

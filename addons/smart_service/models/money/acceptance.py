@@ -38,7 +38,7 @@ class SmartServiceAcceptance(models.Model):
     how = fields.Selection(
         [("word", "By word in the conversation"), ("button", "By button in the conversation"),
          ("link", "By signature under the link"), ("person", "Entered by a person")],
-        "Answered", readonly=True)
+        "Way of answering", readonly=True)
     answer_id = fields.Many2one(
         "mail.message", ondelete="set null", index="btree_not_null", readonly=True)
     answer_text = fields.Text(

@@ -19,7 +19,7 @@ class SmartServicePartSupply(models.Model):
         [("transfer", "Transfer"), ("purchase", "Purchase"), ("none", "To be found")],
         required=True, readonly=True)
     source_id = fields.Many2one("stock.location", "From", readonly=True)
-    target_id = fields.Many2one("stock.location", "To", readonly=True)
+    target_id = fields.Many2one("stock.location", "Destination", readonly=True)
     move_id = fields.Many2one(
         "stock.move", readonly=True, ondelete="set null", index="btree_not_null",
         groups="stock.group_stock_user")

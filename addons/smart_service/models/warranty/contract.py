@@ -59,7 +59,7 @@ class SmartServiceContract(models.Model):
         tracking=True,
         index=True,
     )
-    note = fields.Text("Terms")
+    note = fields.Text("Contract terms")
 
     _name_uniq = models.UniqueIndex("(name, company_id)", "This contract number exists already.")
     _dates_check = models.Constraint(
