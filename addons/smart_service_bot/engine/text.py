@@ -7,19 +7,7 @@ a word segmenter does. English words are lower-cased and lose their commonest en
 import re
 import unicodedata
 
-# Traditional forms that customers from Hong Kong, Macao and Taiwan write about orders and
-# devices, with their simplified twins. Not a converter: a table of the trade's own words.
-_TRADITIONAL = (
-    "機訂單號碼維護濾換響應聯繫絡電話開關銷點擊問題請謝這個嗎說壞損壓紙盤頁噴頭輸設備網線連無時"
-    "間後還沒為樣幾貨運達遞費價錢買賣發稅證據認確實驗級爾歡導員務類質讓總壽燈綠紅藍舊讀寫譯語體"
-    "區縣廳內圖畫筆書東車門歲專業顏淨飲濁熱溫簡條帶軟復製雙層產廠師裝載"
-)
-_SIMPLIFIED = (
-    "机订单号码维护滤换响应联系络电话开关销点击问题请谢这个吗说坏损压纸盘页喷头输设备网线连无时"
-    "间后还没为样几货运达递费价钱买卖发税证据认确实验级尔欢导员务类质让总寿灯绿红蓝旧读写译语体"
-    "区县厅内图画笔书东车门岁专业颜净饮浊热温简条带软复制双层产厂师装载"
-)
-_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+from . import script
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:[-'.][a-z0-9]+)*")
@@ -54,7 +42,7 @@ def normalise(text):
     >>> normalise('列印機 SN:ABC')
     '列印机 sn:abc'
     """
-    text = unicodedata.normalize("NFKC", text or "").translate(_TO_SIMPLIFIED).lower()
+    text = script.simplified(unicodedata.normalize("NFKC", text or "")).lower()
     return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
 
 
@@ -112,7 +100,7 @@ def _without_e(word):
 
 
 def _runs(text):
-    return _RUN.findall(_FRAME_ZH.sub(" ", normalise(text)))
+    return _RUN.findall(_FRAME_ZH.sub(" ", script.mainland(normalise(text))))
 
 
 def terms(text):
