@@ -6,6 +6,7 @@ from . import (
     test_demo,
     test_handover,
     test_knowledge,
+    test_version,
     test_photo,
     test_race,
     test_rehearsal,

@@ -26,6 +26,15 @@ class TestBotAccess(BotCase):
                 "agent", "lead", "dispatcher", "engineer", "manager"},
             ("smart.service.article", "write"): {"lead", "manager"},
             ("smart.service.article", "unlink"): {"manager"},
+            ("smart.service.topic", "read"): {
+                "agent", "lead", "dispatcher", "engineer", "manager"},
+            ("smart.service.topic", "write"): {"lead", "manager"},
+            ("smart.service.topic", "unlink"): {"manager"},
+            ("smart.service.article.version", "read"): {"agent", "lead", "manager"},
+            ("smart.service.article.version", "write"): {"agent", "lead", "manager"},
+            ("smart.service.article.answer", "read"): {
+                "agent", "lead", "dispatcher", "engineer", "manager"},
+            ("smart.service.article.answer", "write"): {"lead", "manager"},
             ("smart.service.bot", "read"): {"agent", "lead", "manager"},
             ("smart.service.bot", "write"): {"manager"},
             ("smart.service.bot.turn", "read"): {"lead", "manager"},

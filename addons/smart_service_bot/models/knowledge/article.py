@@ -8,13 +8,21 @@ class SmartServiceArticle(models.Model):
 
     _name = "smart.service.article"
     _description = "Knowledge Article"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "title, id"
     _rec_name = "title"
 
     title = fields.Char(
         required=True, tracking=True, help="The question in the customer's words, if possible.")
     active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [("article", "Article"), ("answer", "Curated answer")], required=True, default="article",
+        tracking=True,
+        help="A curated answer is given whole, word by word, and goes before any passage of an "
+        "article.")
+    topic_id = fields.Many2one(
+        "smart.service.topic", "Topic", ondelete="restrict", index="btree_not_null",
+        tracking=True)
     lang = fields.Selection(
         [("en_US", "English"), ("zh_CN", "Chinese")], string="Language", required=True,
         default=lambda self: "zh_CN" if (self.env.lang or "").startswith("zh") else "en_US",
