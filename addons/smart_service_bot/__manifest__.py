@@ -12,11 +12,13 @@
         "security/ir.model.access.csv",
         "security/smart_service_bot_rules.xml",
         "security/smart_service_bot_knowledge_rules.xml",
+        "security/smart_service_bot_llm_rules.xml",
         "data/ir_cron_data.xml",
         "data/bot_data.xml",
         "data/knowledge_data.xml",
         "views/knowledge_views.xml",
         "views/knowledge_version_views.xml",
         "views/bot_views.xml",
+        "views/llm_views.xml",
     ],
 }

@@ -12,6 +12,7 @@ and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 from . import smtp
 from .callback import CallbackReceiver
 from .dingtalk import DEMO_DING, DEMO_ROBOT, DingTalkSimulator
+from .llm import LlmSimulator
 from .osrm import OsrmSimulator
 from .telegram import TelegramBot, TelegramSimulator
 from .tiles import TileSimulator
@@ -36,6 +37,7 @@ __all__ = [
     "CallbackReceiver",
     "Company",
     "DingTalkSimulator",
+    "LlmSimulator",
     "OsrmSimulator",
     "TelegramBot",
     "TelegramSimulator",

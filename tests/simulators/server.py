@@ -50,12 +50,18 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Answer:
-    """What to answer."""
+    """What to answer.
+
+    :param chunks: in place of a body, pieces that leave one by one
+    :param pause: seconds before each of them
+    """
 
     body: bytes = b""
     status: int = 200
     content_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
+    chunks: tuple[bytes, ...] = ()
+    pause: float = 0.0
 
 
 def as_json(value, status: int = 200) -> Answer:
@@ -318,11 +324,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _write(self, answer: Answer) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.chunks:
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", str(len(answer.body)))
         for name, value in answer.headers:
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer.body)
+        if answer.chunks:
+            for chunk in (*answer.chunks, b""):
+                time.sleep(answer.pause)
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
 
     def _break(self) -> None:
         """Break the connection so that the caller sees a reset, not an end."""

@@ -2,5 +2,6 @@ from . import knowledge
 from . import tools
 from . import bot
 from . import conversation
+from . import llm
 from . import health
 from . import demo

@@ -7,6 +7,7 @@ from . import (
     test_handover,
     test_knowledge,
     test_version,
+    test_llm_profile,
     test_photo,
     test_race,
     test_rehearsal,
