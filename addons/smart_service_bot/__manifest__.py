@@ -13,6 +13,7 @@
         "security/smart_service_bot_rules.xml",
         "security/smart_service_bot_knowledge_rules.xml",
         "security/smart_service_bot_llm_rules.xml",
+        "security/smart_service_bot_copilot_rules.xml",
         "data/ir_cron_data.xml",
         "data/bot_data.xml",
         "data/knowledge_data.xml",
@@ -20,5 +21,11 @@
         "views/knowledge_version_views.xml",
         "views/bot_views.xml",
         "views/llm_views.xml",
+        "views/copilot_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["smart_service_bot/static/src/**/*"],
+        "web.assets_unit_tests": ["smart_service_bot/static/tests/*.test.js"],
+        "web.assets_tests": ["smart_service_bot/static/tests/tours/**/*"],
+    },
 }

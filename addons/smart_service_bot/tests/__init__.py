@@ -3,6 +3,7 @@ from . import (
     test_access,
     test_channels,
     test_conversation,
+    test_copilot,
     test_demo,
     test_handover,
     test_knowledge,
