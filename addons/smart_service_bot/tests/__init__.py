@@ -9,6 +9,8 @@ from . import (
     test_knowledge,
     test_version,
     test_llm_profile,
+    test_article_scope,
+    test_article_finding,
     test_photo,
     test_race,
     test_rehearsal,

@@ -35,6 +35,9 @@ class TestBotAccess(BotCase):
             ("smart.service.article.answer", "read"): {
                 "agent", "lead", "dispatcher", "engineer", "manager"},
             ("smart.service.article.answer", "write"): {"lead", "manager"},
+            ("smart.service.article.use", "read"): {"lead", "manager"},
+            ("smart.service.article.use", "write"): set(),
+            ("smart.service.article.use", "create"): set(),
             ("smart.service.bot", "read"): {"agent", "lead", "manager"},
             ("smart.service.bot", "write"): {"manager"},
             ("smart.service.bot.turn", "read"): {"lead", "manager"},

@@ -59,7 +59,7 @@ class SmartServiceBotTurn(models.Model):
         if not question or understanding.intent.name == intents.HUMAN:
             return ()
         return tuple(self.env["smart.service.knowledge"]._search_articles(
-            question, lang, channel.smart_company_id))
+            question, lang, channel.smart_company_id, channel=channel))
 
     def _devices(self, scope, understanding, state):
         """The customer's devices, read only when the decision is about a device."""

@@ -3,7 +3,6 @@ from odoo import models
 from odoo.addons.smart_service.engine import naming
 
 from ...engine import intent as intents
-from ...engine import retrieval
 
 ANSWER_LENGTH = 600
 # a shorter excerpt says nothing: two messages are better then
@@ -54,7 +53,8 @@ class SmartServiceBotTurn(models.Model):
         :param length: characters of the passage
         """
         passage = action.hits[0].passage if action.hits else ""
-        body = retrieval.excerpt(article.plain_text, passage, length)
+        body = article._passage_text(
+            passage, length, self.channel_id.smart_account_id.provider)
         text = env._("%(answer)s\n(From our article “%(title)s”)", answer=body, title=article.title)
         if action.arguments.get("offer_repair"):
             text += "\n\n" + env._("If that doesn't help, reply “repair” and I'll arrange one.")

@@ -5,4 +5,7 @@ from . import article_version
 from . import article_versioning
 from . import article_scope
 from . import article_review
+from . import article_use
+from . import article_finding
 from . import knowledge
+from . import knowledge_scope

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from odoo.addons.smart_service.models.account.account import PROVIDERS
 
-from ...engine import markup
+from ...engine import markup, retrieval
 
 
 class SmartServiceArticleAnswer(models.Model):
@@ -39,6 +39,18 @@ class SmartServiceArticle(models.Model):
         # sudo: smart.service.article.answer - for whoever may read the article
         other = self.sudo().answer_ids.filtered(lambda answer: answer.provider == provider)
         return markup.to_plain(other.body) if other else self.plain_text or ""
+
+    def _passage_text(self, passage, length, provider=None):
+        """What is said of this article: a curated answer whole, else the passage that answers.
+
+        :param str passage: where the text begins that answers
+        :param int length: characters that an article's text may have
+        :param provider: code of the channel's provider
+        """
+        answer = self._answer_text(provider)
+        if self.kind == "answer":
+            return answer
+        return retrieval.excerpt(answer, passage, length)
 
     def _channel_answers(self):
         """The answers of single channels, as a version keeps them: provider → HTML."""

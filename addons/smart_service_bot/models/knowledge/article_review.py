@@ -3,7 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 
 REVIEW_AGAIN = relativedelta(months=6)
-BATCH = 200
 
 
 class SmartServiceArticle(models.Model):
@@ -39,13 +38,11 @@ class SmartServiceArticle(models.Model):
         due = self.search([
             ("review_date", "<=", fields.Date.today()), ("user_id", "!=", False),
             "!", ("activity_ids.activity_type_id", "=", review.id),
-        ], limit=BATCH)
+        ])
         for article in due:
             article.activity_schedule(
                 "smart_service_bot.mail_activity_type_review", article.review_date,
                 user_id=article.user_id.id)
-        left = BATCH if len(due) == BATCH else 0
-        self.env["ir.cron"]._commit_progress(len(due), remaining=left)
 
     def action_reviewed(self):
         """Say that these articles are still right; they come up again half a year later."""
