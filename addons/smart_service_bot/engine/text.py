@@ -109,11 +109,14 @@ def terms(text):
     >>> terms('更换墨盒')
     ['更', '换', '墨', '盒', '更换', '换墨', '墨盒']
     >>> terms('How do I replace the filters of WP-200?')
-    ['replac', 'filter', 'wp-200', 'wp', '200']
+    ['replac', 'filter', 'wp200', 'wp', '200']
+    >>> terms('WP200'), terms('wp 200')
+    (['wp200'], ['wp', '200', 'wp200'])
     """
-    found = []
+    found, before = [], ""
     for run in _runs(text):
         if _IS_HAN.match(run):
+            before = ""
             found += [c for c in run if c not in STOP_ZH]
             found += [
                 run[i : i + 2]
@@ -122,12 +125,21 @@ def terms(text):
             ]
             continue
         if run in STOP_EN:
+            before = ""
             continue
-        found.append(stem(run))
         parts = re.split(r"[-'.]", run)
+        found.append(stem("".join(parts) if _has_digit(run) else run))
         if len(parts) > 1:
             found += [stem(part) for part in parts if part and part not in STOP_EN]
+        # a model's name, whichever way it is written
+        if before.isalpha() and len(before) <= 4 and run.isdigit():
+            found.append(before + run)
+        before = run
     return found
+
+
+def _has_digit(word):
+    return any(sign.isdigit() for sign in word)
 
 
 def atoms(text):
