@@ -5,7 +5,7 @@ the customer's scope, never by the text.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from . import text
 
@@ -30,12 +30,20 @@ _DATE = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 @dataclass(frozen=True)
 class Entities:
-    """The claims of one or several messages, each in its written order without doubles."""
+    """What one or several messages name, each in its written order without doubles.
+
+    The first four are claims. `moments`, `amounts`, `places` and `products` say what is meant and
+    prove nothing; `nlu.reading` fills them.
+    """
 
     serials: tuple = ()
     orders: tuple = ()
     phones: tuple = ()
     emails: tuple = ()
+    moments: tuple = field(default=(), repr=False)
+    amounts: tuple = field(default=(), repr=False)
+    places: tuple = field(default=(), repr=False)
+    products: tuple = field(default=(), repr=False)
 
     def __bool__(self):
         return bool(self.serials or self.orders or self.phones or self.emails)

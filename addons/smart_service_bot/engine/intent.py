@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from . import entities as entities_module
 from . import text
+from .nlu.emotion import Emotion
 
 HUMAN = "human_request"
 ORDER = "order_status"
@@ -217,7 +218,14 @@ class Intent:
 class Understanding:
     """One or several messages of a customer, read together.
 
-    `question` is the text to search the articles with: the messages without small talk.
+    `question` is the text to search the articles with: the messages without small talk. The last
+    six are filled by `nlu.reading`.
+
+    :param ranking: ((intent, probability), …), best first: two close ones are asked back about
+    :param in_scope: False when a trained model refuses the message as nothing it knows
+    :param emotion: `nlu.emotion.Emotion`
+    :param language: ISO 639-1 code, '' while it was not looked at
+    :param repeated: how often the customer asked the same before in this conversation
     """
 
     intent: Intent
@@ -228,6 +236,12 @@ class Understanding:
     lacks_serial: bool = False
     denies: bool = False
     choice: int = 0
+    ranking: tuple = ()
+    in_scope: bool = True
+    emotion: Emotion = Emotion()
+    language: str = ""
+    language_confidence: float = 0.0
+    repeated: int = 0
 
 
 def _prepared(message):
@@ -285,7 +299,7 @@ def understand(messages):
     whole = _prepared("\n".join(messages))
     digit = re.fullmatch(r"\W*([1-9])\W*", messages[-1]) if messages else None
     return Understanding(
-        intent=_choose(intents),
+        intent=choose(intents),
         entities=entities_module.merge(map(entities_module.extract, messages)),
         question="\n".join(substance),
         is_complaint=bool(_COMPLAINT.search(whole)),
@@ -297,7 +311,8 @@ def understand(messages):
     )
 
 
-def _choose(intents):
+def choose(intents):
+    """Return the one of the messages' intents that is followed, as `understand` says."""
     for found in intents:
         if found.name == HUMAN:
             return found

@@ -1,0 +1,138 @@
+"""Everything that is known about what a customer wrote, put together.
+
+Order of trust: the wording of a request for a person, the patterns as a prior on what the trained
+model says, the model alone. Without a model the patterns alone are read, as before there was one.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from .. import entities as entities_module
+from .. import intent as intents
+from . import emotion as emotions
+from . import language as languages
+from . import mentions, moments, repetition
+from .classifier import OUT_OF_SCOPE
+
+# A label that the model holds for impossible is still possible when the wording says so.
+FLOOR = 0.01
+# Small talk is short and has its fixed wordings: the model is believed only on short texts.
+SMALL_TALK_LENGTH = 24
+SMALL_TALK_SURE = 0.85
+# the runners-up that are worth knowing: two close ones are asked back about
+RANKED = 5
+_WORDS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2}|[^\W\d_]{2,}")
+
+
+@dataclass
+class Reader:
+    """Reads messages with the models and names of one desk.
+
+    :param model: `Classifier` of the intents, None when none was trained
+    :param feelings: `Classifier` of the feelings, None when none was trained
+    :param gazetteer: `mentions.Gazetteer`
+    :param encode: function of a list of texts that returns their vectors by the model's encoder,
+        or None when it can't now
+    """
+
+    model: object = None
+    feelings: object = None
+    gazetteer: object = None
+    encode: object = None
+
+    def read(self, messages, earlier=(), now=None, default_language="en"):
+        """Return the `intent.Understanding` of the messages since the last answer.
+
+        :param messages: plain texts, oldest first
+        :param earlier: what the customer wrote before in this conversation
+        :param now: his clock, to resolve what he says of days and times; without it they are
+            left out
+        :param default_language: of a message without words
+        """
+        messages = [message for message in messages if message and message.strip()]
+        found = intents.understand(messages)
+        whole = "\n".join(messages)[: intents.READ_LENGTH]
+        code, sure = languages.detect(whole, default_language)
+        ranking, confident = (), True
+        if self.model and found.intent.name != intents.HUMAN:
+            intent, ranking, confident = self._intent(messages, found)
+            found = replace(found, intent=intent)
+        return replace(
+            found,
+            entities=replace(
+                found.entities,
+                moments=moments.find(whole, now) if now else (),
+                amounts=mentions.amounts(whole),
+                places=mentions.places(whole, self.gazetteer),
+                products=self.gazetteer.products_in(whole) if self.gazetteer else (),
+            ),
+            ranking=ranking or _single(found.intent),
+            in_scope=confident,
+            emotion=emotions.read(whole, self.feelings),
+            language=code,
+            language_confidence=sure,
+            repeated=repetition.count(found.question, earlier) if found.question else 0,
+        )
+
+    def _intent(self, messages, found):
+        """Return (`Intent`, ranking, whether it is in scope) of messages by patterns and model."""
+        vectors = self._vectors(messages)
+        read = [
+            self._one(message, vectors[row] if vectors is not None else None)
+            for row, message in enumerate(messages)]
+        intent = intents.choose([one for one, _ranking, _inside in read])
+        for one, ranking, inside in reversed(read):
+            if one is intent:
+                return intent, ranking, inside
+        return found.intent, (), True
+
+    def _vectors(self, messages):
+        if not self.encode or self.model.head is None:
+            return None
+        return self.encode(messages)
+
+    def _one(self, message, vector=None):
+        said = intents.classify(message)
+        bare = entities_module.without_entities(message)
+        if said.name == intents.HUMAN or not _WORDS.search(bare):
+            return said, _single(said), True
+        ranked = self.model.rank(message, vector)
+        ranking = fused(ranked.ranking, said)
+        name, probability = ranking[0]
+        if name in intents.SMALL_TALK and name != said.name and (
+                probability < SMALL_TALK_SURE or len(message.strip()) > SMALL_TALK_LENGTH):
+            # a sentence that merely sounds polite
+            ranking = tuple(item for item in ranking if item[0] not in intents.SMALL_TALK)
+            name, probability = ranking[0] if ranking else (intents.UNKNOWN, 0.0)
+        if name == OUT_OF_SCOPE:
+            return replace(said, name=intents.UNKNOWN, confidence=0.0), ranking, False
+        if name == said.name:
+            confidence = max(said.confidence, probability)
+            return intents.Intent(name, round(confidence, 4), said.evidence), ranking, True
+        if not ranked.accepted:
+            return said, ranking, said.name != intents.UNKNOWN
+        return intents.Intent(name, round(probability, 4)), ranking, True
+
+
+def fused(ranking, said):
+    """Return the model's ranking with the pattern's finding as a prior on it.
+
+    The pattern's confidence says how often its wording means its intent; its odds multiply what
+    the model says.
+
+    >>> fused((('a', 0.6), ('b', 0.4)), intents.Intent('b', 0.9))[0][0]
+    'b'
+    >>> fused((('a', 0.97), ('b', 0.03)), intents.Intent('b', 0.5))[0][0]
+    'a'
+    """
+    weights = {label: probability + FLOOR for label, probability in ranking}
+    if said.name != intents.UNKNOWN:
+        odds = said.confidence / max(0.01, 1 - said.confidence)
+        weights[said.name] = weights.get(said.name, FLOOR) * odds
+    total = sum(weights.values())
+    ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((label, round(weight / total, 4)) for label, weight in ordered[:RANKED])
+
+
+def _single(intent):
+    return () if intent.name == intents.UNKNOWN else ((intent.name, intent.confidence),)
