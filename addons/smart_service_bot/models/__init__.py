@@ -1,5 +1,6 @@
 from . import knowledge
 from . import tools
+from . import nlu
 from . import bot
 from . import conversation
 from . import llm

@@ -7,6 +7,7 @@ from . import (
     test_demo,
     test_handover,
     test_knowledge,
+    test_nlu,
     test_version,
     test_llm_profile,
     test_article_scope,

@@ -34,22 +34,23 @@ _RULES = tuple(
     (label, strength, re.compile(f"{chinese}|{english}"))
     for label, strength, chinese, english in (
         (ANGRY, 0.9,
-         r"骗子|骗人|诈骗|垃圾|气死|气愤|愤怒|恼火|火大|忍无可忍|受够|欺负|欺骗|无耻|滚|王八|混蛋|脑残|傻[逼b叉]|"
-         r"他妈|妈的|神经病|什么破|破玩意|坑人|黑店|曝光|12315|消协|律师|起诉|投诉|差评",
+         r"骗子|骗人|诈骗|垃圾|气死|气愤|愤怒|恼火|火大|忍无可忍|受够|欺负|欺骗|无耻|滚|王八|混蛋|脑残|"
+         r"傻[逼b叉]|他妈|妈的|神经病|什么破|破玩意|坑人|黑店|曝光|12315|消协|律师|起诉|投诉|差评",
          r"\b(?:scam\w*|fraud|liars?|furious|angry|pissed|outrag\w+|disgust\w+|unacceptable|"
          r"ridiculous|bullshit|shit\w*|crap|damn|wtf|f[u*]ck\w*|idiots?|rip-?off|lawyers?|sue|"
          r"fed up|sick of|had enough|hate|complaint|stupid|garbage|trash|joke)\b"),
         (ANGRY, 0.6,
-         r"生气|太过分|态度(?:太|真|很|这么)?(?:差|恶劣)|敷衍|踢皮球|推来推去|推卸|糊弄|耍我|不讲理|凭什么|离谱|"
-         r"无语|烦死|搞什么|有没有搞错|什么玩意|什么态度|说话不算",
+         r"生气|太过分|态度(?:太|真|很|这么)?(?:差|恶劣)|敷衍|踢皮球|推来推去|推卸|糊弄|耍我|"
+         r"不讲理|凭什么|离谱|无语|烦死|搞什么|有没有搞错|什么玩意|什么态度|说话不算",
          r"\b(?:annoy\w+|irritat\w+|rude|appalling|terrible service|worst|shame on|how dare|"
          r"wast(?:e|ing) (?:of )?(?:my )?time|mad at|lied|nonsense|absurd|incompetent)\b"),
         (DISAPPOINTED, 0.6,
          r"失望|太差|真差|很差|后悔|不值|白花|没用|不满意|不满|糟糕|难用|再也不|寒心|心寒|无奈|坑|"
          r"质量(?:太|真|很)?差|又坏|还是不行|还是没|一直没|修不好|难过|伤心|不如|掉漆|难喝|难吃|难闻",
-         r"\b(?:disappoint\w*|let down|regret|not happy|unhappy|not satisfied|dissatisfied|terrible|"
-         r"awful|horrible|useless|poor quality|poor|never again|not worth|waste of money|bad|"
-         r"frustrat\w+|upset|sad|still (?:not|doesn't|won't|broken)|keeps? (?:breaking|failing))\b"),
+         r"\b(?:disappoint\w*|let down|regret|not happy|unhappy|not satisfied|dissatisfied|"
+         r"terrible|awful|horrible|useless|poor quality|poor|never again|not worth|waste of money|"
+         r"bad|frustrat\w+|upset|sad|still (?:not|doesn't|won't|broken)|"
+         r"keeps? (?:breaking|failing))\b"),
         (WORRIED, 0.6,
          r"担心|害怕|怕|不放心|会不会(?:有|爆|漏|伤|坏)|危险|安全吗|着火|冒烟|漏电|触电|焦虑|慌|有毒|有害|有没有事|"
          r"要紧吗|严重吗|怎么办啊",
@@ -57,7 +58,7 @@ _RULES = tuple(
          r"dangerous|smoke|burning smell|electric shock|harmful|panic\w*)\b"),
         (URGENT, 0.6,
          r"着急|很急|急死|急用|急需|紧急|加急|赶紧|赶快|快点|尽快|马上|立刻|火速|催|等不及|今天必须|现在就要|多久了|"
-         r"等了(?:好久|很久|半天|\d+|[一二两三四五六七八九十几]+个?(?:天|小时|周|月|星期))",
+         r"等了(?:好久|很久|半天|\d+|[一二两三四五六七八九十几]+个?(?:天|小时|周|月))",
          r"\b(?:urgent\w*|asap|as soon as possible|immediately|right now|right away|hurry|quickly|"
          r"emergency|desperate\w*|can't wait|cannot wait|how much longer|still waiting|"
          r"waiting for (?:days|weeks|hours|ages))\b"),
@@ -67,7 +68,8 @@ _RULES = tuple(
          r"\b(?:great|awesome|excellent|perfect\w*|amazing|love|loved|wonderful|fantastic|brilliant|"
          r"happy|pleased|satisfied|delighted|impressed|best|recommend|very helpful|nice|good job|"
          r"works (?:well|great|perfectly)|fast delivery)\b"),
-        (HAPPY, 0.4, r"谢谢|感谢|多谢|辛苦了|麻烦你了", r"\b(?:thanks|thank you|thx|cheers|appreciate)\b"),
+        (HAPPY, 0.4, r"谢谢|感谢|多谢|辛苦了|麻烦你了",
+         r"\b(?:thanks|thank you|thx|cheers|appreciate)\b"),
     ))
 _NEGATED = re.compile(
     r"(?:不是?(?:很|太|那么|怎么|特别)?|没(?:有)?(?:那么|很)?|别|并不|不算|无需|不用|"

@@ -22,7 +22,8 @@ _SCRIPTS = (
 _WORDS = {
     "en": "the a an is are was i my you your it to of and in on for with not have has do does did "
           "can could would please how what where when why who hello hi thanks thank me this that "
-          "from need want help no yes ok when's where's i'm don't doesn't won't can't order printer broken",
+          "from need want help no yes ok when's where's i'm don't doesn't won't can't "
+          "order printer broken",
     "fr": "le la les un une des est sont je mon ma mes vous votre il elle et dans pour avec pas ne "
           "que qui où comment quand pourquoi bonjour merci au du ce cette j'ai c'est suis mais",
     "de": "der die das ein eine ist sind ich mein meine sie ihr es und in für mit nicht wie was wo "

@@ -118,7 +118,7 @@ def fused(ranking, said):
     """Return the model's ranking with the pattern's finding as a prior on it.
 
     The pattern's confidence says how often its wording means its intent; its odds multiply what
-    the model says.
+    the model says. An intent that the model has never learnt is not judged by it.
 
     >>> fused((('a', 0.6), ('b', 0.4)), intents.Intent('b', 0.9))[0][0]
     'b'
@@ -128,7 +128,7 @@ def fused(ranking, said):
     weights = {label: probability + FLOOR for label, probability in ranking}
     if said.name != intents.UNKNOWN:
         odds = said.confidence / max(0.01, 1 - said.confidence)
-        weights[said.name] = weights.get(said.name, FLOOR) * odds
+        weights[said.name] = odds * weights.get(said.name, sum(weights.values()))
     total = sum(weights.values())
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return tuple((label, round(weight / total, 4)) for label, weight in ordered[:RANKED])

@@ -1,0 +1,1 @@
+from . import intent, intent_example, nlu_confusion, nlu_version, nlu_training, nlu_reading

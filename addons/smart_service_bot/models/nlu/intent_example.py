@@ -1,0 +1,28 @@
+from odoo import api, fields, models
+
+from ...engine import text
+
+
+class SmartServiceIntentExample(models.Model):
+    """A sentence in which a customer wants something, as customers write it."""
+
+    _name = "smart.service.intent.example"
+    _description = "Example of an Intent"
+    _order = "intent_id, lang, id"
+    _rec_name = "text"
+
+    intent_id = fields.Many2one(
+        "smart.service.intent", required=True, ondelete="cascade", index=True)
+    text = fields.Char(required=True, help="A customer's sentence, without his personal data.")
+    lang = fields.Selection(
+        [("zh_CN", "Chinese"), ("en_US", "English")], "Language",
+        compute="_compute_lang", store=True, readonly=False, required=True, precompute=True)
+    active = fields.Boolean(default=True, help="Inactive examples are not learnt from.")
+
+    _text_uniq = models.UniqueIndex(
+        "(intent_id, lower(text))", "The intent has this example already.")
+
+    @api.depends("text")
+    def _compute_lang(self):
+        for example in self:
+            example.lang = text.language(example.text)

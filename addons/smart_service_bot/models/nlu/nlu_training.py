@@ -1,0 +1,116 @@
+import base64
+import logging
+import time
+
+from odoo import api, fields, models
+
+from .intent import LANGUAGES, shipped
+
+_logger = logging.getLogger(__name__)
+
+FEELINGS = "smart_service_bot/data/nlu/emotions.{lang}.csv"
+
+
+class SmartServiceNluVersion(models.Model):
+    """The training of a version, by a scheduled job: seconds of work that nobody waits for."""
+
+    _inherit = "smart.service.nlu.version"
+
+    @api.model
+    def _queue(self, automatic=False):
+        """Return a version that is trained as soon as a worker is free."""
+        # sudo: smart.service.nlu.version - an empty version; who may train was checked before
+        version = self.sudo().search([("state", "=", "queued")], limit=1)
+        version = version or self.sudo().create({"is_automatic": automatic})
+        # sudo: ir.cron - waking the worker is all that is done
+        self.env.ref("smart_service_bot.cron_nlu").sudo()._trigger()
+        return version
+
+    @api.model
+    def _cron_train(self):
+        """Train what is queued, one version after the other."""
+        queued = self.search([("state", "=", "queued")], order="id")
+        for version in queued.try_lock_for_update():
+            version._train()
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _ensure(self):
+        """Return the active version, trained now from the examples if there is none."""
+        # sudo: smart.service.nlu.version - called by code at the start, not by people
+        Version = self.sudo()
+        version = Version.search([("state", "=", "active")], limit=1)
+        if not version:
+            version = Version.create({"is_automatic": True})
+            version._train()
+        return version
+
+    def _train(self):
+        """Learn from the examples; keep the model with its figures, or what went wrong."""
+        from ...engine.nlu import training
+
+        self.ensure_one()
+        began = time.monotonic()
+        texts, labels = self._examples()
+        try:
+            vectors, encoder = self._vectors(texts)
+            model, figures = training.train(texts, labels, vectors=vectors, encoder=encoder)
+        except training.TooFewExamples:
+            self.write({"state": "failed", "error": self.env._(
+                "At least two intents with two examples each are needed.")})
+            return
+        except ImportError as error:
+            _logger.warning("The bot's training lacks a package: %s", error)
+            self.write({"state": "failed", "error": self.env._(
+                "Training needs the Python package scikit-learn.")})
+            return
+        feelings = self._feelings()
+        self.write({
+            "state": "draft",
+            "intent_file": base64.b64encode(model.dump()),
+            "emotion_file": base64.b64encode(feelings.dump()) if feelings else False,
+            "trained_at": fields.Datetime.now(),
+            "seconds": time.monotonic() - began,
+            "example_count": len(texts),
+            "intent_count": len(model.labels),
+            "encoder": encoder,
+            "accuracy": figures.accuracy,
+            "precision": figures.precision,
+            "answered": figures.answered,
+            "oos_recall": figures.oos_recall or 0.0,
+            "threshold": figures.threshold,
+            "confusion_ids": [
+                (0, 0, {"expected": self._name_of(expected), "predicted": self._name_of(predicted),
+                        "count": count, "example": example[:200]})
+                for expected, predicted, count, example in figures.confusions[:50]],
+            "error": False,
+        })
+        if self.is_automatic and not self.search_count([("state", "=", "active")]):
+            self._activate()
+
+    @api.model
+    def _examples(self):
+        """Return (texts, labels) of the active examples of active intents."""
+        examples = self.env["smart.service.intent.example"].search(
+            [("intent_id.active", "=", True)], order="id")
+        return examples.mapped("text"), [example.intent_id.code for example in examples]
+
+    @api.model
+    def _feelings(self):
+        """Return a classifier of feelings from the sentences that come with the addon."""
+        from ...engine.nlu import training
+
+        rows = [row for lang in LANGUAGES for row in shipped(FEELINGS.format(lang=lang))]
+        if not rows:
+            return None
+        return training.train([text for text, _label in rows], [label for _text, label in rows])[0]
+
+    @api.model
+    def _name_of(self, code):
+        intent = self.env["smart.service.intent"].search([("code", "=", code)], limit=1)
+        return intent.name or code
+
+    @api.model
+    def _vectors(self, texts):
+        """Return (vectors of the texts, the encoder's name), or (None, '') without an encoder."""
+        return None, ""

@@ -1,0 +1,132 @@
+import base64
+from datetime import datetime
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import BotCase
+
+
+@tagged("post_install", "-at_install")
+class TestNlu(BotCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Version = cls.env["smart.service.nlu.version"]
+        cls.Version.search([]).unlink()
+        cls.Version._forget()
+        cls.addClassCleanup(cls.Version._forget)
+        cls.env["smart.service.intent"].search([]).active = False
+        tea, bike = cls.env["smart.service.intent"].create([
+            {"name": "Tea", "code": "tea"}, {"name": "Bike", "code": "bike"}])
+        cls.env["smart.service.intent.example"].create([
+            {"intent_id": intent.id, "text": text} for intent, texts in (
+                (tea, ("a cup of green tea", "brew me some tea", "my tea is cold", "泡一杯绿茶",
+                       "茶凉了", "再来点茶")),
+                (bike, ("ride my bike", "the bike has a flat tyre", "a new bike please",
+                        "骑自行车去", "自行车没气了", "买辆自行车"))) for text in texts])
+        cls.lead = new_test_user(cls.env, "nlu_lead", "smart_service.group_lead")
+
+    def train(self):
+        version = self.Version._queue()
+        version._train()
+        return version
+
+    def understand(self, *texts, channel=None):
+        return self.Version._understand(list(texts), channel)
+
+    def test_the_patterns_are_read_without_a_version(self):
+        found = self.understand("where is my order S00012?")
+        self.assertEqual(found.intent.name, "order_status")
+        self.assertEqual(found.entities.orders, ("S00012",))
+        self.assertEqual(found.ranking, (("order_status", 0.9),))
+        self.assertEqual(found.language, "en")
+
+    def test_training_makes_a_version_that_is_activated_by_hand(self):
+        version = self.train()
+        self.assertEqual(version.state, "draft", version.error)
+        self.assertEqual((version.example_count, version.intent_count), (12, 2))
+        self.assertGreater(version.accuracy, 0.5)
+        self.assertEqual(self.understand("brew me a cup of tea").intent.name, "unknown")
+        version.with_user(self.lead).action_activate()
+        found = self.understand("brew me a cup of tea")
+        self.assertEqual(found.intent.name, "tea")
+        self.assertEqual([name for name, _probability in found.ranking], ["tea", "bike"])
+        self.assertEqual(self.understand("自行車沒氣了").intent.name, "bike")
+
+    def test_the_worker_trains_what_is_queued(self):
+        version = self.Version._queue()
+        self.assertEqual(self.Version._queue(), version, "one training at a time is enough")
+        with self.enter_registry_test_mode():
+            self.env.ref("smart_service_bot.cron_nlu").method_direct_trigger()
+        self.assertEqual(version.state, "draft", version.error)
+
+    def test_the_wording_of_a_wish_is_a_prior(self):
+        self.train()._activate()
+        self.assertEqual(self.understand("I want to speak to a human").intent.name, "human_request")
+        self.assertEqual(self.understand("where is my order S00012").intent.name, "order_status")
+
+    def test_one_click_goes_back_to_the_version_before(self):
+        first = self.train()
+        first._activate()
+        second = self.train()
+        second._activate()
+        self.assertEqual((first.state, second.state), ("archived", "active"))
+        first.with_user(self.lead).action_activate()
+        self.assertEqual((first.state, second.state), ("active", "archived"))
+
+    def test_a_broken_version_is_not_activated_and_harms_nobody(self):
+        version = self.train()
+        version.intent_file = base64.b64encode(b"no model")
+        with self.assertRaises(UserError):
+            version._activate()
+        version.state = "active"
+        with self.assertLogs("odoo.addons.smart_service_bot.models.nlu.nlu_reading", "ERROR"):
+            found = self.understand("where is my order S00012")
+        self.assertEqual(found.intent.name, "order_status")
+
+    def test_training_on_nothing_says_so(self):
+        self.env["smart.service.intent.example"].search([]).active = False
+        version = self.train()
+        self.assertEqual(version.state, "failed")
+        self.assertIn("At least two intents", version.error)
+
+    def test_only_leads_train_and_activate(self):
+        version = self.train()
+        with self.assertRaises(AccessError):
+            self.Version.with_user(self.agent).action_train()
+        with self.assertRaises(AccessError):
+            version.with_user(self.agent).action_activate()
+        with self.assertRaises(AccessError):
+            version.with_user(self.lead).write({"accuracy": 1.0})
+        with self.assertRaises(AccessError):
+            self.env["smart.service.intent.example"].with_user(self.agent).create(
+                {"intent_id": self.env["smart.service.intent"].search([], limit=1).id,
+                 "text": "x"})
+        self.assertEqual(
+            self.Version.with_user(self.lead).action_train()["res_model"], self.Version._name)
+
+    def test_the_first_version_of_an_installation_becomes_active_by_itself(self):
+        version = self.Version._ensure()
+        self.assertEqual(version.state, "active")
+        self.assertEqual(self.Version._ensure(), version)
+
+    def test_days_are_those_of_the_customers_clock(self):
+        self.alice.tz = "America/New_York"
+        channel = self.say("hello", user="alice")
+        with freeze_time("2026-11-22 02:00:00"):
+            found = self.understand("tomorrow at 3pm", channel=channel)
+        self.assertEqual(found.entities.moments[0].start, datetime(2026, 11, 22, 15, 0))
+
+    def test_products_and_provinces_are_known_by_name(self):
+        found = self.understand("the laser printer LP-3 jams, I am in 广东")
+        self.assertEqual(found.entities.products[0].id, self.printer.product_tmpl_id.id)
+        self.assertEqual(found.entities.places, ("广东",))
+
+    def test_a_question_that_was_answered_is_noticed_again(self):
+        channel, _text = self.ask("how do I change the ink cartridge")
+        found = self.understand("how can I change the ink cartridge", channel=channel)
+        self.assertEqual(found.repeated, 1)
+        self.assertEqual(self.understand("when do you open", channel=channel).repeated, 0)
