@@ -93,17 +93,29 @@ class SmartServiceVisit(models.Model):
         self.ensure_one()
         visit = self.with_company(self.company_id)
         ticket = visit.ticket_id
-        offers = visit._other_times(window) or (window and visit._other_times(None))
-        if not offers:
-            ticket._ask_person(self.env._(
-                "The customer wants another time for visit %s, and there is none.", visit.number))
+        if not visit._find_other_times(window):
             ticket._answer_about_visit(contact, "_text_no_other_time", visit)
             return
+        visit.offer_message_id = ticket._answer_about_visit(
+            contact, text_method, visit, visit._slot_buttons)
+
+    def _find_other_times(self, window=None):
+        """Keep other times for the customer to choose from; a person is asked when there are none.
+
+        :param window: see :meth:`_offer_other_times`
+        :return: whether there are any
+        """
+        self.ensure_one()
+        visit = self.with_company(self.company_id)
+        offers = visit._other_times(window) or (window and visit._other_times(None))
+        if not offers:
+            visit.ticket_id._ask_person(self.env._(
+                "The customer wants another time for visit %s, and there is none.", visit.number))
+            return False
         visit._keep_slots(offers)
         visit.asked = "time"
         visit._log("slots_offered", slots=len(offers))
-        visit.offer_message_id = ticket._answer_about_visit(
-            contact, text_method, visit, visit._slot_buttons)
+        return True
 
     def _other_times(self, window):
         """(candidate, slot) of the best times but the booked one, in order of time."""

@@ -42,31 +42,45 @@ class SmartServiceVisitSlot(models.Model):
         return (self.employee_id, self.start, self.stop) == self.visit_id._appointment()
 
     def _take(self, contact):
-        """The customer has picked this time: agree to what is booked, or move the visit.
+        """The customer has picked this time: agree to it, and tell him what became of it.
+
+        :param contact: the contact point that the answer goes to
+        """
+        self.ensure_one()
+        # sudo: smart.service.visit - the customer decides about his own visit
+        visit = self.sudo().visit_id.with_company(self.sudo().company_id)
+        outcome = self._pick()
+        if outcome == "gone":
+            visit._offer_other_times(contact, "_text_slot_gone")
+        else:
+            visit.ticket_id._answer_about_visit(
+                contact, "_text_visit_agreed" if outcome == "agreed" else "_text_slot_gone",
+                visit)
+
+    def _pick(self):
+        """Agree to what is booked, or move the visit to this time.
 
         The hard rules are looked at again: meanwhile somebody else may have got the engineer.
 
-        :param contact: the contact point that the answer goes to
+        :return: ``agreed``, ``gone`` when the time is not free any more, or ``closed`` when this
+            offer does not hold any more
         """
         self.ensure_one()
         # sudo: smart.service.visit - the customer decides about his own visit
         slot = self.sudo()
         visit = slot.visit_id.with_company(slot.company_id)
         visit.lock_for_update()
-        ticket = visit.ticket_id
         if slot.state != "offered" or visit.state not in ("scheduled", "unassigned"):
-            ticket._answer_about_visit(contact, "_text_slot_gone", visit)
-            return
+            return "closed"
         now = fields.Datetime.now()
         if slot._is_appointment():
             visit.confirmed_at = now
         elif visit._smart_obstacles(slot.employee_id, slot.start):
             slot.state = "gone"
-            visit._offer_other_times(contact, "_text_slot_gone")
-            return
+            return "gone"
         else:
             visit._smart_move(slot.employee_id, slot.start, slot.stop, confirmed_at=now)
         (visit.slot_ids - slot).filtered(lambda other: other.state == "offered").state = "withdrawn"
         slot.state = "picked"
         visit._log("visit_confirmed", slot_id=slot.id)
-        ticket._answer_about_visit(contact, "_text_visit_agreed", visit)
+        return "agreed"
