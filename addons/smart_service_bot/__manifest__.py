@@ -9,11 +9,13 @@
     "external_dependencies": {"python": ["bm25s", "numpy", "scikit-learn"]},
     "demo": ["demo/demo.xml"],
     "data": [
+        "security/smart_service_bot_tools_groups.xml",
         "security/ir.model.access.csv",
         "security/smart_service_bot_rules.xml",
         "security/smart_service_bot_knowledge_rules.xml",
         "security/smart_service_bot_llm_rules.xml",
         "security/smart_service_bot_copilot_rules.xml",
+        "security/smart_service_bot_tools_rules.xml",
         "data/ir_cron_data.xml",
         "data/bot_data.xml",
         "data/intent_data.xml",

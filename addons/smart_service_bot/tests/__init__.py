@@ -17,5 +17,6 @@ from . import (
     test_rehearsal,
     test_return,
     test_scope,
+    test_tools,
     test_window,
 )

@@ -47,7 +47,7 @@ class TestCustomerScope(BotCase):
                 self.assertFalse(scope.device("LP3-240001"))
 
     def test_unknown_models_are_refused(self):
-        for model in ("res.partner", "account.move", "res.users", "hr.employee"):
+        for model in ("res.partner", "account.move.line", "res.users", "hr.employee"):
             with self.assertRaises(AccessError):
                 CustomerScope(self.env, self.alice).search(model)
 
@@ -105,9 +105,12 @@ class TestCustomerScope(BotCase):
     def test_every_tool_is_declared(self):
         self.assertEqual(
             set(REGISTRY), {
-                "order_status", "warranty_status", "device_list", "create_repair",
-                "product_advice", "register_device"})
+                "order_status", "invoice_status", "warranty_status", "device_list",
+                "register_device", "ticket_status", "visit_status", "book_visit",
+                "reschedule_visit", "cancel_visit", "points", "create_ticket", "create_repair",
+                "create_lead", "change_address", "product_advice"})
         for tool in REGISTRY.values():
             self.assertTrue(tool.description)
             self.assertEqual(tool.schema["type"], "object")
-            self.assertIn(tool.permission, ("read", "create"))
+            self.assertIn(tool.permission, ("read", "create", "change"))
+            self.assertTrue(tool.confirmation or tool.permission != "change")

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...engine import policy
-from ..tools import REGISTRY
+from ..tools import call
 
 
 class SmartServiceBotTurn(models.Model):
@@ -69,19 +69,19 @@ class SmartServiceBotTurn(models.Model):
             arguments=state.arguments)
 
     def _run_tool(self, channel, scope, action):
-        tool = REGISTRY[action.name]
-        self.tool = tool.name
-        if tool.personal and scope.needs_proof() and (
-                channel._smart_require_verified("personal") is False):
+        self.tool = action.name
+        with self._trace().step("tool", tool=action.name, arguments=action.arguments) as found:
+            # the policy has asked for what was missing
+            result = call(action.name, scope, action.arguments, self.message_id, ask=False)
+            found.update(pending=result.pending, hand_over=result.hand_over)
+        if result.proof and channel._smart_require_verified(result.proof) is False:
             # the customer was told about the code; when it comes back the tool runs
             self.outcome = "asked"
             channel.smart_bot_state = policy.replace(
-                action.state, tool=tool.name, arguments=dict(action.arguments)).dump()
+                action.state, tool=action.name, arguments=dict(action.arguments)).dump()
             return
-        with self._trace().step("tool", tool=tool.name, arguments=action.arguments) as found:
-            result = tool.run(scope, message=self.message_id, **action.arguments)
-            found.update(pending=result.pending, hand_over=result.hand_over)
         state = policy.replace(action.state, pending=result.pending)
         message = self._speak(channel, scope, state, result.text, "tool")
+        result.said(message)
         if message and result.hand_over:
             self._hand_over(channel, state, result.hand_over, scope, announced=True)

@@ -4,20 +4,25 @@ from odoo.fields import Domain
 from ...engine.policy import Device, Needs
 
 MAX_DEVICES = 20
-# What a customer may see of each model, beside that it has to be his own.
-_CONDITIONS = {
-    "sale.order": [("state", "in", ("sent", "sale", "cancel"))],
-    "stock.picking": [("picking_type_code", "=", "outgoing")],
-    "stock.lot": [],
-}
+# the user that customers without a login read as; its record rules say what is theirs
+USER = "smart_service_bot.user_customer"
+# what tools look for; the rules of the user above cover these
+MODELS = frozenset({
+    "account.move", "sale.order", "smart.service.device.registration", "smart.service.ticket",
+    "smart.service.visit", "smart.service.visit.slot", "stock.lot", "stock.picking",
+})
 
 
 class CustomerScope:
     """The one door through which the bot sees business records: a customer's own.
 
-    A customer has no user, so no record rule protects one from the other. Every search goes
-    through here and is bounded to the commercial partner of the contact point that wrote; what a
-    message claims (a serial, an order or a phone number) only narrows it, never widens it.
+    The customer of a conversation has no login, so a technical user that nobody can log in as
+    stands for him: its record rules (``security/smart_service_bot_tools_rules.xml``) show the
+    commercial partner's records alone. Every search is made as that user; what a message claims
+    (a serial, an order or a phone number) only narrows it, never widens it.
+
+    ``env`` is the environment that texts for the customer are made in, ``desk_env`` the one for
+    what colleagues read.
 
     :param env: environment with the language to answer in
     :param partner: the session's customer
@@ -26,12 +31,19 @@ class CustomerScope:
 
     def __init__(self, env, partner, channel=None):
         company = (channel and channel.smart_company_id) or env.company
-        # sudo: sale.order, stock.picking, stock.lot - every search below carries the customer's
-        # own domain; the bot's worker has no other right to them
-        self.env = env(su=True, context={**env.context, "allowed_company_ids": company.ids})
-        self.company = company
+        context = {**env.context, "allowed_company_ids": company.ids}
+        # sudo: several models - texts are made of records that the customer's user has found,
+        # and requests are filed in his name by models that check them
+        self.env = env(su=True, context=context)
+        # what is written for colleagues is in the company's language, not in the customer's
+        self.desk_env = self.env(context={**context, "lang": company.partner_id.lang or "en_US"})
+        self.company = company.with_env(self.env)
         self.channel = channel
         self.partner = partner.with_env(self.env)
+        self._rights = env(
+            user=env["ir.model.data"]._xmlid_to_res_id(USER), su=False,
+            context={**context, "smart_customer_ids": tuple(
+                self.partner.commercial_partner_id.ids if len(partner) == 1 else ())})
 
     def is_customer(self):
         """Whether there is one customer whose own records can be told apart from the company's.
@@ -67,26 +79,15 @@ class CustomerScope:
         return (self.partner in channel.channel_member_ids.partner_id
                 or channel._smart_is_verified())
 
-    def domain(self, model):
-        """Return the domain of the customer's own records of ``model``.
+    def search(self, model, domain=(), limit=None, order=None):
+        """Return the customer's own records of ``model`` that fit ``domain``.
 
         :raises AccessError: no customer, or a model that customers have no business with
         """
-        if model not in _CONDITIONS or not self.is_customer():
+        if model not in MODELS or not self.is_customer():
             raise AccessError(self.env._("There are no records of a customer to look at."))
-        commercial = self.partner.commercial_partner_id.id
-        company = Domain("company_id", "in", [False, self.company.id])
-        own = {
-            "sale.order": Domain("partner_id", "child_of", commercial),
-            "stock.picking": Domain("sale_id.partner_id", "child_of", commercial),
-            "stock.lot": Domain("smart_owner_id", "=", commercial),
-        }[model]
-        return own & company & Domain(_CONDITIONS[model])
-
-    def search(self, model, domain=(), limit=None, order=None):
-        """Return the customer's own records of ``model`` that fit ``domain``, too."""
-        return self.env[model].search(
-            self.domain(model) & Domain(list(domain)), limit=limit, order=order)
+        found = self._rights[model].search(Domain(list(domain)), limit=limit, order=order)
+        return found.with_env(self.env)
 
     def devices(self):
         """Yield the customer's devices, oldest first, for the policy to choose from."""
@@ -108,14 +109,12 @@ class CustomerScope:
 
         Whether it is unknown or somebody else's must not be told apart, so it is not told here.
         """
-        if not self.is_customer():
-            return self.env["stock.lot"]
-        lot, verdict = self.env["stock.lot"].with_company(self.company)._smart_find_for(
-            serial, self.partner)
-        if verdict != "owned":
-            return self.env["stock.lot"]
-        # asked again through the door, so that the two can't disagree
-        return self.search("stock.lot", [("id", "=", lot.id)])
+        Lot = self.env["stock.lot"]
+        key = Lot._smart_serial_key_of(serial)
+        if not key or not self.is_customer():
+            return Lot
+        lots = self.search("stock.lot", [("smart_serial_key", "=", key)], limit=2)
+        return lots if len(lots) == 1 else Lot
 
     def needs(self, serial, symptom):
         """Return the :class:`Needs` of a repair: of anybody's device but an own one nothing."""

@@ -9,6 +9,9 @@ class DeviceList(Tool):
     description = "The devices that the customer owns, with serial numbers"
     personal = True
 
+    def title(self, env):
+        return env._("Devices")
+
     def run(self, scope, *, message=None):
         env = scope.env
         devices = list(scope.devices())
@@ -16,6 +19,9 @@ class DeviceList(Tool):
             return Result(env._(
                 "I find no device that belongs to you here. Please send its serial number and the "
                 "phone number or order number of the purchase, so that a colleague can check."),
-                "identify")
+                "identify", data={"devices": []})
         lines = "\n".join(f"- {device.name} ({device.serial})" for device in devices[:LIMIT])
-        return Result(env._("These devices are yours:\n%s", lines))
+        return Result(
+            env._("These devices are yours:\n%s", lines),
+            data={"devices": [
+                {"product": device.name, "serial": device.serial} for device in devices[:LIMIT]]})

@@ -3,7 +3,7 @@ import re
 from odoo import fields
 from odoo.tools import format_date
 
-from .base import Result, Tool, register
+from .base import Result, Tool, day, literal, register
 
 LIMIT = 3
 _TRACKING = re.compile(r"\b(?:1Z[0-9A-Z]{16}|[A-Z]{1,4}\d{8,20}|\d{10,20})\b")
@@ -20,35 +20,42 @@ class OrderStatus(Tool):
         "additionalProperties": False,
     }
 
+    def title(self, env):
+        return env._("Order and delivery")
+
     def run(self, scope, *, message=None, number=""):
         env = scope.env
         if not scope.is_customer():
             return self._nothing(env, number)
-        domain = [("name", "=ilike", self._literal(number))] if number else []
+        domain = [("name", "=ilike", literal(number))] if number else []
         orders = scope.search(
             "sale.order", domain, limit=LIMIT + 1, order="date_order desc, id desc")
         if not orders:
             return self._nothing(env, number)
-        lines = [self._order_text(scope, order) for order in orders[:LIMIT]]
+        shipments = {
+            order: scope.search(
+                "stock.picking", [("sale_id", "=", order.id), ("state", "!=", "cancel")],
+                order="id")
+            for order in orders[:LIMIT]}
+        lines = [self._order_text(order, pickings) for order, pickings in shipments.items()]
         if len(orders) > LIMIT:
             lines.append(env._("There are older ones; send an order number to ask about it."))
-        return Result("\n\n".join(lines))
-
-    @staticmethod
-    def _literal(number):
-        return re.sub(r"([\\%_])", r"\\\1", number)
+        return Result("\n\n".join(lines), data={"orders": [
+            self._order_data(order, pickings) for order, pickings in shipments.items()]})
 
     def _nothing(self, env, number):
         if number:
             return Result(env._(
                 "I find no order %(number)s that belongs to you. Please send the phone number that "
-                "it was placed with, so that a colleague can check.", number=number), "identify")
+                "it was placed with, so that a colleague can check.", number=number), "identify",
+                data={"orders": []})
         return Result(env._(
             "I find no order that belongs to you here. Please send your order number or the phone "
-            "number that you ordered with, so that a colleague can check."), "identify")
+            "number that you ordered with, so that a colleague can check."), "identify",
+            data={"orders": []})
 
-    def _order_text(self, scope, order):
-        env = scope.env
+    def _order_text(self, order, pickings):
+        env = order.env
         date = format_date(env, order.date_order)
         if order.state == "cancel":
             return env._("Order %(name)s of %(date)s was cancelled.", name=order.name, date=date)
@@ -58,12 +65,20 @@ class OrderStatus(Tool):
                 name=order.name, date=date)
         return env._(
             "Order %(name)s of %(date)s: %(progress)s",
-            name=order.name, date=date, progress=self._progress_text(scope, order))
+            name=order.name, date=date, progress=self._progress_text(order, pickings))
 
-    def _progress_text(self, scope, order):
-        env = scope.env
-        pickings = scope.search(
-            "stock.picking", [("sale_id", "=", order.id), ("state", "!=", "cancel")], order="id")
+    def _order_data(self, order, pickings):
+        return {
+            "number": order.name, "date": day(order.date_order), "state": order.state,
+            "shipments": [{
+                "state": picking.state, "tracking": self._tracking(picking),
+                "shipped_on": day(picking.date_done),
+                "planned_for": day(picking.date_deadline or picking.scheduled_date),
+            } for picking in pickings],
+        }
+
+    def _progress_text(self, order, pickings):
+        env = order.env
         if not pickings and order.delivery_status:
             # with two steps or more the shipment comes into being when the goods are picked
             return env._("being prepared.")

@@ -1,4 +1,8 @@
+from ...engine.slots import Slot
 from .base import Result, Tool, register
+
+# customers may write as much as they like; so much of it is kept
+MOST_READ, SYMPTOM_LENGTH, PLACE_LENGTH = 200_000, 4000, 500
 
 
 @register
@@ -9,30 +13,65 @@ class CreateRepair(Tool):
         "type": "object",
         "properties": {
             "serial": {"type": "string", "description": "serial number as the customer wrote it"},
-            "symptom": {"type": "string", "description": "what is wrong, in the customer's words"},
-            "fault_id": {"type": "integer", "description": "the fault that the customer chose"},
-            "place": {"type": "string", "description": "where the engineer is to come to"},
+            "symptom": {
+                "type": "string", "maxLength": MOST_READ,
+                "description": "what is wrong, in the customer's words"},
+            "fault_id": {
+                "type": "integer", "minimum": 0, "description": "the fault that he chose"},
+            "place": {
+                "type": "string", "maxLength": MOST_READ,
+                "description": "where the engineer is to come to"},
             "phone": {"type": "string", "description": "a number to call the customer at"},
         },
         "additionalProperties": False,
     }
     permission = "create"
+    slots = (
+        Slot("serial", "serial"), Slot("symptom"),
+        Slot("place", "place", optional=True), Slot("phone", "phone", optional=True))
+
+    def title(self, env):
+        return env._("Repair request")
+
+    def slots_for(self, scope, arguments):
+        """Where and how to reach him is asked only when nobody knows it."""
+        if "serial" not in arguments or "symptom" not in arguments:
+            return self.slots
+        lacks = scope.needs(arguments["serial"], arguments["symptom"]).lacks
+        return (*self.slots[:2], *(Slot(name, name) for name in lacks))
+
+    def question(self, scope, arguments, names):
+        env = scope.env
+        texts = {
+            "serial": env._(
+                "Please send the serial number of the device; it is on the label on its back."),
+            "symptom": env._(
+                "What is wrong with the device? Please describe it in a sentence."),
+            "place": env._("Where should the engineer come to? Please send the address."),
+            "phone": env._("At which phone number can he call you?"),
+        }
+        return "\n".join(texts[name] for name in names)
 
     def run(
         self, scope, *, message=None, serial="", symptom="", fault_id=0, place="", phone="",
     ):
         env = scope.env
-        ticket = env["smart.service.ticket"]._open_repair(
-            scope.partner, channel=scope.channel, contact=scope.channel.smart_contact_id,
-            serial=serial, symptom=symptom, message=message, place=place, phone=phone,
+        contact = scope.channel.smart_contact_id if scope.channel else None
+        ticket = scope.desk_env["smart.service.ticket"]._open_repair(
+            scope.partner.with_env(scope.desk_env), channel=scope.channel, contact=contact,
+            serial=serial, symptom=symptom[:SYMPTOM_LENGTH], message=message,
+            place=place[:PLACE_LENGTH], phone=phone,
             fault=env["smart.service.fault"].browse(fault_id).exists())
         device = scope.device(serial) if serial else None
         if device:
             return Result(env._(
                 "Your repair request %(number)s for %(device)s (serial number %(serial)s) is "
                 "filed. The next step, an appointment or a quotation, is told to you here.",
-                number=ticket.number, device=device.product_id.name, serial=device.name))
+                number=ticket.number, device=device.product_id.name, serial=device.name),
+                data={"ticket": ticket.number, "product": device.product_id.name,
+                      "serial": device.name})
         # the same words whether the serial does not exist or is somebody else's
         return Result(env._(
             "Your repair request %(number)s is filed. A colleague checks the device's serial "
-            "number first and answers here.", number=ticket.number), hand_over="policy")
+            "number first and answers here.", number=ticket.number), hand_over="policy",
+            data={"ticket": ticket.number})
