@@ -5,5 +5,6 @@ from . import bot
 from . import conversation
 from . import llm
 from . import copilot
+from . import learning
 from . import health
 from . import demo

@@ -82,17 +82,20 @@ class SmartServiceBot(models.Model):
             "name": SCOPE, "provider": provider, "desk_id": desk.id,
             "company_id": (self.company_id or self.env.company).id})
 
-    def _rehearsal_turn(self, channel, texts):
+    def _rehearsal_turn(self, channel, texts, pictures=()):
+        """Let the customer write `texts`, and the bot answer; pictures come with the first one."""
         before = channel._smart_last_message().id or 0
         partner = channel._smart_customer_partner()
-        for body in texts:
+        for number, body in enumerate(texts):
             message = channel.message_post(
                 author_id=partner.id, body=plaintext2html(body) if body else "",
+                attachments=[("photo.png", content) for content in pictures if not number],
                 message_type="comment", subtype_xmlid="mail.mt_comment")
             if not channel._smart_is_web():
                 channel._smart_received(message)
         Turn = self.env["smart.service.bot.turn"]
-        turns = Turn.search([("channel_id", "=", channel.id)], order="id")
+        turns = Turn.search(
+            [("channel_id", "=", channel.id), ("state", "=", "new")], order="id")
         # the first failure is the end: here nobody waits for a better moment
         turns.attempt = Turn._queue_max_attempts - 1
         for turn in turns:
