@@ -27,6 +27,7 @@
         "views/copilot_views.xml",
         "views/intent_views.xml",
         "views/nlu_version_views.xml",
+        "views/bench_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["smart_service_bot/static/src/**/*"],

@@ -1,9 +1,12 @@
 from . import (
     test_bot_health,
     test_access,
+    test_bench,
     test_channels,
     test_conversation,
     test_copilot,
+    test_copilot_tour,
+    test_copilot_writing,
     test_demo,
     test_handover,
     test_knowledge,

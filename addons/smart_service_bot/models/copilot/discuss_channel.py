@@ -60,6 +60,14 @@ class DiscussChannel(models.Model):
     def _smart_copilot_do(self, name):
         """Nothing: the desk's own menu does it, and asks for what is missing."""
 
+    # === WORDS === #
+
+    def _smart_copilot_channel(self):
+        return self
+
+    def _smart_copilot_leave_note(self, text):
+        self.action_smart_note(text)
+
     # === TAGS === #
 
     def _smart_copilot_tag_field(self):

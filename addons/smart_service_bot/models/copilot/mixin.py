@@ -29,12 +29,13 @@ class SmartServiceCopilotMixin(models.AbstractModel):
     def smart_copilot(self):
         """What helps the acting agent with the customer's last words.
 
-        :return: ``{"question", "answers": [...], "tags": [...], "actions": [...]}`` of plain
-            values; each thing has the ``id`` of its suggestion
+        :return: ``{"question", "writing", "answers": [...], "tags": [...], "actions": [...]}`` of
+            plain values; each thing has the ``id`` of its suggestion, ``writing`` says whether a
+            language model can be asked for words
         """
         self._smart_copilot_check()
         subject = self._smart_copilot_subject()
-        understanding = intents.understand(list(subject.texts))
+        understanding = self._smart_copilot_understood(subject)
         answers = self._smart_copilot_answers(subject, understanding)
         tags = self._smart_copilot_tags(subject)
         steps = self._smart_copilot_actions(subject, understanding, bool(answers))
@@ -51,6 +52,7 @@ class SmartServiceCopilotMixin(models.AbstractModel):
             row.update(id=suggestion.id, state=suggestion.state)
         return {
             "question": understanding.question,
+            "writing": self._smart_copilot_may_write(subject),
             **{name: [row for row in rows if row["state"] != "dismissed"]
                for name, rows in (("answers", answers), ("tags", tags), ("actions", steps))},
         }
@@ -65,6 +67,9 @@ class SmartServiceCopilotMixin(models.AbstractModel):
                 self.env["smart.service.article"].has_access("read")):
             raise AccessError(self.env._("Only the people of the service desk can do that."))
         self.check_access("read")
+
+    def _smart_copilot_understood(self, subject):
+        return intents.understand(list(subject.texts))
 
     def _smart_copilot_answers(self, subject, understanding):
         """Articles that may answer, in the customer's language, else in another one."""

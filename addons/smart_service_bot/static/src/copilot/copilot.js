@@ -15,6 +15,7 @@ import {
     loadCopilot,
     useSuggestion,
 } from "./copilot_acts";
+import { SmartWriting } from "./writing";
 
 /**
  * What helps an agent to answer: articles with their source, tags and next actions.
@@ -23,6 +24,7 @@ import {
  */
 export class SmartCopilot extends Component {
     static template = "smart_service_bot.Copilot";
+    static components = { SmartWriting };
     static props = {
         thread: Object,
         /** opens the composer, where there is none yet */

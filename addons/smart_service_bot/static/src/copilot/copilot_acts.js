@@ -99,3 +99,45 @@ export async function insertNext(thread) {
     const current = answers.findIndex(({ text }) => text === thread.smart_inserted);
     await useSuggestion(thread, answers[(current + 1) % answers.length]);
 }
+
+/**
+ * Asks the language model for words.
+ *
+ * @param {"draft"|"rewrite"|"translate"|"summary"} purpose
+ * @param {{text?: string, tone?: string}} [about]
+ * @returns {Promise<{id: number, text: string, purpose: string, model: string}>}
+ */
+export function write(thread, purpose, about = {}) {
+    return call(thread, "smart_copilot_write", purpose, about.text ?? "", about.tone ?? "");
+}
+
+/** Has what stands in the composer said in another way; `undo` brings back what stood there. */
+export async function writeOver(thread, purpose, about) {
+    const { composer } = thread;
+    const before = composer.composerText;
+    const written = await write(thread, purpose, { ...about, text: before });
+    replaceText(thread, written.text);
+    await call(thread, "smart_copilot_use", written.id, written.text);
+    return { undo: () => replaceText(thread, before) };
+}
+
+function replaceText(thread, text) {
+    const { composer } = thread;
+    composer.composerText = text;
+    thread.smart_inserted = undefined;
+    composer.selection.start = composer.selection.end = text.length;
+    composer.forceCursorMove = true;
+    composer.autofocus++;
+}
+
+export function leaveNote(thread, { id, text }) {
+    return call(thread, "smart_copilot_note", id, text);
+}
+
+export function countUse(thread, { id, text }) {
+    return call(thread, "smart_copilot_use", id, text);
+}
+
+export function countDismissal(thread, { id }) {
+    return call(thread, "smart_copilot_dismiss", id);
+}

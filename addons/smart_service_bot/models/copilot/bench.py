@@ -1,0 +1,62 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+TEXT_LENGTH = 200_000
+
+
+class SmartServiceBot(models.Model):
+    """The test bench: what the bot would say to a given customer on a given channel, and why."""
+
+    _inherit = "smart.service.bot"
+
+    @api.model
+    def smart_bench(self):
+        """What can be chosen at the test bench.
+
+        :return: ``{"bots", "providers", "languages"}``, each a list of [value, label]
+        """
+        self._smart_bench_check()
+        Account = self.env["smart.service.account"]
+        return {
+            "bots": [[bot.id, bot.name] for bot in self.search([])],
+            "providers": Account._fields["provider"]._description_selection(self.env),
+            "languages": self.env["res.lang"].get_installed(),
+        }
+
+    def smart_rehearse(self, text, partner_id=False, provider="api", lang=False, state=None):
+        """Answer one message as the bot would; nothing is sent, and nothing of it is kept.
+
+        :param text: what the customer writes
+        :param partner_id: the customer, nobody known without it
+        :param state: what the turn before has left, as this method returned it
+        :return: what ``_rehearse`` gives, with ``article`` and labels to show
+        """
+        self._smart_bench_check()
+        self.ensure_one()
+        self.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id or [])
+        partner.check_access("read")
+        result = self._rehearse(
+            [text[:TEXT_LENGTH]], partner=partner or None, provider=provider, lang=lang or None,
+            state=state or None)
+        Turn = self.env["smart.service.bot.turn"]
+        labels = {
+            name: dict(Turn._fields[name]._description_selection(self.env))
+            for name in ("outcome", "reason")}
+        # with the tester's own rights: a draft is nothing that the bot answers with
+        article = self.env["smart.service.article"].search(
+            [("id", "=", result["article_id"] or 0)])
+        return {
+            **result,
+            "article": article.title or "",
+            "outcome_label": labels["outcome"].get(result["outcome"], ""),
+            "reason_label": labels["reason"].get(result["reason"], result["reason"]),
+        }
+
+    def _smart_bench_check(self):
+        """Refuse who may not see what the bot knows of any customer.
+
+        :raises AccessError: the user leads no desk
+        """
+        if not self.env.user.has_group("smart_service.group_lead"):
+            raise AccessError(self.env._("The test bench is for team leads."))

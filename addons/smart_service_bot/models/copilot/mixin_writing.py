@@ -1,0 +1,84 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
+
+from ...engine.copilot import prompts
+from ...engine.llm import errors
+
+# purpose of a model → kind of the suggestion
+KINDS = {
+    "draft": "draft", "rewrite": "rewrite", "translate": "translation", "summary": "summary"}
+
+
+class SmartServiceCopilotMixin(models.AbstractModel):
+    """Words from a language model, where there is one: for the agent, who sends them or not."""
+
+    _inherit = "smart.service.copilot.mixin"
+
+    def _smart_copilot_may_write(self, subject):
+        """Whether a language model can be asked for words now."""
+        return bool(self.env["smart.service.llm.profile"]._for("draft", subject.company))
+
+    def smart_copilot_write(self, purpose, text="", tone="", lang=""):
+        """Ask a language model for words, while the agent waits.
+
+        :param purpose: one of :data:`~engine.copilot.prompts.PURPOSES`
+        :param text: what to rewrite or to translate; without it the customer's last words are
+            translated
+        :param tone: one of :data:`~engine.copilot.prompts.TONES`, to rewrite in
+        :param lang: to write in; without it the customer's, for what the agent reads his own
+        :return: ``{"id", "text", "purpose", "model"}``
+        :raises UserError: no model answered
+        """
+        self._smart_copilot_check()
+        subject = self._smart_copilot_subject()
+        messages = self._smart_copilot_messages(subject, purpose, (text or "").strip(), tone, lang)
+        profiles = self.env["smart.service.llm.profile"]._for(purpose, subject.company)
+        try:
+            # before anything is written: nobody waits for this transaction meanwhile
+            answer = profiles._complete(
+                purpose, messages, channel=self._smart_copilot_channel(), partner=subject.partner)
+        except errors.LlmError as error:
+            raise UserError(self.env._(
+                "The language model did not answer: %s", error)) from error
+        words = answer.text.strip()
+        suggestion = self.env["smart.service.suggestion"]._show(self, subject, [
+            {"kind": KINDS[purpose], "key": tone or purpose, "text": words}])
+        return {"id": suggestion.id, "text": words, "purpose": purpose,
+                "model": answer.profile.sudo().name}
+
+    def _smart_copilot_channel(self):
+        """The conversation whose budget and whose names count; empty for other records."""
+        return self.env["discuss.channel"]
+
+    def _smart_copilot_messages(self, subject, purpose, text, tone, lang):
+        own = self.env.lang or "en_US"
+        if lang and lang not in dict(self.env["res.lang"].get_installed()):
+            raise UserError(self.env._("This language is not installed."))
+        if purpose == "draft":
+            articles = self.env["smart.service.article"]
+            found = self._smart_copilot_answers(subject, self._smart_copilot_understood(subject))
+            return prompts.draft(subject.transcript, [
+                (row["title"], articles.browse(row["article_id"]).plain_text or "")
+                for row in found], lang or subject.lang)
+        if purpose == "summary":
+            return prompts.summary(subject.transcript, lang or own)
+        if purpose == "rewrite" and text and tone in prompts.TONES:
+            return prompts.rewrite(text, tone)
+        if purpose == "translate":
+            if text:
+                return prompts.translate(text, lang or subject.lang)
+            if subject.texts:
+                return prompts.translate("\n".join(subject.texts), lang or own)
+        raise UserError(self.env._("There is nothing to write about."))
+
+    def smart_copilot_note(self, suggestion_id, text):
+        """Leave a suggested summary as a note for colleagues."""
+        self._smart_copilot_check()
+        suggestion = self.env["smart.service.suggestion"]._own(suggestion_id, self)
+        self._smart_copilot_leave_note(text)
+        suggestion._use()
+
+    def _smart_copilot_leave_note(self, text):
+        self.check_access("write")
+        self.message_post(body=plaintext2html(text), subtype_xmlid="mail.mt_note")

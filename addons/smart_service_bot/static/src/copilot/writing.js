@@ -1,0 +1,110 @@
+import { Component, useEffect, useState } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+import { countDismissal, countUse, insertText, leaveNote, write, writeOver } from "./copilot_acts";
+
+const TONES = [
+    ["friendly", _t("Friendlier")],
+    ["formal", _t("More formal")],
+    ["short", _t("Shorter")],
+    ["sorry", _t("Apologetic")],
+];
+
+/** Words from a language model: shown or put into the composer, never sent. */
+export class SmartWriting extends Component {
+    static template = "smart_service_bot.Writing";
+    static props = {
+        thread: Object,
+        mayInsert: Boolean,
+        openComposer: { type: Function, optional: true },
+        onInserted: { type: Function, optional: true },
+    };
+
+    setup() {
+        this.notification = useService("notification");
+        this.tones = TONES;
+        this.state = useState({ busy: false, output: null, undo: null });
+        useEffect(
+            () => {
+                Object.assign(this.state, { output: null, undo: null });
+            },
+            () => [this.props.thread.id]
+        );
+    }
+
+    get hasText() {
+        return Boolean(this.props.thread.composer?.composerText.trim());
+    }
+
+    get title() {
+        return {
+            draft: _t("Draft"),
+            translate: _t("What the customer wrote"),
+            summary: _t("Summary"),
+        }[this.state.output.purpose];
+    }
+
+    /** One thing at a time: an answer takes seconds, and costs. */
+    async busily(work) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            return await work();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    ask(purpose) {
+        const { thread } = this.props;
+        return this.busily(async () => {
+            const output = await write(thread, purpose);
+            if (this.props.thread.eq(thread)) {
+                Object.assign(this.state, { output, undo: null });
+            }
+        });
+    }
+
+    change(purpose, tone) {
+        return this.busily(async () => {
+            const { undo } = await writeOver(this.props.thread, purpose, { tone });
+            this.state.undo = undo;
+        });
+    }
+
+    onChangeTone(ev) {
+        const tone = ev.target.value;
+        ev.target.value = "";
+        return this.change("rewrite", tone);
+    }
+
+    undo() {
+        this.state.undo();
+        this.state.undo = null;
+    }
+
+    async insert() {
+        const { output } = this.state;
+        await this.props.openComposer?.();
+        insertText(this.props.thread, output.text);
+        this.state.output = null;
+        await countUse(this.props.thread, output);
+        this.props.onInserted?.();
+    }
+
+    async leaveNote() {
+        await leaveNote(this.props.thread, this.state.output);
+        this.state.output = null;
+        this.notification.add(_t("The summary was left as a note."), { type: "success" });
+    }
+
+    async close() {
+        const { output } = this.state;
+        this.state.output = null;
+        await countDismissal(this.props.thread, output);
+    }
+}
