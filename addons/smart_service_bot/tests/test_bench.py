@@ -45,7 +45,7 @@ class TestBench(BotCase):
         result = self.bench.smart_rehearse("转人工", lang="zh_CN", provider="web")
         self.assertEqual(result["outcome"], "handed_over")
         self.assertEqual(result["reason_label"], "Customer asked for a person")
-        self.assertIn("同事", result["text"])
+        self.assertIn("人工", result["text"])
 
     def test_who_may_test(self):
         manager = new_test_user(self.env, "bench_manager", "smart_service.group_manager")

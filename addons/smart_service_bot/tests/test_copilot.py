@@ -77,6 +77,22 @@ class TestCopilot(CopilotMixin, BotCase):
             self.ink.id,
             [answer["article_id"] for answer in self.conversation().smart_copilot()["answers"]])
 
+    def test_a_curated_answer_in_the_channels_own_words_goes_first(self):
+        answer = self.env["smart.service.article"].create({
+            "kind": "answer", "title": "Change the ink cartridge", "state": "published",
+            "lang": "en_US", "variants": WORDS, "body": "<p>Long words.</p>",
+            "answer_ids": [Command.create({"provider": "api", "body": "<p>Short words.</p>"})]})
+        row = self.conversation().smart_copilot()["answers"][0]
+        self.assertEqual(
+            (row["article_id"], row["text"], row["is_curated"]),
+            (answer.id, "Short words.", True))
+
+    def test_what_is_for_agents_alone_is_not_put_before_the_customer(self):
+        self.ink.audience = "agents"
+        self.assertNotIn(
+            self.ink.id,
+            [answer["article_id"] for answer in self.conversation().smart_copilot()["answers"]])
+
     def test_the_same_thing_is_counted_once(self):
         channel = self.conversation()
         first = channel.smart_copilot()
@@ -115,6 +131,8 @@ class TestCopilot(CopilotMixin, BotCase):
         self.assertEqual((suggestion.state, suggestion.sent_message_id), ("used", message))
         self.assertFalse(suggestion.text)
         self.assertEqual(suggestion.used_share, 1)
+        use = self.env["smart.service.article.use"].search([("article_id", "=", self.ink.id)])
+        self.assertEqual((use.kind, use.user_id), ("inserted", self.agent))
         # what is sent later says nothing about it any more
         self.send(channel, "Anything else?")
         self.assertEqual(suggestion.state, "used")

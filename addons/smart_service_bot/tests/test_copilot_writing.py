@@ -100,6 +100,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         self.assertEqual(self.suggestions(kind="summary").state, "used")
 
     def test_a_model_that_fails_is_an_honest_sentence(self):
+        self.model.script = ["Too late."]
         for failure in ("500", "401", "429", "json", "empty", "slow"):
             with self.subTest(failure):
                 self.model.failure, self.model.delay = failure, 3.0

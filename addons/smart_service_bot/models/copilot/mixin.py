@@ -7,6 +7,7 @@ from odoo.addons.smart_service.models.signal.signal import LEAD_CONFIDENCE, LEAD
 from ...engine import intent as intents
 from ...engine import retrieval
 from ...engine.copilot import actions
+from ..knowledge.knowledge_scope import Situation
 from .subject import AGENT, CUSTOMER, Subject, open_texts
 
 ANSWERS = 3
@@ -69,7 +70,10 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         self.check_access("read")
 
     def _smart_copilot_understood(self, subject):
-        return intents.understand(list(subject.texts))
+        # sudo: discuss.channel - whose clock and language it is read by
+        channel = self._smart_copilot_channel().sudo()
+        return self.env["smart.service.nlu.version"]._understand(
+            list(subject.texts), channel=channel or None)
 
     def _smart_copilot_answers(self, subject, understanding):
         """Articles that may answer, in the customer's language, else in another one."""
@@ -80,23 +84,34 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         languages = sorted(
             (code for code, _name in self.env["smart.service.article"]._fields["lang"].selection),
             key=lambda code: code[:2] != subject.lang[:2])
+        situation = self._smart_copilot_situation(subject)
         for lang in languages:
             hits = {
-                hit.article_id: hit
-                for hit in Knowledge._search_articles(question, lang, subject.company, ANSWERS)
+                hit.article_id: hit for hit in Knowledge._search_articles(
+                    question, lang, subject.company, ANSWERS, **situation)
                 if hit.confidence >= retrieval.CALIBRATION.suggest}
             # with the agent's own rights: the search itself knows no user
             articles = self.env["smart.service.article"].search([("id", "in", list(hits))])
             if articles:
                 return [
-                    self._smart_copilot_answer(articles.browse(hit.article_id), hit)
+                    self._smart_copilot_answer(subject, articles.browse(hit.article_id), hit)
                     for hit in hits.values() if hit.article_id in articles.ids]
         return []
 
-    def _smart_copilot_answer(self, article, hit):
+    def _smart_copilot_situation(self, subject):
+        """In which situation articles are told: what is inserted here, the customer reads."""
+        channel = self._smart_copilot_channel()
+        if channel:
+            return {"channel": channel}
+        # sudo: smart.service.tier - for the articles that are meant for the customer's tier
+        return {"situation": Situation(tier=subject.partner.sudo()._smart_tier() or None)}
+
+    def _smart_copilot_answer(self, subject, article, hit):
         return {
             "article_id": article.id, "title": article.title, "lang": article.lang,
-            "text": retrieval.excerpt(article.plain_text, hit.passage, ANSWER_LENGTH),
+            "is_curated": article.kind == "answer",
+            "text": article._passage_text(
+                hit.passage, ANSWER_LENGTH, subject.provider or None),
             "confidence": hit.confidence,
             "is_sure": hit.confidence >= retrieval.CALIBRATION.answer,
         }

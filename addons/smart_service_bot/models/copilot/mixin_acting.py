@@ -13,7 +13,12 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         :param text: what stands in the composer because of it
         """
         self._smart_copilot_check()
-        self.env["smart.service.suggestion"]._own(suggestion_id, self)._use(text)
+        suggestion = self.env["smart.service.suggestion"]._own(suggestion_id, self)
+        suggestion._use(text)
+        channel = self._smart_copilot_channel()
+        if suggestion.article_id and channel:
+            self.env["smart.service.article.use"]._note(
+                suggestion.article_id.with_env(self.env), "inserted", channel)
 
     def smart_copilot_dismiss(self, suggestion_id):
         """It is not wanted: it is shown no more for this question."""

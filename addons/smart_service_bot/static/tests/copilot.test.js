@@ -2,12 +2,13 @@ import { hrModels } from "@hr/../tests/hr_test_helpers";
 import { websiteLivechatModels } from "@website_livechat/../tests/website_livechat_test_helpers";
 import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
-import { press } from "@odoo/hoot-dom";
+import { press, select } from "@odoo/hoot-dom";
 import {
     asyncStep,
     Command,
     defineModels,
     getService,
+    makeServerError,
     onRpc,
     patchWithCleanup,
     serverState,
@@ -94,6 +95,8 @@ test("the next answer takes the place of the one before, not of what was typed",
     thread.composer.composerText = "Hello Na,";
     await click(`${ANSWER}:first button[name=smart-insert]`);
     expect(thread.composer.composerText).toBe(`Hello Na,\n${INK.text}`);
+    const [first, second] = [`use 11 ${INK.text}`, `use 12 ${JAM.text}`];
+    await waitForSteps(["read", first, second, first]);
 });
 
 test("by keyboard alone", async () => {
@@ -139,7 +142,8 @@ test("a tag is given as core gives it", async () => {
         asyncStep(`tag ${params.tag_ids}`);
     });
     await openSession({ ...COPILOT, tags: [{ id: 21, tag_id: 5, name: "Ink", confidence: 0.9 }] });
-    await click("[data-tag='5']", { text: "Ink" });
+    await contains("[data-tag='5']", { textContent: "+ Ink" });
+    await click("[data-tag='5']");
     await contains("[data-tag]", { count: 0 });
     await waitForSteps(["read", "tag 5", "use 21 "]);
 });
@@ -163,6 +167,7 @@ test("nothing is inserted where nothing may be written", async () => {
     await openSession(COPILOT, { smart_external_hold: "Somebody" });
     await contains(ANSWER, { count: 2 });
     await contains("button[name=smart-insert]", { count: 0 });
+    await waitForSteps(["read"]);
 });
 
 test("whoever has nothing to do with customers sees nothing of it", async () => {
@@ -172,4 +177,57 @@ test("whoever has nothing to do with customers sees nothing of it", async () => 
     const thread = getService("mail.store").discuss.thread;
     thread.smart_copilot = { ...COPILOT };
     await contains(ANSWER, { count: 0 });
+    await waitForSteps(["read"]);
+});
+
+test("without a language model nothing of it is shown", async () => {
+    await openSession({ ...COPILOT, writing: false });
+    await contains(ANSWER, { count: 2 });
+    await contains(".o-smart-writing", { count: 0 });
+    await waitForSteps(["read"]);
+});
+
+test("a draft is read before it goes into the composer", async () => {
+    onRpc("discuss.channel", "smart_copilot_write", ({ args }) => {
+        asyncStep(`write ${args[1]}`);
+        return { id: 41, text: "Dear Na,", purpose: "draft", model: "Sim" };
+    });
+    const thread = await openSession({ ...COPILOT, writing: true });
+    await click("button[name=smart-draft]");
+    await contains(".o-smart-writing-output", { text: "Sim" });
+    expect(thread.composer.composerText).toBe("");
+    await click(".o-smart-writing-output button[name=smart-insert]");
+    expect(thread.composer.composerText).toBe("Dear Na,");
+    await waitForSteps(["read", "write draft", "use 41 Dear Na,"]);
+});
+
+test("what was said in another tone can be taken back", async () => {
+    onRpc("discuss.channel", "smart_copilot_write", ({ args }) => {
+        asyncStep(`${args.slice(1).join(" ")}`);
+        return { id: 42, text: "Shorter.", purpose: args[1], model: "Sim" };
+    });
+    const thread = await openSession({ ...COPILOT, writing: true });
+    await contains(ANSWER, { count: 2 });
+    await contains("select[name=smart-tone]", { count: 0 });
+    thread.composer.composerText = "A long reply.";
+    await contains("select[name=smart-tone]");
+    await contains("select[name=smart-tone] option[value=short]");
+    await select("short", { target: "select[name=smart-tone]" });
+    await click("button[name=smart-undo]");
+    expect(thread.composer.composerText).toBe("A long reply.");
+    await waitForSteps(["read", "rewrite A long reply. short", "use 42 Shorter."]);
+});
+
+test("a model that does not answer leaves everything as it was", async () => {
+    onRpc("discuss.channel", "smart_copilot_write", () => {
+        throw makeServerError({ message: "The language model did not answer: busy" });
+    });
+    expect.errors(1);
+    const thread = await openSession({ ...COPILOT, writing: true });
+    await click("button[name=smart-draft]");
+    await contains(".modal");
+    await contains("button[name=smart-draft]:enabled");
+    expect(thread.composer.composerText).toBe("");
+    await waitForSteps(["read"]);
+    expect.verifyErrors(["The language model did not answer: busy"]);
 });

@@ -13,6 +13,7 @@ import { patch } from "@web/core/utils/patch";
  * @property {string} text
  * @property {number} confidence 0 to 1
  * @property {boolean} is_sure
+ * @property {boolean} is_curated written as an answer, not found in an article
  *
  * @typedef {Object} Copilot what `smart_copilot` of a record tells
  * @property {string} question
