@@ -113,6 +113,34 @@ class TestCopilot(CopilotMixin, BotCase):
             row.copy({"text_hash": row.text_hash})
             self.env.flush_all()
 
+    # === THE CUSTOMER'S RECORDS === #
+
+    def records(self, channel):
+        return [row for row in channel.smart_copilot()["answers"] if row["is_records"]]
+
+    def test_an_order_is_told_from_the_customers_records(self):
+        mine, other = self.order(self.alice), self.order(self.bob)
+        row, = self.records(self.conversation("where is my order?"))
+        self.assertIn(mine.name, row["text"])
+        self.assertNotIn(other.name, row["text"])
+        self.assertEqual(self.suggestions(kind="records").id, row["id"])
+
+    def test_another_customers_order_is_not_told(self):
+        other = self.order(self.bob)
+        for row in self.records(self.conversation(f"where is my order {other.name}?")):
+            self.assertNotIn(other.name, row["text"])
+
+    def test_nothing_is_asked_or_filed_for_a_suggestion(self):
+        channel = self.conversation("please send an engineer, my printer LP3-240001 leaks")
+        before = self.env["smart.service.ticket"].search_count([])
+        self.assertEqual(self.records(channel), [])
+        self.assertEqual(self.env["smart.service.ticket"].search_count([]), before)
+
+    def test_invoices_are_for_those_who_may_read_them(self):
+        channel = self.conversation("is my invoice paid?")
+        self.env["smart.service.intent"].search([]).write({"tool": "invoice_status"})
+        self.assertEqual(self.records(channel), [])
+
     # === WHAT BECOMES OF IT === #
 
     def insert(self, channel):

@@ -41,7 +41,7 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         tags = self._smart_copilot_tags(subject)
         steps = self._smart_copilot_actions(subject, understanding, bool(answers))
         shown = self.env["smart.service.suggestion"]._show(self, subject, [
-            *({"kind": "answer", "key": answer["title"], "text": answer["text"],
+            *({"kind": "records" if answer["is_records"] else "answer", "key": answer["title"], "text": answer["text"],
                "article_id": answer["article_id"], "confidence": answer["confidence"]}
               for answer in answers),
             *({"kind": "tag", "key": tag["name"], "text": str(tag["tag_id"]),
@@ -109,7 +109,7 @@ class SmartServiceCopilotMixin(models.AbstractModel):
     def _smart_copilot_answer(self, subject, article, hit):
         return {
             "article_id": article.id, "title": article.title, "lang": article.lang,
-            "is_curated": article.kind == "answer",
+            "is_curated": article.kind == "answer", "is_records": False,
             "text": article._passage_text(
                 hit.passage, ANSWER_LENGTH, subject.provider or None),
             "confidence": hit.confidence,

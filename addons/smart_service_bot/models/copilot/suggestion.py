@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, ConcurrencyError
 from ...engine.copilot import wording
 
 KINDS = [
-    ("answer", "Answer from an article"), ("tag", "Tag"), ("action", "Next action"),
-    ("draft", "Drafted reply"), ("rewrite", "Other tone"), ("translation", "Translation"),
-    ("summary", "Summary"),
+    ("answer", "Answer from an article"), ("records", "Answer from the customer's records"),
+    ("tag", "Tag"), ("action", "Next action"), ("draft", "Drafted reply"),
+    ("rewrite", "Other tone"), ("translation", "Translation"), ("summary", "Summary"),
 ]
 STATES = [("shown", "Shown"), ("used", "Used"), ("edited", "Used after editing"),
           ("dismissed", "Dismissed")]

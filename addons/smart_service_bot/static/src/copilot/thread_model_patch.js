@@ -14,6 +14,7 @@ import { patch } from "@web/core/utils/patch";
  * @property {number} confidence 0 to 1
  * @property {boolean} is_sure
  * @property {boolean} is_curated written as an answer, not found in an article
+ * @property {boolean} is_records told from the customer's own records
  *
  * @typedef {Object} Copilot what `smart_copilot` of a record tells
  * @property {string} question
