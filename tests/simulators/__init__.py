@@ -10,6 +10,7 @@ and as a process, for demos and black-box tests: ``python -m tests.simulators``.
 """
 
 from . import smtp
+from .brain import BrainSimulator
 from .callback import CallbackReceiver
 from .dingtalk import DEMO_DING, DEMO_ROBOT, DingTalkSimulator
 from .llm import LlmSimulator
@@ -34,6 +35,7 @@ __all__ = [
     "MINI_APP",
     "PLAIN_APP",
     "SECURE_APP",
+    "BrainSimulator",
     "CallbackReceiver",
     "Company",
     "DingTalkSimulator",
