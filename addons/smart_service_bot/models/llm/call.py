@@ -32,6 +32,8 @@ class SmartServiceLlmCall(models.Model):
         index="btree_not_null")
     turn_id = fields.Many2one(
         "smart.service.bot.turn", readonly=True, ondelete="set null", index="btree_not_null")
+    request_id = fields.Many2one(
+        "smart.service.llm.request", readonly=True, ondelete="set null", index="btree_not_null")
     user_id = fields.Many2one(
         "res.users", "Asked by", readonly=True, ondelete="set null")
     state = fields.Selection(
@@ -52,7 +54,7 @@ class SmartServiceLlmCall(models.Model):
     def _open(self, profile, purpose, cost, **values):
         """Note a call that is about to leave, with the most that it may cost.
 
-        :param values: channel_id, turn_id
+        :param values: channel_id, turn_id, request_id
         """
         # sudo: smart.service.llm.call - written by whoever asks, seen by managers
         return self.sudo().create({
