@@ -13,6 +13,7 @@ from . import (
     test_nlu,
     test_version,
     test_llm_profile,
+    test_llm_request,
     test_article_scope,
     test_article_finding,
     test_photo,

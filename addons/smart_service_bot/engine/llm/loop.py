@@ -56,8 +56,8 @@ class Conversation:
         return self.rounds >= MAX_ROUNDS - 1
 
     def texts(self) -> dict[int, str]:
-        """Number → text of each source."""
-        return {number: f"{source['title']}\n{source['text']}"
+        """Number → text of each source, as the model has seen it."""
+        return {number: prompt.Source(**source).whole
                 for number, source in enumerate(self.sources, 1)}
 
 
@@ -151,17 +151,28 @@ def answered(
     _reply(conversation, call_id, prompt.numbered([source], number))
 
 
+def failed(conversation: Conversation, call_id: str, error: str) -> None:
+    """Tell the model that a tool has found nothing, which can't be cited.
+
+    :param error: a code
+    """
+    _reply(conversation, call_id, {"error": error})
+
+
 def checked(conversation: Conversation, said: Completion, masker: Masker) -> grounding.Grounded:
     """What of the answer may be said, masked still."""
     texts = conversation.texts()
     found = grounding.check(said.text, texts)
     rules = conversation.messages[0]["content"]
+    titles = {source["title"].strip(".。:： ") for source in conversation.sources}
     kept, dropped = [], list(found.dropped)
     sentences = found.sentences[:-1] if said.truncated else found.sentences
     for sentence in sentences:
         why = guard.objection(sentence.text, texts.values(), rules, masker)
         if prompt.NO_ANSWER in sentence.text:
             why = "no answer"
+        elif sentence.text.strip(".。:： ") in titles:
+            why = "a title alone"
         if why:
             dropped.append((sentence.text, why))
         else:

@@ -46,7 +46,8 @@ class Source:
 
     @property
     def whole(self) -> str:
-        return f"{self.title}\n{self.text}"
+        """What the model sees of it; a tool's name says nothing about the customer's question."""
+        return self.text if self.kind == "tool" else f"{self.title}\n{self.text}"
 
 
 def safe(source: Source) -> Source | None:

@@ -50,7 +50,7 @@ class SmartServiceLlmRequest(models.Model):
         readonly=True, export_string_translation=False,
         help="Counts the calls, so that a late answer to an earlier one is known.")
     # what is said to the model, and what its placeholders stand for
-    conversation = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    conversation = fields.Json("Said to the model", readonly=True, groups=fields.NO_ACCESS)
     placeholders = fields.Json(readonly=True, groups=fields.NO_ACCESS)
     question = fields.Text(readonly=True, groups=fields.NO_ACCESS)
     tried = fields.Json(readonly=True, export_string_translation=False)

@@ -172,7 +172,10 @@ class SmartServiceLlmRequest(models.Model):
             if result.confirm or result.proof or result.missing:
                 self._finish("tool", tool=name, arguments=arguments)
                 return
-            loop.answered(talk, call_id, name, result.text, masker)
+            if error := result.data.get("error"):
+                loop.failed(talk, call_id, error)
+            else:
+                loop.answered(talk, call_id, name, result.text, masker)
 
     def _say(self, talk, masker, grounded):
         sources = [
@@ -180,8 +183,8 @@ class SmartServiceLlmRequest(models.Model):
                                   for key in ("title", "kind", "ref")}}
             for number in grounded.sources]
         self._finish(
-            "answer" if grounded.sentences else "none", answer=masker.unmask(grounded.text),
-            sources=masker.unmask_value(sources),
+            "answer" if grounded.sentences else "none",
+            answer=masker.unmask(grounded.text) or False, sources=masker.unmask_value(sources),
             dropped=[[said[:200], why] for said, why in grounded.dropped])
 
     def _land_brain(self, outcome):
