@@ -23,6 +23,8 @@
         "data/knowledge_data.xml",
         "views/knowledge_views.xml",
         "views/knowledge_version_views.xml",
+        "views/knowledge_import_views.xml",
+        "views/knowledge_portal_templates.xml",
         "views/bot_views.xml",
         "views/llm_views.xml",
         "views/llm_request_views.xml",

@@ -16,6 +16,8 @@ from . import (
     test_llm_request,
     test_article_scope,
     test_article_finding,
+    test_article_import,
+    test_knowledge_portal,
     test_photo,
     test_race,
     test_rehearsal,

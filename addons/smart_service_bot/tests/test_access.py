@@ -35,6 +35,10 @@ class TestBotAccess(BotCase):
             ("smart.service.article.answer", "read"): {
                 "agent", "lead", "dispatcher", "engineer", "manager"},
             ("smart.service.article.answer", "write"): {"lead", "manager"},
+            ("smart.service.article.import", "read"): {"lead", "manager"},
+            ("smart.service.article.import", "write"): {"lead", "manager"},
+            ("smart.service.article.import.row", "read"): {"lead", "manager"},
+            ("smart.service.article.import.row", "create"): set(),
             ("smart.service.article.use", "read"): {"lead", "manager"},
             ("smart.service.article.use", "write"): set(),
             ("smart.service.article.use", "create"): set(),

@@ -7,7 +7,8 @@ pictures, no links.
 
 from .base import MAX_BYTES, Document, Unreadable
 from .reading import kind_of, read
-from .sitemap import Sitemap, read_sitemap
+from .sitemap import Sitemap, read_sitemap, same_site
 
 __all__ = [
-    "MAX_BYTES", "Document", "Sitemap", "Unreadable", "kind_of", "read", "read_sitemap"]
+    "MAX_BYTES", "Document", "Sitemap", "Unreadable", "kind_of", "read", "read_sitemap",
+    "same_site"]

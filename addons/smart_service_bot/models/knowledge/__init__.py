@@ -9,3 +9,7 @@ from . import article_use
 from . import article_finding
 from . import knowledge
 from . import knowledge_scope
+from . import article_import
+from . import article_import_row
+from . import article_import_taking
+from . import article_portal
