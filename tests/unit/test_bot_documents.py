@@ -126,7 +126,8 @@ def test_word_keeps_headings_lists_and_tables():
     table = f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
     [found] = read("word", word(
         paragraph("清洁 &amp; 保养", "a0") + paragraph("步骤", "2")
-        + paragraph("关机", number="1") + paragraph("擦拭", number="1") + paragraph("布", number="2")
+        + paragraph("关机", number="1") + paragraph("擦拭", number="1")
+        + paragraph("布", number="2")
         + paragraph("小心", bold=True) + table, NUMBERING, STYLES))
     assert found.title == "清洁 & 保养"
     assert found.body == (

@@ -39,7 +39,8 @@ def read_portable(content: bytes) -> Document:
     paragraphs = list(_paragraphs(text))
     if not paragraphs:
         raise Unreadable("no_text", "scanned pages have no text")
-    if len(title) < 4 or title.lower() == "untitled" or title.lower().endswith((".doc", ".docx", ".pdf")):
+    given = title.lower()
+    if len(given) < 4 or given == "untitled" or given.endswith((".doc", ".docx", ".pdf")):
         first, *rest = paragraphs[0]
         title, paragraphs[0] = first, rest
     elif paragraphs[0][0] == title:
