@@ -14,6 +14,7 @@
         "security/smart_service_bot_rules.xml",
         "security/smart_service_bot_knowledge_rules.xml",
         "security/smart_service_bot_llm_rules.xml",
+        "security/smart_service_bot_nlu_rules.xml",
         "security/smart_service_bot_copilot_rules.xml",
         "security/smart_service_bot_tools_rules.xml",
         "data/ir_cron_data.xml",

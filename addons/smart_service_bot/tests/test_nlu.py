@@ -6,6 +6,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .common import BotCase
 
 
@@ -130,3 +132,71 @@ class TestNlu(BotCase):
         found = self.understand("how can I change the ink cartridge", channel=channel)
         self.assertEqual(found.repeated, 1)
         self.assertEqual(self.understand("when do you open", channel=channel).repeated, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestInsight(BotCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Insight = cls.env["smart.service.insight"]
+        cls.env["smart.service.nlu.version"].search([]).unlink()
+        cls.env["smart.service.nlu.version"]._forget()
+        cls.addClassCleanup(cls.env["smart.service.nlu.version"]._forget)
+
+    def said(self, text, user="alice"):
+        """(session, the customer's message, its insight)."""
+        channel = self.say(text, user=user)
+        message = channel.message_ids.filtered(
+            lambda message: message.author_id == channel._smart_customer_partner())[:1]
+        self.run_reactions()
+        return channel, message, self.Insight.search([("mail_message_id", "=", message.id)])
+
+    def run_reactions(self):
+        for task in self.env["smart.service.event.task"].search(
+                [("state", "=", "new")], order="id"):
+            task._work_claimed()
+
+    def test_a_message_is_understood_for_agents(self):
+        _channel, _message, insight = self.said(
+            "Where is my order S00012? It was to come tomorrow, I am really angry!")
+        self.assertEqual((insight.intent, insight.emotion), ("order_status", "angry"))
+        self.assertGreater(insight.intensity, 0.5)
+        self.assertEqual(insight.language, "en")
+        self.assertEqual(insight.entities["orders"], ["S00012"])
+        self.assertEqual(insight.entities["moments"][0]["said"], "tomorrow")
+
+    def test_reading_again_replaces_what_was_kept(self):
+        channel, message, insight = self.said("where is my order S00012")
+        self.assertEqual(self.Insight._note(channel, message), insight)
+        self.assertEqual(self.Insight.search_count([("mail_message_id", "=", message.id)]), 1)
+
+    def test_agents_of_the_desk_see_it_on_the_message(self):
+        _channel, message, _insight = self.said("where is my order S00012")
+        shown = message.with_user(self.agent)._smart_insights()
+        message.create_date = "2026-01-01"
+        shown = message.with_user(self.agent)._smart_insights()[message.id]
+        self.assertEqual(shown["intent"], "order_status")
+        self.assertEqual(shown["names"]["en_US"], "Order and delivery")
+        self.assertEqual(shown["entities"], [{"kind": "orders", "said": "S00012"}])
+
+    def test_customers_are_not_told(self):
+        _channel, message, _insight = self.said("where is my order S00012")
+        message.create_date = "2026-01-01"
+        stores = {}
+        for name, user in (("agent", self.agent), ("customer", self.env.ref("base.public_user"))):
+            stores[name] = Store().add(message.with_user(user).sudo()).get_result()
+        self.assertIn("smart_insight", stores["agent"]["mail.message"][0])
+        self.assertNotIn("smart_insight", stores["customer"]["mail.message"][0])
+
+    def test_who_may_read_it(self):
+        _channel, _message, insight = self.said("where is my order S00012")
+        self.assertEqual(insight.with_user(self.agent).intent, "order_status")
+        stranger = new_test_user(self.env, "insight_stranger", "smart_service.group_agent")
+        with self.assertRaises(AccessError):
+            insight.with_user(stranger).read(["intent"])
+        with self.assertRaises(AccessError):
+            insight.with_user(self.agent).write({"intent": "thanks"})
+        with self.assertRaises(AccessError):
+            insight.with_user(new_test_user(self.env, "insight_user", "base.group_user")).read(
+                ["intent"])

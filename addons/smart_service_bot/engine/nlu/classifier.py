@@ -12,6 +12,9 @@ from .features import Features
 # what belongs to none of the labels
 OUT_OF_SCOPE = "__oos__"
 FORMAT = 1
+# Of a text in a language that the examples don't have, words say nothing: with fewer known ones
+# than this share the encoder alone is asked.
+FEWEST_KNOWN = 0.2
 # a file of a hundred and fifty intents has 20 MB; more is no model of ours
 LARGEST = 200_000_000
 
@@ -47,8 +50,9 @@ class Classifier:
     :param encoder: name of the encoder whose vectors `head` reads, '' without one
     :param head: (dimension, labels), None without an encoder
     :param head_bias: (labels,)
+    :param head_scale: what the encoder's scores alone are multiplied with
     :param fused_scales: what lexical and encoder scores are multiplied with when both are there
-    :param gates: for 'lexical' and 'fused' (weights of the acceptance's evidence, threshold)
+    :param gates: for 'lexical', 'head' and 'fused': weights of the evidence, and a threshold
     """
 
     labels: tuple
@@ -59,13 +63,9 @@ class Classifier:
     encoder: str = ""
     head: numpy.ndarray = None
     head_bias: numpy.ndarray = None
+    head_scale: float = 1.0
     fused_scales: tuple = (1.0, 1.0)
     gates: dict = field(default_factory=dict)
-
-    def lexical_scores(self, message):
-        """Return the linear scores of the labels by words alone."""
-        indices, values = self.features.vector(message)
-        return values @ self.weights[indices] + self.bias
 
     def head_scores(self, vector):
         """Return the linear scores of the labels by the encoder's vector."""
@@ -76,9 +76,12 @@ class Classifier:
 
         :param vector: the text's vector by `encoder`; without it words alone decide
         """
-        lexical = self.lexical_scores(message)
+        indices, values, known = self.features.known(message)
+        lexical = values @ self.weights[indices] + self.bias
         if vector is None or self.head is None:
             logits, kind = self.scale * lexical, "lexical"
+        elif known < FEWEST_KNOWN:
+            logits, kind = self.head_scale * self.head_scores(vector), "head"
         else:
             first, second = self.fused_scales
             logits, kind = first * lexical + second * self.head_scores(vector), "fused"
@@ -97,7 +100,8 @@ class Classifier:
         """Return the model as the bytes of an .npz file without pickles."""
         meta = {
             "format": FORMAT, "labels": list(self.labels), "scale": self.scale,
-            "encoder": self.encoder, "fused_scales": list(self.fused_scales), "gates": self.gates,
+            "encoder": self.encoder, "head_scale": self.head_scale,
+            "fused_scales": list(self.fused_scales), "gates": self.gates,
             "terms": [list(view) for view in self.features.terms],
         }
         arrays = {
@@ -147,6 +151,7 @@ class Classifier:
             encoder=str(meta["encoder"]),
             head=parts.get("head"),
             head_bias=parts.get("head_bias"),
+            head_scale=float(meta["head_scale"]),
             fused_scales=tuple(map(float, meta["fused_scales"])),
             gates={
                 str(kind): (tuple(map(float, weights)), float(threshold))

@@ -94,13 +94,19 @@ class Features:
 
     def vector(self, message):
         """Return (indices, values) of a message, both empty when no term is known."""
-        indices, values = [], []
+        return self.known(message)[:2]
+
+    def known(self, message):
+        """Return (indices, values, share of the message's words that are known, 0..1)."""
+        indices, values, shares = [], [], []
         for view, index in zip(pieces(message), self._index, strict=True):
-            counts = {}
+            counts, found = {}, 0
             for term in view:
                 position = index.get(term)
                 if position is not None:
                     counts[position] = counts.get(position, 0) + 1
+                    found += 1
+            shares.append(found / len(view) if view else 0.0)
             if not counts:
                 continue
             positions = numpy.fromiter(counts, dtype=numpy.int32, count=len(counts))
@@ -109,8 +115,8 @@ class Features:
             indices.append(positions)
             values.append(weights / numpy.linalg.norm(weights))
         if not indices:
-            return numpy.zeros(0, numpy.int32), numpy.zeros(0, numpy.float32)
-        return numpy.concatenate(indices), numpy.concatenate(values)
+            return numpy.zeros(0, numpy.int32), numpy.zeros(0, numpy.float32), 0.0
+        return numpy.concatenate(indices), numpy.concatenate(values), shares[0]
 
     def matrix(self, texts):
         """Return the vectors of texts as the rows of a sparse matrix, for training."""

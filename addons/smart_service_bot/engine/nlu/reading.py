@@ -19,6 +19,8 @@ FLOOR = 0.01
 # Small talk is short and has its fixed wordings: the model is believed only on short texts.
 SMALL_TALK_LENGTH = 24
 SMALL_TALK_SURE = 0.85
+# as sure as the rest has to be once small talk is ruled out
+SURE = 0.5
 # the runners-up that are worth knowing: two close ones are asked back about
 RANKED = 5
 _WORDS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2}|[^\W\d_]{2,}")
@@ -49,7 +51,9 @@ class Reader:
             left out
         :param default_language: of a message without words
         """
-        messages = [message for message in messages if message and message.strip()]
+        messages = [
+            message[: intents.READ_LENGTH] for message in messages
+            if message and message.strip()]
         found = intents.understand(messages)
         whole = "\n".join(messages)[: intents.READ_LENGTH]
         code, sure = languages.detect(whole, default_language)
@@ -81,10 +85,9 @@ class Reader:
             self._one(message, vectors[row] if vectors is not None else None)
             for row, message in enumerate(messages)]
         intent = intents.choose([one for one, _ranking, _inside in read])
-        for one, ranking, inside in reversed(read):
-            if one is intent:
-                return intent, ranking, inside
-        return found.intent, (), True
+        chosen = [(ranking, inside) for one, ranking, inside in read if one.name == intent.name]
+        ranking, inside = chosen[-1] if chosen else ((), True)
+        return intent, ranking, inside
 
     def _vectors(self, messages):
         if not self.encode or self.model.head is None:
@@ -97,19 +100,20 @@ class Reader:
         if said.name == intents.HUMAN or not _WORDS.search(bare):
             return said, _single(said), True
         ranked = self.model.rank(message, vector)
-        ranking = fused(ranked.ranking, said)
+        ranking, accepted = fused(ranked.ranking, said), ranked.accepted
         name, probability = ranking[0]
         if name in intents.SMALL_TALK and name != said.name and (
                 probability < SMALL_TALK_SURE or len(message.strip()) > SMALL_TALK_LENGTH):
             # a sentence that merely sounds polite
             ranking = tuple(item for item in ranking if item[0] not in intents.SMALL_TALK)
             name, probability = ranking[0] if ranking else (intents.UNKNOWN, 0.0)
+            accepted = probability >= SURE
         if name == OUT_OF_SCOPE:
             return replace(said, name=intents.UNKNOWN, confidence=0.0), ranking, False
         if name == said.name:
             confidence = max(said.confidence, probability)
             return intents.Intent(name, round(confidence, 4), said.evidence), ranking, True
-        if not ranked.accepted:
+        if not accepted:
             return said, ranking, said.name != intents.UNKNOWN
         return intents.Intent(name, round(probability, 4)), ranking, True
 
@@ -125,10 +129,11 @@ def fused(ranking, said):
     >>> fused((('a', 0.97), ('b', 0.03)), intents.Intent('b', 0.5))[0][0]
     'a'
     """
-    weights = {label: probability + FLOOR for label, probability in ranking}
+    weights = dict(ranking)
     if said.name != intents.UNKNOWN:
         odds = said.confidence / max(0.01, 1 - said.confidence)
-        weights[said.name] = odds * weights.get(said.name, sum(weights.values()))
+        weights[said.name] = odds * max(
+            FLOOR, weights.get(said.name, sum(weights.values())))
     total = sum(weights.values())
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return tuple((label, round(weight / total, 4)) for label, weight in ordered[:RANKED])

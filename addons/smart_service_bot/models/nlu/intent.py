@@ -39,7 +39,7 @@ class SmartServiceIntent(models.Model):
 
     @api.model
     def _selection_tool(self):
-        return [(name, name.replace("_", " ").capitalize()) for name in sorted(REGISTRY)]
+        return [(name, tool.title(self.env)) for name, tool in sorted(REGISTRY.items())]
 
     @api.depends("example_ids")
     def _compute_example_count(self):
