@@ -63,9 +63,8 @@ class SmartServiceInsight(models.Model):
             insight.write(values)
         else:
             insight = self.sudo().create(values)
-        shown = message._smart_insights()
         Store(bus_channel=channel, bus_subchannel="internal_users").add(
-            message, [Store.Attr("smart_insight", lambda message: shown[message.id])]).bus_send()
+            message, [Store.Attr("smart_insight", lambda _message: insight._shown())]).bus_send()
         return insight
 
     @api.model
