@@ -289,7 +289,8 @@ def understand(messages):
 
     :param messages: list of plain texts, oldest first
     """
-    messages = [message for message in messages if message and message.strip()]
+    messages = [
+        message[:READ_LENGTH] for message in messages if message and message.strip()]
     intents = [classify(message) for message in messages]
     substance = [
         message
