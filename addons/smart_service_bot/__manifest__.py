@@ -33,6 +33,7 @@
         "views/intent_views.xml",
         "views/nlu_version_views.xml",
         "views/bench_views.xml",
+        "views/bot_script_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["smart_service_bot/static/src/**/*"],

@@ -2,6 +2,7 @@ from . import knowledge
 from . import tools
 from . import nlu
 from . import bot
+from . import script
 from . import conversation
 from . import llm
 from . import copilot

@@ -10,7 +10,9 @@ HAND_OVER_REASONS = [
     ("asked", "Customer asked for a person"), ("unsure", "Bot did not know"),
     ("failure", "Bot failed"), ("policy", "A person has to check"),
     ("negative", "Customer complains"), ("window", "Few messages are left"),
-    ("silence", "Bot did not answer in time"),
+    ("silence", "Bot did not answer in time"), ("vip", "Customer's tier is served by people"),
+    ("sensitive", "Sensitive topic"), ("loop", "The same answer again and again"),
+    ("script", "Script passes on to people"),
 ]
 
 

@@ -113,16 +113,24 @@ class DiscussChannel(models.Model):
 
     def _smart_greeting(self):
         """A greeting to begin with: surname, tier and the agent's name, in the customer's language.
+        """
+        self.ensure_one()
+        # sudo: smart.service.contact - the language of the one customer whom the reader serves
+        env = self.with_context(lang=self.sudo().smart_contact_id._lang()).env
+        user = self.env.user.with_env(env)
+        me = env._("This is %(agent)s. How can I help you?",
+                   agent=user.livechat_username or user.name)
+        return "\n".join([*self._smart_salutation(env), me])
+
+    def _smart_salutation(self, env):
+        """How the customer is addressed, by surname and tier: a line, or two.
 
         Nobody's gender is guessed, and a surname is only taken from names that people have
         looked at, not from what somebody calls himself on a channel.
         """
-        self.ensure_one()
         # sudo: res.partner - the name of the one customer whom the reader serves
         contact = self.sudo().smart_contact_id
         partner = contact.partner_id
-        env = self.with_context(lang=contact._lang()).env
-        user = self.env.user.with_env(env)
         name = naming.spoken_name(partner.name or contact.name)
         surname = "" if partner.is_company or partner.smart_is_auto_contact else (
             naming.surname(partner.name))
@@ -134,7 +142,5 @@ class DiscussChannel(models.Model):
             hello = env._("Hello,")
         # sudo: smart.service.tier - its name, in the customer's language
         tier = partner.with_env(env).sudo()._smart_tier()
-        thanks = env._("Thank you for being our %(tier)s customer.", tier=tier.name) if tier else ""
-        me = env._("This is %(agent)s. How can I help you?",
-                   agent=user.livechat_username or user.name)
-        return "\n".join(filter(None, (hello, thanks, me)))
+        return [hello, *(
+            [env._("Thank you for being our %(tier)s customer.", tier=tier.name)] if tier else [])]

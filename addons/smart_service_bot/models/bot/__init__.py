@@ -4,6 +4,7 @@ from . import (
     bot_acting,
     bot_deciding,
     bot_hand_over,
+    bot_reasons,
     bot_rehearsal,
     bot_speech,
     bot_watch,

@@ -18,7 +18,15 @@ class SmartServiceBot(models.Model):
     desk_ids = fields.One2many("im_livechat.channel", "smart_bot_id", "Desks")
     greeting = fields.Text(
         translate=True, help="Said after the customer's name, once in a conversation.")
+    silence_seconds = fields.Float(
+        "Answers after", digits=(4, 1), default=2.0, help="People write in bursts: the bot waits "
+        "until the customer has been silent for so long, and a quarter of it after a finished "
+        "question.")
     turn_count = fields.Integer("Turns", compute="_compute_turn_count")
+
+    _silence_check = models.Constraint(
+        "CHECK (silence_seconds >= 0 AND silence_seconds <= 60)",
+        "The bot waits for at most a minute of silence.")
 
     def _compute_turn_count(self):
         # sudo: smart.service.bot.turn - a number alone

@@ -1,11 +1,27 @@
+import re
+from dataclasses import dataclass
+
 from odoo import models
 
 from odoo.addons.smart_service.engine import signals
 from odoo.addons.smart_service.models.signal.signal import LEAD_CONFIDENCE, LEAD_KINDS
 
+from ...engine import inputs, policy, text, trace
 from ...engine import intent as intents
-from ...engine import policy, text, trace
+from ..tools import REGISTRY
 from ..tools.customer_scope import CustomerScope
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a turn rests on.
+
+    :param understanding: `intent.Understanding` of what the customer wrote
+    :param hits: of the search, best first
+    """
+
+    understanding: intents.Understanding
+    hits: tuple = ()
 
 
 class SmartServiceBotTurn(models.Model):
@@ -23,36 +39,59 @@ class SmartServiceBotTurn(models.Model):
         return self.env.context.get("smart_bot_trace") or trace.Trace()
 
     def _read_and_act(self, channel):
-        texts = self._texts()
+        texts, state = self._texts(), policy.State.load(channel.smart_bot_state)
         steps = self._trace()
-        with steps.step("read", texts=texts) as found:
-            understanding = intents.understand([*texts, *self._claims(channel)])
-            found.update(trace.reading(understanding))
-        state = policy.State.load(channel.smart_bot_state)
-        lang = self._speak_lang(channel, texts)
+        with steps.step("read", texts=texts) as step:
+            understanding = self._understanding(channel, texts)
+            step.update(trace.reading(understanding))
+        state = policy.replace(state, lang=self._speak_lang(channel, texts, state))
         scope = CustomerScope(
-            self.env(context={**self.env.context, "lang": lang}),
+            self.env(context={**self.env.context, "lang": state.lang}),
             channel._smart_customer_partner(), channel)
-        with steps.step("search", lang=lang) as found:
-            hits = self._hits(channel, understanding, lang)
-            found["hits"] = trace.hit_figures(hits)
-        with steps.step("decide") as found:
-            devices = self._devices(scope, understanding, state)
+        with steps.step("search", lang=state.lang) as step:
+            hits = self._hits(channel, understanding, state.lang)
+            step["hits"] = trace.hit_figures(hits)
+        found = Found(understanding, hits)
+        self.intent = understanding.intent.name
+        if self._script_takes(channel, scope, state, texts, found):
+            return
+        state = policy.replace(state, script={})
+        with steps.step("decide") as step:
             action = self._waiting_tool(channel, state) or policy.decide(
-                understanding, hits, state, devices, wants_to_buy=self._wants_to_buy(texts),
-                needs=scope.needs)
-            found.update(trace.decision(action))
-        self.write({"intent": understanding.intent.name, "confidence": action.confidence})
+                understanding, hits, state, self._devices(scope, understanding, state),
+                needs=scope.needs, situation=self._situation(channel, scope, texts, found))
+            step.update(trace.decision(action))
+        self.confidence = action.confidence
         if understanding.intent.name == intents.THANKS:
             self._count_thanks()
-        self._act(channel, scope, action, hits)
+        self._act(channel, scope, action, found)
 
-    @staticmethod
-    def _wants_to_buy(texts):
-        """Whether a salesperson gets a lead of these words, which the answer should tell."""
-        return any(
-            found.kind in LEAD_KINDS and found.confidence >= LEAD_CONFIDENCE
-            for found in signals.detect("\n".join(texts)))
+    # === READING === #
+
+    def _understanding(self, channel, texts):
+        return intents.understand([*texts, *self._claims(channel)])
+
+    def _situation(self, channel, scope, texts, found):
+        """What counts beside the words of the message."""
+        messages = (self | self._merged()).message_id
+        detected = signals.detect("\n".join(texts))
+        emotion = getattr(found.understanding, "emotion", None)
+        return policy.Situation(
+            people_first=channel._smart_goes_to_people(),
+            anger=max(
+                [signal.intensity for signal in detected if signal.kind == "negative_emotion"]
+                + ([emotion[1]] if emotion and emotion[0] == "negative" else []), default=0.0),
+            kind="" if self._claims(channel) else inputs.kind_of(
+                texts, bool(messages.attachment_ids)),
+            wants_to_buy=any(
+                signal.kind in LEAD_KINDS and signal.confidence >= LEAD_CONFIDENCE
+                for signal in detected),
+            routes=self._routes(),
+            slots=lambda name, arguments: REGISTRY[name].slots_for(scope, arguments))
+
+    def _routes(self):
+        """What the wishes that were trained lead to, as {code: `policy.Route`}."""
+        return {}
 
     def _hits(self, channel, understanding, lang):
         question = understanding.question
@@ -67,10 +106,17 @@ class SmartServiceBotTurn(models.Model):
             return ()
         return tuple(scope.devices())
 
-    def _speak_lang(self, channel, texts):
-        """The language the customer writes in, if it is installed, else his own."""
-        own = channel.smart_contact_id._lang()
-        found = text.language("\n".join(texts), own)
+    def _speak_lang(self, channel, texts, state):
+        """The language the customer writes in, if it is installed, else his own.
+
+        A word alone ("ok", "agent") or a button does not change the language.
+        """
+        own = state.lang or channel.smart_contact_id._lang()
+        said = "\n".join(texts)
+        if self.button or (state.lang and text.language(said, "") != "zh_CN"
+                           and len(re.findall(r"[^\W\d_]+", said)) < 2):
+            return own
+        found = text.language(said, own)
         installed = dict(self.env["res.lang"].get_installed())
         if found in installed and found[:2] != own[:2]:
             return found
@@ -83,4 +129,3 @@ class SmartServiceBotTurn(models.Model):
         ], limit=1)
         if last.outcome == "answered":
             last.is_helpful = True
-

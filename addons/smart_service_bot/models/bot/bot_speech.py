@@ -1,7 +1,6 @@
 from odoo import models
 
-from odoo.addons.smart_service.engine import naming
-
+from ...engine import inputs, retrieval
 from ...engine import intent as intents
 
 ANSWER_LENGTH = 600
@@ -18,12 +17,15 @@ class SmartServiceBotTurn(models.Model):
     _inherit = "smart.service.bot.turn"
 
     def _greeting_text(self, env, channel):
-        """Greet by the whole name and say that a person can be reached."""
-        name = naming.spoken_name(channel._smart_customer_partner().name)
-        hello = env._("Hello %(name)s,", name=name) if name else env._("Hello,")
-        greeting = self.bot_id.with_env(env).greeting or ""
+        """Greet by surname and tier, say that no person speaks, and how one is reached."""
+        about = self.bot_id.with_env(env).greeting or env._("I'm the digital assistant.")
         reach = env._("Reply “agent” at any time to reach a person.")
-        return f"{hello}\n{greeting}\n{reach}" if greeting else f"{hello}\n{reach}"
+        # sudo: im_livechat.channel - when its people work is what the customer is told
+        desk = channel.livechat_channel_id.sudo()
+        if not desk._smart_is_open() and (opens_at := desk._smart_opens_at()):
+            reach += " " + env._(
+                "Our colleagues are back on %s.", channel._smart_moment_text(env, opens_at))
+        return "\n".join([*channel._smart_salutation(env), about, reach])
 
     def _grouped_text(self, channel, scope, state, body):
         """All that is to be said in this turn as one text: on some channels messages are few."""
@@ -60,39 +62,51 @@ class SmartServiceBotTurn(models.Model):
             text += "\n\n" + env._("If that doesn't help, reply “repair” and I'll arrange one.")
         return text
 
-    def _question_text(self, scope, action):
+    def _question(self, scope, action):
+        """The question to put, and the choices below it as (payload, label)."""
         env = scope.env
+        yes_no = (("bot:yes", env._("Yes")), ("bot:no", env._("No")))
         if action.name == "confirm_device":
             return env._(
                 "Is it about your %(device)s (serial number %(serial)s)? Reply “yes”, or send the "
-                "serial number of the device it is about.", **action.arguments)
+                "serial number of the device it is about.", **action.arguments), (
+                    yes_no if self._has_buttons(2) else ())
         if action.name == "confirm_device_and_fault":
             return env._(
                 "Is it about your %(device)s (serial number %(serial)s)? If so, please describe "
                 "what is wrong. Otherwise send the serial number of the device it is about.",
-                **action.arguments)
+                **action.arguments), ()
         if action.name == "fault":
-            return env._("What is wrong with the device? Please describe it in a sentence.")
+            return env._("What is wrong with the device? Please describe it in a sentence."), ()
         if action.name == "which_fault":
-            names = "\n".join(
-                f"{number}. {name}" for number, name in enumerate(action.arguments["faults"], 1))
             return env._(
-                "Which of these comes nearest? Reply with its number, or describe it in other "
-                "words:\n%s", names)
+                "Which of these comes nearest? Choose one, or describe it in other words:"
+            ), self._numbered(action.arguments["faults"])
+        if action.name == "which_intent":
+            return env._("I'm not sure what you mean. What is it about?"), self._numbered(
+                self._wish_name(env, code) for code in action.arguments["intents"])
         if action.name in ("place", "phone", "place_and_phone"):
-            return self._reach_text(env, action.name)
-        devices = list(scope.devices())[:9]
+            return self._reach_text(env, action.name), ()
+        return self._which_device(scope, action)
+
+    def _which_device(self, scope, action):
+        env, devices = scope.env, list(scope.devices())[:9]
+        fault = "\n" + env._("And please describe what is wrong.") if (
+            action.name == "serial_and_fault") else ""
         if devices:
-            lines = "\n".join(
-                f"{number}. {device.name} ({device.serial})"
-                for number, device in enumerate(devices, 1))
-            text = env._("Which of your devices is it about? Reply with its number:\n%s", lines)
-        else:
-            text = env._(
-                "Please send the serial number of the device; it is on the label on its back.")
-        if action.name == "serial_and_fault":
-            text += "\n" + env._("And please describe what is wrong.")
-        return text
+            return env._("Which of your devices is it about? Choose one:") + fault, self._numbered(
+                f"{device.name} ({device.serial})" for device in devices)
+        return env._(
+            "Please send the serial number of the device; it is on the label on its back."
+        ) + fault, ()
+
+    def _has_buttons(self, number):
+        """Whether the customer's channel shows so many choices as such."""
+        return self.channel_id.smart_account_id._adapter().capabilities.buttons >= number
+
+    def _wish_name(self, env, code):
+        """What a wish is called to a customer who is asked whether he means it."""
+        return self._wish_text(env, code) or code
 
     def _reach_text(self, env, name):
         """Ask where the engineer comes to and how he reaches the customer."""
@@ -103,10 +117,27 @@ class SmartServiceBotTurn(models.Model):
         return {"place": place, "phone": phone}.get(name, f"{place}\n{phone}")
 
     def _small_talk(self, env, name, state):
-        if name == intents.THANKS:
-            return env._("You're welcome. Is there anything else I can do?")
-        if name == intents.BYE:
-            return env._("Goodbye, and thank you for writing.")
+        said = {
+            intents.THANKS: env._("You're welcome. Is there anything else I can do?"),
+            intents.BYE: env._("Goodbye, and thank you for writing."),
+            inputs.EMPTY: env._(
+                "I got no words with that. Please tell me in a sentence what I can do for you."),
+            inputs.FILES: env._(
+                "I can't look at files or listen to recordings. Please tell me in a sentence what "
+                "it is about, or reply “agent”: a person sees what you have sent."),
+            inputs.LONG: env._(
+                "That is too long for me to read. Please put your question in one or two "
+                "sentences, or reply “agent” to ask a person."),
+            inputs.CODE: env._(
+                "I can't do anything with program code. Please tell me in a sentence what I can do "
+                "for you, or reply “agent” to ask a person."),
+            inputs.FOREIGN: env._(
+                "I only understand English and Chinese. Reply “agent” to reach a person.\n"
+                "我只懂中文和英文。回复“人工”即可联系人工客服。"),
+            "cancelled": env._("All right, nothing was changed. What else can I do for you?"),
+        }
+        if name in said:
+            return said[name]
         if name == intents.GREETING and not state.greeted:
             return env._("How can I help?")
         if name == intents.GREETING:
@@ -115,13 +146,12 @@ class SmartServiceBotTurn(models.Model):
                 "your warranty and arrange repairs.")
         return env._("Please tell me in a sentence what I can do for you.")
 
-    def _unsure_text(self, env, action):
+    def _unsure(self, env, action):
         """Say that it is not known; name what comes near, if something does."""
         if not action.hits:
             return env._(
                 "I don't know the answer to that. Could you put it in other words? Or reply "
-                "“agent” to ask a person.")
-        titles = "\n".join(f"{number}. {hit.title}" for number, hit in enumerate(action.hits, 1))
+                "“agent” to ask a person."), ()
         return env._(
-            "I'm not sure that I understand. Is it one of these? Reply with its number, or "
-            "“agent” to ask a person.\n%s", titles)
+            "I'm not sure that I understand. Is it one of these? Choose one, or reply “agent” to "
+            "ask a person."), self._numbered(hit.title for hit in action.hits)

@@ -1,12 +1,21 @@
+from datetime import datetime, timezone
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.smart_service.engine import ownership
 from odoo.addons.smart_service.models.conversation.discuss_channel import HAND_OVER_REASONS
 
+from ...engine import debounce, inputs
+
+# payloads of the bot's own buttons: a number to choose, or what they mean in words
+CHOICE = "bot:"
+PRESSED = {"bot:yes": "yes", "bot:no": "no", "bot:agent": "agent",
+           "tool:yes": "yes", "tool:no": "no"}
 OUTCOMES = [
     ("answered", "Answered with an article"), ("tool", "Answered with the customer's records"),
     ("asked", "Asked back"), ("talked", "Small talk"), ("unsure", "Did not know"),
-    ("handed_over", "Handed over"), ("merged", "Answered with a later message"),
+    ("script", "Led by a script"), ("handed_over", "Handed over"), ("merged", "Answered with a later message"),
     ("dropped", "Not answered: a person took over"),
 ]
 
@@ -34,6 +43,12 @@ class SmartServiceBotTurn(models.Model):
     message_id = fields.Many2one(
         "mail.message", required=True, readonly=True, ondelete="cascade")
     epoch = fields.Integer(required=True, readonly=True)
+    button = fields.Char(
+        readonly=True, export_string_translation=False,
+        help="Payload of the button that the customer pressed instead of writing.")
+    waiting_since = fields.Datetime(
+        readonly=True, help="When the customer wrote the first of the messages that this turn "
+        "may answer together.")
     preface = fields.Text(
         readonly=True, help="What else is to be said to this message, in one with the answer.")
     queue_key = fields.Char(required=True, readonly=True, export_string_translation=False)
@@ -67,17 +82,56 @@ class SmartServiceBotTurn(models.Model):
     @api.model
     def _queue_message(self, channel, message):
         """Make the turn of a customer's message and wake a worker."""
+        button = self.env.context.get("smart_button") or ""
+        now = datetime.now(timezone.utc).replace(tzinfo=None)
+        bot = channel.livechat_channel_id.smart_bot_id
         # sudo: smart.service.bot.turn - made for a verified message of the session's customer
-        turn = self.sudo().create({
-            "bot_id": channel.livechat_channel_id.smart_bot_id.id,
+        Turn = self.sudo()
+        since = Turn._waits_since(channel) or now
+        turn = Turn.create({
+            "bot_id": bot.id,
             "channel_id": channel.id,
             "message_id": message.id,
             "epoch": channel.smart_epoch,
+            "button": button,
             "preface": channel._smart_preface(message),
             "queue_key": f"channel:{channel.id}",
+            "waiting_since": since,
+            "next_attempt_at": debounce.due_at(
+                now, since, bot.silence_seconds,
+                finished=bool(button) or debounce.is_finished(channel._smart_text(message))),
         })
         turn._wake()
         return turn
+
+    @api.model
+    def _waits_since(self, channel):
+        """When the customer wrote the first message that is still to be answered, or None."""
+        self.env.cr.execute(SQL(
+            "SELECT min(coalesce(waiting_since, create_date)) FROM smart_service_bot_turn"
+            " WHERE queue_key = %s AND state = 'new' AND epoch = %s",
+            f"channel:{channel.id}", channel.smart_epoch))
+        return self.env.cr.fetchone()[0]
+
+    # === DRAINING === #
+
+    @api.model
+    def _drain(self):
+        # whoever drains waits for no silence of the customer's
+        self._hurry()
+        return super()._drain()
+
+    @api.model
+    def _hurry(self):
+        """Make turns due that only wait for the customer to be silent.
+
+        :return: whether there were any
+        """
+        waiting = self.search([
+            ("state", "=", "new"), ("attempt", "=", 0),
+            ("next_attempt_at", ">", fields.Datetime.now())])
+        waiting.next_attempt_at = fields.Datetime.now()
+        return bool(waiting)
 
     # === WORK === #
 
@@ -107,7 +161,11 @@ class SmartServiceBotTurn(models.Model):
     def _texts(self):
         """What the customer wrote since the last answer, oldest first."""
         turns = (self | self._merged()).sorted("id")
-        return [self.channel_id._smart_text(turn.message_id) for turn in turns]
+        return [
+            PRESSED.get(turn.button) or inputs.readable(
+                turn.button.removeprefix(CHOICE) if (turn.button or "").startswith(CHOICE)
+                else self.channel_id._smart_text(turn.message_id))
+            for turn in turns]
 
     def _claims(self, channel):
         """The serial numbers in his photos' codes: as good as typed ones, mere claims."""

@@ -96,11 +96,22 @@ class SmartServiceBotTurn(models.Model):
         :return: what the customer was told, empty when nothing may be said to him
         """
         channel = self.channel_id
-        env = self.env(context={**self.env.context, "lang": channel.smart_contact_id._lang()})
-        message = channel.with_context(lang=env.lang)._smart_say(
-            self._hand_over_text(env, reason), epoch=self.epoch)
+        message = self._announce_simply(channel, reason)
         channel._smart_hand_over(reason, self._summary_or_reason(channel, reason))
         return message
+
+    def _announce_simply(self, channel, reason):
+        """Tell the customer, in the plainest words when anything else fails."""
+        env = self._his_env(channel)
+        try:
+            with self.env.cr.savepoint():
+                return self._announce(channel, env, reason)
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
+        except Exception:
+            _logger.exception("Bot turn %s: nothing is known of the people", self.id)
+            return channel.with_context(lang=env.lang)._smart_say(
+                self._hand_over_text(env, reason), epoch=self.epoch)
 
     def _summary_or_reason(self, channel, reason):
         try:

@@ -12,6 +12,11 @@ class ImLivechatChannel(models.Model):
         "Bot answers within", default=120,
         help="Seconds after which people get a conversation that the bot has not answered.")
 
+    smart_people_first_tier_ids = fields.Many2many(
+        "smart.service.tier", "smart_service_desk_people_first_rel", "desk_id", "tier_id",
+        "People first for", help="Customers of these tiers go to a person at once while one is "
+        "there; the bot answers them only when nobody is.")
+
     _smart_bot_seconds_check = models.Constraint(
         "CHECK (smart_bot_seconds > 0)", "Give the bot at least one second.")
 

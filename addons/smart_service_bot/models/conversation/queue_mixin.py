@@ -9,3 +9,10 @@ class SmartServiceQueueMixin(models.AbstractModel):
         names = super()._queue_names()
         # right after the inbox, whose messages it answers
         return [names[0], "smart.service.bot.turn", *names[1:]]
+
+    @api.model
+    def _drain_all(self):
+        super()._drain_all()
+        # whoever drains waits for no silence of the customer's
+        while self.env["smart.service.bot.turn"]._hurry():
+            super()._drain_all()

@@ -1,0 +1,54 @@
+"""What the bot does next, as a pure decision over what it knows.
+
+`state` names what is remembered and done, `deciding` is the order of answers, `repair` and `forms`
+collect what a request needs, `topics` knows what no machine should talk about.
+"""
+
+from dataclasses import replace
+
+from ..retrieval import CALIBRATION
+from .deciding import decide
+from .state import (
+    ANSWER,
+    ASK,
+    HAND_OVER,
+    HINT_INTENT,
+    REPEAT_LIMIT,
+    SAY,
+    SILENT,
+    SURE_INTENT,
+    TOOL,
+    UNSURE,
+    UNSURE_LIMIT,
+    Action,
+    Device,
+    Needs,
+    Route,
+    Situation,
+    State,
+)
+from .topics import DANGER
+
+__all__ = [
+    "ANSWER",
+    "ASK",
+    "CALIBRATION",
+    "DANGER",
+    "HAND_OVER",
+    "HINT_INTENT",
+    "REPEAT_LIMIT",
+    "SAY",
+    "SILENT",
+    "SURE_INTENT",
+    "TOOL",
+    "UNSURE",
+    "UNSURE_LIMIT",
+    "Action",
+    "Device",
+    "Needs",
+    "Route",
+    "Situation",
+    "State",
+    "decide",
+    "replace",
+]

@@ -1,0 +1,355 @@
+"""The order of answers.
+
+A request for a person → what no machine should answer → an answer to the bot's own question → a
+business tool that the wish needs → a curated answer or an article → an honest "I don't know",
+twice at most, then a person. Nothing is said once the conversation was handed over, and nothing
+for the third time in a row.
+"""
+
+import json
+from dataclasses import dataclass, field, replace
+
+from .. import intent as intents
+from ..retrieval import CALIBRATION
+from . import forms, topics
+from .repair import repair, symptom_of
+from .state import (
+    ANSWER,
+    ASK,
+    HINT_INTENT,
+    REPEAT_LIMIT,
+    SAY,
+    SILENT,
+    SURE_INTENT,
+    TOOL,
+    UNSURE,
+    UNSURE_LIMIT,
+    Action,
+    Situation,
+    State,
+    first,
+    hand_over,
+)
+
+# A negative emotion of this strength goes to a person, whatever else is wanted.
+STRONG_EMOTION = 0.8
+# Two wishes nearer than this to each other are asked about, unless the first one is sure anyway.
+CLOSE = 0.15
+LEAST_RIVAL = 0.2
+
+_TOOLS = {
+    intents.ORDER: "order_status",
+    intents.WARRANTY: "warranty_status",
+    intents.DEVICES: "device_list",
+    intents.REGISTER: "register_device",
+}
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """All that one decision rests on."""
+
+    understanding: object
+    hits: tuple
+    state: State
+    devices: tuple
+    calibration: object
+    situation: Situation
+    needs: object = None
+    best: object = field(default=None)
+
+    @property
+    def answers(self):
+        """Whether the best article answers the question."""
+        return bool(self.best and self.best.confidence >= self.calibration.answer)
+
+    def with_state(self, **values):
+        return replace(self, state=replace(self.state, **values))
+
+
+def decide(
+    understanding, hits, state, devices=(), calibration=CALIBRATION, *, wants_to_buy=False,
+    needs=None, situation=None,
+):
+    """Return the `Action` for what the customer wrote since the last answer.
+
+    :param understanding: `intent.Understanding`
+    :param hits: `retrieval.Hit`s, best first
+    :param state: `State` of the episode before this turn
+    :param devices: `Device`s that are proven to be the customer's own
+    :param wants_to_buy: a signal says that the customer is interested in buying
+    :param needs: function of a serial number and a symptom that returns the `Needs` of the repair
+    :param situation: `Situation`, the plain one by default
+    """
+    situation = situation or Situation(wants_to_buy=wants_to_buy)
+    turn = _Turn(
+        understanding, tuple(hits), state, tuple(devices), calibration, situation, needs,
+        _best(hits, calibration))
+    if state.handed_over:
+        return Action(SILENT, state)
+    return _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
+
+
+def _best(hits, calibration):
+    """The hit to answer with: a curated answer that fits goes before any article."""
+    for hit in hits:
+        if getattr(hit, "kind", "") == "answer" and hit.confidence >= calibration.answer:
+            return hit
+    return hits[0] if hits else None
+
+
+# === TO A PERSON === #
+
+
+def _for_a_person(turn):
+    """The hand-over that the words call for, whatever the bot was waiting for; None without."""
+    read, state, situation = turn.understanding, turn.state, turn.situation
+    if read.intent.name == intents.HUMAN:
+        return hand_over(state, "asked", read)
+    if situation.people_first:
+        return hand_over(state, "vip", read)
+    route = situation.routes.get(read.intent.name)
+    if route and route.sensitive and read.intent.confidence >= HINT_INTENT:
+        return hand_over(state, "sensitive", read)
+    if topic := topics.topic_of(read.question):
+        return replace(hand_over(state, "sensitive", read), name=topic)
+    if situation.anger >= STRONG_EMOTION:
+        return hand_over(state, "negative", read)
+    if route and route.hand_over and read.intent.confidence >= SURE_INTENT:
+        return hand_over(state, "policy", read)
+    return None
+
+
+def _unless_again(turn, action):
+    """The same answer for the third time in a row helps nobody: then a person."""
+    if action.kind not in (ANSWER, TOOL) or action.name.startswith("create_"):
+        return action
+    key = f"{action.name} {json.dumps(action.arguments, sort_keys=True, default=str)}"
+    repeats = turn.state.repeats + 1 if key == turn.state.last else 1
+    if repeats >= REPEAT_LIMIT:
+        return hand_over(turn.state, "loop", turn.understanding)
+    return replace(action, state=replace(action.state, last=key, repeats=repeats))
+
+
+# === WHAT THE BOT WAITS FOR === #
+
+
+def _pending(turn):
+    """Decide about an answer to the bot's own question; None when the message is none."""
+    read, state = turn.understanding, turn.state
+    if state.pending == "identify":
+        return _identified(turn)
+    if state.pending == "repair":
+        return repair(read, state, turn.devices, turn.needs)
+    if state.pending == "confirm" and (action := forms.answered(read, state)):
+        return action
+    if state.pending == "slots" and not _leaves_form(turn):
+        slots = turn.situation.slots(state.tool, dict(state.arguments))
+        return forms.go_on(read, state, slots)
+    if state.pending in ("order", "warranty", "register"):
+        if resumed := _resume(read, state):
+            return resumed
+    return _chosen_intent(turn) or _choose_suggestion(turn)
+
+
+def _leaves_form(turn):
+    """Whether the customer speaks of something else than what he was asked for."""
+    read, situation = turn.understanding, turn.situation
+    if not situation.slots or read.intent.name in intents.SMALL_TALK - {intents.DENY}:
+        return True
+    if read.entities:
+        return False
+    tool = _tool_of(read.intent.name, situation)
+    other = bool(tool or read.intent.name == intents.REPAIR) and tool != turn.state.tool
+    return (other and read.intent.confidence >= SURE_INTENT) or (read.is_how_to and turn.answers)
+
+
+def _resume(read, state):
+    """Use a number that the customer sends after the bot asked for it."""
+    found = read.entities
+    if state.pending == "order" and found.orders:
+        return _tool(state, "order_status", read, number=found.orders[0])
+    if state.pending == "register" and found.serials:
+        return _tool(state, "register_device", read, serial=found.serials[0])
+    if state.pending == "warranty" and found.serials:
+        return _tool(state, "warranty_status", read, serial=found.serials[0])
+    return None
+
+
+def _identified(turn):
+    """The customer was asked who he is, since nothing is on file under this contact.
+
+    What he claims proves nothing, so a person checks it.
+    """
+    read, state = turn.understanding, turn.state
+    found = read.entities
+    if found or read.intent.name in (intents.UNKNOWN, intents.AFFIRM):
+        state = replace(
+            state,
+            order=first(found.orders) or state.order,
+            serial=first(found.serials) or state.serial,
+        )
+        return hand_over(state, "policy", read)
+    return None
+
+
+def _chosen_intent(turn):
+    """Follow the wish that the customer picks from those that he was asked about."""
+    read, offered = turn.understanding, turn.state.intents
+    if not 0 < read.choice <= len(offered):
+        return None
+    chosen = intents.Intent(offered[read.choice - 1], 1.0)
+    return _follow(
+        replace(turn, understanding=replace(read, intent=chosen)).with_state(intents=()))
+
+
+def _choose_suggestion(turn):
+    """Answer with the article that the customer picks from those offered."""
+    read, state = turn.understanding, turn.state
+    if not state.suggested:
+        return None
+    position = read.choice
+    if not position and read.intent.name == intents.AFFIRM and len(state.suggested) == 1:
+        position = 1
+    if not 0 < position <= len(state.suggested):
+        return None
+    chosen = state.suggested[position - 1]
+    return Action(
+        ANSWER,
+        replace(state, unsure_turns=0, suggested=()),
+        name=str(chosen),
+        confidence=1.0,
+        hits=tuple(hit for hit in turn.hits if hit.article_id == chosen),
+    )
+
+
+# === A NEW QUESTION === #
+
+
+def _fresh(turn):
+    """Decide about a message that answers no question of the bot's."""
+    if turn.state.pending in ("slots", "confirm"):
+        turn = turn.with_state(tool="", arguments={}, wanted=())
+    turn = turn.with_state(pending="", intents=())
+    read, state, situation = turn.understanding, turn.state, turn.situation
+    wish, answers = read.intent, turn.answers
+    if read.is_complaint and not (
+            wish.name in _TOOLS and wish.confidence >= SURE_INTENT) and not answers:
+        return hand_over(state, "negative", read)
+    if situation.kind and not (wish.confidence >= SURE_INTENT or answers):
+        return _no_sentence(turn)
+    if wish.name in intents.SMALL_TALK:
+        solved = wish.name in (intents.THANKS, intents.BYE)
+        state = replace(state, suggested=(), symptom="" if solved else state.symptom)
+        return Action(SAY, state, name=wish.name, confidence=wish.confidence)
+    if rivals := _rivals(turn):
+        return Action(
+            ASK, replace(state, intents=rivals), name="which_intent",
+            arguments={"intents": list(rivals)}, confidence=wish.confidence)
+    asks_about = read.is_how_to and answers and wish.confidence <= 0.9
+    sure = wish.confidence >= SURE_INTENT and not (wish.name == intents.REPAIR and asks_about)
+    if wish.name in (intents.REPAIR, intents.WARRANTY) and read.entities.serials:
+        sure = True
+    if sure or (wish.confidence >= HINT_INTENT and not answers):
+        if followed := _follow(turn):
+            return followed
+    if answers:
+        return _answer(turn)
+    if situation.wants_to_buy:
+        return _tool(state, "product_advice", read)
+    if read.entities.orders:
+        return _tool(state, "order_status", read, number=read.entities.orders[0])
+    if read.entities.serials:
+        return _tool(state, "warranty_status", read, serial=read.entities.serials[0])
+    return _unsure(turn)
+
+
+def _answer(turn):
+    read = turn.understanding
+    offer_repair = read.intent.name == intents.REPAIR
+    # who takes the offer has described the fault already
+    symptom = symptom_of(read, False) if offer_repair else ""
+    return Action(
+        ANSWER,
+        replace(turn.state, unsure_turns=0, suggested=(), symptom=symptom),
+        name=str(turn.best.article_id),
+        confidence=turn.best.confidence,
+        hits=(turn.best,),
+        arguments={"offer_repair": offer_repair},
+    )
+
+
+def _rivals(turn):
+    """The codes of two wishes that come equally near, () when one is clearly meant."""
+    ranking = tuple(getattr(turn.understanding, "ranking", ()))[:2]
+    if len(ranking) < 2 or turn.understanding.intent.confidence >= SURE_INTENT or turn.answers:
+        return ()
+    (one, best), (other, second) = ranking
+    if second < LEAST_RIVAL or best - second > CLOSE:
+        return ()
+    served = [code for code in (one, other) if _is_served(code, turn.situation)]
+    return (one, other) if len(served) == 2 else ()
+
+
+def _is_served(code, situation):
+    return code == intents.REPAIR or bool(_tool_of(code, situation))
+
+
+def _tool_of(code, situation):
+    """The name of the tool that serves a wish, '' for none."""
+    route = situation.routes.get(code)
+    return _TOOLS.get(code) or (route.tool if route else "")
+
+
+def _follow(turn):
+    """Follow a wish that a business tool serves."""
+    read, state = turn.understanding, turn.state
+    name, found = read.intent.name, read.entities
+    if name == intents.REPAIR:
+        return repair(read, state, turn.devices, turn.needs)
+    if name == intents.ORDER:
+        return _tool(state, "order_status", read, number=first(found.orders))
+    if name == intents.WARRANTY:
+        return _tool(state, "warranty_status", read, serial=first(found.serials))
+    if name == intents.DEVICES:
+        return _tool(state, "device_list", read)
+    if name == intents.REGISTER:
+        return _tool(state, "register_device", read, serial=first(found.serials))
+    tool = _tool_of(name, turn.situation)
+    if tool and turn.situation.slots:
+        return forms.begin(read, state, tool, turn.situation.slots(tool, {}))
+    return None
+
+
+def _no_sentence(turn):
+    """Say honestly what is wrong with a message that is no sentence; twice, then a person."""
+    turns = turn.state.unsure_turns + 1
+    state = replace(turn.state, unsure_turns=turns)
+    if turns >= UNSURE_LIMIT:
+        return hand_over(state, "unsure", turn.understanding)
+    return Action(SAY, state, name=turn.situation.kind)
+
+
+def _tool(state, name, read, **arguments):
+    return Action(
+        TOOL,
+        replace(state, unsure_turns=0, pending="", suggested=()),
+        name=name,
+        arguments=arguments,
+        confidence=read.intent.confidence,
+    )
+
+
+def _unsure(turn):
+    hits = turn.hits
+    turns = turn.state.unsure_turns + 1
+    state = replace(turn.state, unsure_turns=turns)
+    if turns >= UNSURE_LIMIT:
+        return hand_over(state, "unsure", turn.understanding)
+    near = tuple(hit for hit in hits if hit.confidence >= turn.calibration.suggest)[:2]
+    return Action(
+        UNSURE,
+        replace(state, suggested=tuple(hit.article_id for hit in near)),
+        hits=near,
+        confidence=hits[0].confidence if hits else 0.0,
+    )
