@@ -221,7 +221,8 @@ def test_no_text_breaks_the_rules(turns, has_devices, lacks, is_vague):
         elif understanding.intent.name == "human_request":
             assert action.kind == policy.HAND_OVER
         if action.kind == policy.HAND_OVER:
-            assert action.reason in ("asked", "unsure", "negative", "policy")
+            assert action.reason in (
+                "asked", "unsure", "negative", "policy", "sensitive", "loop")
             assert action.state.handed_over
         if action.kind == policy.ANSWER:
             assert int(action.name) > 0

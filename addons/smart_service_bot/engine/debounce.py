@@ -11,7 +11,8 @@ LONGEST_WAIT = timedelta(seconds=10)
 _END = re.compile(r"(?:[?？!！。…]|[a-z]{2}\.|[吗呢么])[\s\"'”’)）]*$", re.IGNORECASE)
 _CODE = re.compile(r"\s*(?=\S*\d)[a-z0-9-]{1,24}\s*", re.IGNORECASE)
 _WHOLE = re.compile(
-    r"\s*(?:转?人工|agent|human|yes|no|ok|是的?|不是|好的?|谢谢|thanks|thank you)\s*", re.IGNORECASE)
+    r"\s*(?:转?人工|agent|human|yes|no|ok|是的?|不是|好的?|谢谢|thanks|thank you)\s*",
+    re.IGNORECASE)
 
 
 def is_finished(message):

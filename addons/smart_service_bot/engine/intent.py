@@ -60,7 +60,7 @@ _PATTERNS = (
         r"through to)\b.{0,16}"
         r"\b(?:human|person|agent|someone|somebody|representative|operator|manager|supervisor|"
         r"people|staff|colleague)\b|^\W*(?:agent|human|operator|representative)\W*$|"
-        r"\b(?:need|want|get me|give me)\b.{0,10}\b(?:human|agent|representative|operator|"
+        r"(?<!it )\b(?:need|want|get me|give me)\b.{0,10}\b(?:human|agent|representative|operator|"
         r"person)\b|"
         r"\bnot? (?:a )?(?:bot|robot)\b|\bstop.{0,10}\bbot\b",
     ),

@@ -24,5 +24,7 @@ from . import (
     test_return,
     test_scope,
     test_tools,
+    test_script,
+    test_talk,
     test_window,
 )

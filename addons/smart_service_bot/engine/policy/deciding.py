@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .. import intent as intents
 from ..retrieval import CALIBRATION
-from . import forms, topics
+from . import asking, forms, topics
 from .repair import repair, symptom_of
 from .state import (
     ANSWER,
@@ -104,7 +104,7 @@ def _best(hits, calibration):
 def _for_a_person(turn):
     """The hand-over that the words call for, whatever the bot was waiting for; None without."""
     read, state, situation = turn.understanding, turn.state, turn.situation
-    if read.intent.name == intents.HUMAN:
+    if read.intent.name == intents.HUMAN or asking.asks_for_person(read.question):
         return hand_over(state, "asked", read)
     if situation.people_first:
         return hand_over(state, "vip", read)

@@ -15,7 +15,8 @@ _TOPICS = (
         DANGER,
         r"着火|起火|失火|冒烟|烧焦|爆炸|触电|电到|漏电|煤气|窒息",
         r"\b(?:on fire|caught fire|catch(?:es|ing)? fire|smoking|smoke coming|is burning|flames?|"
-        r"explo(?:de[ds]?|sion|ding)|electric(?:al)? shock|electrocut\w+|sparks? (?:fly|from|out))\b",
+        r"explo(?:de[ds]?|sion|ding)|electric(?:al)? shock|electrocut\w+|"
+        r"sparks? (?:fly|from|out))\b",
     ),
     (
         "injury",

@@ -15,7 +15,8 @@ PRESSED = {"bot:yes": "yes", "bot:no": "no", "bot:agent": "agent",
 OUTCOMES = [
     ("answered", "Answered with an article"), ("tool", "Answered with the customer's records"),
     ("asked", "Asked back"), ("talked", "Small talk"), ("unsure", "Did not know"),
-    ("script", "Led by a script"), ("handed_over", "Handed over"), ("merged", "Answered with a later message"),
+    ("script", "Led by a script"), ("handed_over", "Handed over"),
+    ("merged", "Answered with a later message"),
     ("dropped", "Not answered: a person took over"),
 ]
 

@@ -1,0 +1,33 @@
+"""Asking for a person in whatever words, also where no classifier has learnt them."""
+
+import re
+
+from .. import text
+
+_PERSON = re.compile(
+    r"(?:让|叫|换|派|请|麻烦).{0,4}(?:人|客服|坐席|专员|同事|领导|经理).{0,3}(?:来)?.{0,4}(?:回答|回复|说|聊|"
+    r"处理|接|解答|沟通|联系我)|(?:和|跟|同|与)(?:真)?人(?:类)?(?:说|聊|谈|讲|沟通|对话)|(?:真人|活人|人工|人类)"
+    r"(?:在吗|在不在|帮我|来|接)|(?:接|转|找|连)(?:一?个|一下|到)?(?:人工|真人|活人|人类|客服)|"
+    r"你(?:是不是)?(?:机器人|AI)吧?.{0,4}(?:找|换|要|叫).{0,4}人|"
+    r"^\W*(?:human|person|someone|somebody|staff)\W*(?:please|pls|now)?\W*$|"
+    r"\b(?:anybody|anyone|someone|somebody|a person|people)\b.{0,24}\b(?:i can|to|could|can) "
+    r"(?:talk|speak|chat|call me|help me in person)|"
+    r"\b(?:can|could|have|let|ask)\b.{0,8}\b(?:someone|somebody|anyone|a person|a colleague|"
+    r"an agent)\b.{0,8}\b(?:call|phone|ring|contact|write)\b.{0,4}\bme\b|"
+    r"\b(?:don't|do not|not|no longer|stop|never|tired of|hate)\b.{0,16}"
+    r"\b(?:talk|talking|speak|speaking|chat|chatting|deal|dealing)\b.{0,10}\b(?:to|with)\b.{0,6}"
+    r"\b(?:machine|bot|robot|computer|chatbot|ai)\b",
+    re.IGNORECASE)
+_READ = 500
+
+
+def asks_for_person(message):
+    """Whether a message asks for a person.
+
+    >>> [asks_for_person(m) for m in ("让客服来跟我说", "is there anybody I can talk to?")]
+    [True, True]
+    >>> [asks_for_person(m) for m in ("有人上门安装吗", "can someone help me fix it")]
+    [False, False]
+    """
+    normalised = text.normalise((message or "")[:_READ]).replace("’", "'")
+    return bool(_PERSON.search(normalised))

@@ -1,0 +1,191 @@
+"""The order of answers: who goes to a person, what is asked back, what is no sentence."""
+
+import doctest
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from smart_service_bot_engine import debounce, flow, inputs, policy, slots, trace
+from smart_service_bot_engine.intent import Intent, understand
+from smart_service_bot_engine.policy import Route, Situation, State, asking, topics
+from smart_service_bot_engine.retrieval import Hit
+
+
+def hit(confidence, article_id=7, **values):
+    return Hit(article_id, "Title", "Passage", confidence, confidence, confidence, confidence, 5.0)
+
+
+GOOD, POOR = (hit(0.9),), (hit(0.1),)
+
+
+@pytest.mark.parametrize("module", [asking, debounce, flow, inputs, topics, trace])
+def test_examples_in_the_docstrings(module):
+    assert doctest.testmod(module).failed == 0
+
+
+HUMAN = [
+    "转人工", "人工", "我要人工客服", "人工服务", "找个真人", "给我转客服人员", "叫你们经理来",
+    "不要机器人", "别用机器人敷衍我", "我想跟真人说", "有人吗", "换人工", "联系人工客服", "接人工",
+    "呼叫人工", "我要找你们主管", "能不能让人来回答", "我要和人说话", "让客服来跟我说", "請轉人工",
+    "agent", "human please", "I want to talk to a human", "can I speak to a person?",
+    "connect me to an agent", "real person", "give me a representative", "let me talk to someone",
+    "I need a human", "stop this bot", "transfer me to a colleague",
+    "I want to speak with your manager",
+    "is there anybody I can talk to?", "get me a live agent", "operator", "no bot please",
+    "I'd rather talk to a real human being", "put me through to support staff",
+    "I don't want to talk to a machine", "can somebody call me?",
+]
+
+
+@pytest.mark.parametrize("message", HUMAN)
+def test_who_asks_for_a_person_in_any_words_gets_one(message):
+    action = policy.decide(understand([message]), GOOD, State())
+    assert (action.kind, action.reason) == (policy.HAND_OVER, "asked")
+
+
+@pytest.mark.parametrize("message", [
+    "有人上门安装吗", "人工智能是什么", "what is the agent fee",
+    "does it need a person to install it",
+    "打印机怎么连接手机", "human readable labels", "客服几点上班",
+])
+def test_who_only_uses_the_words_does_not(message):
+    assert policy.decide(understand([message]), GOOD, State()).reason != "asked"
+
+
+@pytest.mark.parametrize(("message", "topic"), [
+    ("打印机冒烟了", "danger"), ("my purifier gave me an electric shock", "danger"),
+    ("孩子被烫伤了", "injury"), ("I'll see you in court, my lawyer writes to you", "law"),
+    ("please delete all my personal data", "personal_data"), ("我要找记者", "press"),
+])
+def test_what_no_machine_should_talk_about_goes_to_a_person(message, topic):
+    action = policy.decide(understand([message]), GOOD, State())
+    assert (action.kind, action.reason, action.name) == (policy.HAND_OVER, "sensitive", topic)
+
+
+def test_tier_emotion_and_trained_topics_go_to_a_person():
+    question = understand(["how do I change the ink?"])
+    assert policy.decide(
+        question, GOOD, State(), situation=Situation(people_first=True)).reason == "vip"
+    assert policy.decide(
+        question, GOOD, State(), situation=Situation(anger=0.9)).reason == "negative"
+    assert policy.decide(
+        question, GOOD, State(), situation=Situation(anger=0.5)).kind == policy.ANSWER
+    trained = replace(question, intent=Intent("dispute", 0.9))
+    for route, reason in ((Route(sensitive=True), "sensitive"), (Route(hand_over=True), "policy")):
+        action = policy.decide(
+            trained, GOOD, State(), situation=Situation(routes={"dispute": route}))
+        assert action.reason == reason
+
+
+def test_the_same_answer_is_given_twice_in_a_row_at_most():
+    state, reasons = State(), []
+    for _turn in range(3):
+        action = policy.decide(understand(["how do I change the ink?"]), GOOD, state)
+        reasons.append(action.reason or action.kind)
+        state = State.load(action.state.dump())
+    assert reasons == ["answer", "answer", "loop"]
+
+
+def test_another_answer_in_between_is_no_loop():
+    state = State()
+    for number in (7, 7, 8, 7, 7):
+        action = policy.decide(
+            understand(["how do I change the ink?"]), (hit(0.9, number),), state)
+        assert action.kind == policy.ANSWER
+        state = State.load(action.state.dump())
+
+
+class Ranked:
+    """What a trained classifier adds to what was read."""
+
+    def __init__(self, understanding, ranking):
+        self._understanding, self.ranking = understanding, ranking
+
+    def __getattr__(self, name):
+        return getattr(self._understanding, name)
+
+
+def test_two_wishes_that_are_close_are_asked_about():
+    routes = {"invoice": Route("invoice_status"), "points": Route("points")}
+    situation = Situation(routes=routes, slots=lambda name, arguments: ())
+    read = replace(understand(["the thing from last month"]), intent=Intent("invoice", 0.4))
+    near = _ranked(read, (("invoice", 0.4), ("points", 0.35)))
+    asked = policy.decide(near, POOR, State(), situation=situation)
+    assert (asked.kind, asked.name) == (policy.ASK, "which_intent")
+    assert asked.arguments["intents"] == ["invoice", "points"]
+    chosen = policy.decide(understand(["2"]), POOR, asked.state, situation=situation)
+    assert (chosen.kind, chosen.name) == (policy.TOOL, "points")
+    far = _ranked(read, (("invoice", 0.6), ("points", 0.2)))
+    assert policy.decide(far, POOR, State(), situation=situation).kind != policy.ASK
+
+
+def _ranked(read, ranking):
+    if hasattr(read, "ranking"):
+        return replace(read, ranking=ranking)
+    return Ranked(read, ranking)
+
+
+SLOTS = (slots.Slot("subject"), slots.Slot("phone", "phone"))
+
+
+def test_a_tool_is_told_what_it_needs_in_any_order():
+    situation = Situation(
+        routes={"lead": Route("create_lead")}, slots=lambda name, arguments: SLOTS)
+    read = replace(
+        understand(["I want a trial of the big purifier"]), intent=Intent("lead", 0.9))
+    first = policy.decide(read, POOR, State(), situation=situation)
+    assert (first.kind, first.name) == (policy.TOOL, "create_lead")
+    assert first.arguments["subject"].startswith("I want a trial")
+    waiting = replace(
+        first.state, pending="slots", tool="create_lead", arguments=first.arguments,
+        wanted=("phone",))
+    told = policy.decide(understand(["13800138000"]), POOR, waiting, situation=situation)
+    assert told.arguments["phone"] == "13800138000"
+    assert told.arguments["subject"] == first.arguments["subject"]
+    other = policy.decide(understand(["where is my order?"]), POOR, waiting, situation=situation)
+    assert other.name == "order_status"
+
+
+def test_nothing_is_changed_without_a_yes():
+    waiting = State(pending="confirm", tool="cancel_visit", arguments={"visit": 5})
+    yes = policy.decide(understand(["yes"]), POOR, waiting)
+    assert (yes.kind, yes.name, yes.confirmed, yes.arguments) == (
+        policy.TOOL, "cancel_visit", True, {"visit": 5})
+    no = policy.decide(understand(["不要"]), POOR, waiting)
+    assert (no.kind, no.name) == (policy.SAY, "cancelled")
+    assert no.state.tool == "" and no.state.arguments == {}
+    else_ = policy.decide(understand(["how do I change the ink?"]), GOOD, waiting)
+    assert else_.kind == policy.ANSWER and not else_.confirmed and else_.state.tool == ""
+
+
+@pytest.mark.parametrize(("texts", "files", "kind"), [
+    ([], False, inputs.EMPTY), (["   \n"], False, inputs.EMPTY), (["👍🏻"], False, inputs.EMPTY),
+    ([""], True, inputs.FILES), (["x" * 100_000], False, inputs.LONG),
+    (["for (int i = 0; i < 3; i++) {\n  f(i);\n}"], False, inputs.CODE),
+    (['{\n "a": 1,\n "b": [2]\n}'], False, inputs.CODE),
+    (["SELECT * FROM res_users WHERE 1=1; --"], False, inputs.CODE),
+    (["<script>alert(1)</script>"], False, inputs.CODE),
+    (["¿Cuándo llega mi pedido?"], False, inputs.FOREIGN),
+    (["Где мой заказ"], False, inputs.FOREIGN),
+    (["أين طلبي"], False, inputs.FOREIGN), (["注文はどこですか"], False, inputs.FOREIGN),
+    (["Wo ist meine Bestellung bitte"], False, inputs.FOREIGN),
+    (["打印机WP-200怎么用"], False, ""), (["my printer prints { instead of ("], False, ""),
+    (["怎么换 (HP-62)?"], False, ""), (["S00012"], False, ""), (["ok"], False, ""),
+    (["Error E-5; what now?"], False, ""),
+    (["is the delivery to Rue de la Paix possible"], False, ""),
+])
+def test_what_is_no_sentence_is_told_apart(texts, files, kind):
+    assert inputs.kind_of(texts, files) == kind
+    if kind:
+        read = understand([inputs.readable(text) for text in texts])
+        first = policy.decide(read, (), State(), situation=Situation(kind=kind))
+        assert (first.kind, first.name) == (policy.SAY, kind)
+        second = policy.decide(read, (), first.state, situation=Situation(kind=kind))
+        assert second.kind == policy.HAND_OVER
+
+
+def test_the_wait_is_short_after_a_question_and_never_endless():
+    now = datetime(2026, 11, 22, 12)
+    assert debounce.due_at(now, now, 2.0, False) == now + timedelta(seconds=2)
+    assert debounce.due_at(now, now, 2.0, True) == now + timedelta(seconds=0.5)
+    assert debounce.due_at(now, now - timedelta(minutes=1), 2.0, False) == now
