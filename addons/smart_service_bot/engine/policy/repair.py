@@ -88,6 +88,7 @@ def _file(understanding, state, needs):
             **{name: value for name, value in told.items() if value},
         },
         confidence=understanding.intent.confidence,
+        complete=True,
     )
 
 

@@ -147,6 +147,7 @@ class Action:
     """What to do: `kind` is a constant of this module, `name` the tool, question or phrase.
 
     :param confirmed: the customer has said yes to the tool with exactly these arguments
+    :param complete: what the tool still lacks could not be told, and is not asked for again
     """
 
     kind: str
@@ -157,6 +158,7 @@ class Action:
     confidence: float = 0.0
     hits: tuple = ()
     confirmed: bool = False
+    complete: bool = False
 
 
 def ask(state, name, arguments):

@@ -93,7 +93,8 @@ class SmartServiceBotTurn(models.Model):
         self.tool = action.name
         with self._trace().step("tool", tool=action.name, arguments=action.arguments) as step:
             result = call(
-                action.name, scope, action.arguments, self.message_id, confirmed=action.confirmed)
+                action.name, scope, action.arguments, self.message_id,
+                confirmed=action.confirmed, ask=not action.complete)
             step.update(
                 pending=result.pending, hand_over=result.hand_over, missing=result.missing,
                 data=result.data)
