@@ -60,10 +60,12 @@ def reading(understanding):
         "entities": {
             name: values for name, values in vars(understanding.entities).items() if values},
     }
-    for name in ("ranking", "emotion", "language", "repeated"):
-        if value := getattr(understanding, name, None):
-            found[name] = value
-    return found
+    feeling = understanding.emotion
+    return found | {
+        "ranking": understanding.ranking, "in_scope": understanding.in_scope,
+        "emotion": [feeling.label, feeling.intensity, feeling.confidence],
+        "language": understanding.language, "repeated": understanding.repeated,
+    }
 
 
 def decision(action):

@@ -100,6 +100,12 @@ class BotCase(SmartServiceCase):
         channel = self.say(text, user=user)
         return channel, self.answer(channel)
 
+    def choices(self, channel):
+        """The labels of the buttons below what was sent last in a session."""
+        parts = self.env["smart.service.outbox"].search([("channel_id", "=", channel.id)])
+        last = parts.sorted("id")[-1:]
+        return [label for _payload, label in last.buttons or ()]
+
     def summary(self, channel):
         """The note that the bot left for the agent, as plain text."""
         texts = map(channel._smart_text, channel.message_ids)

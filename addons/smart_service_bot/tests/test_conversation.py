@@ -125,8 +125,9 @@ class TestBotConversation(BotCase):
              "product_tmpl_ids": self.printer.product_tmpl_id.ids}
             for code, name in (("T1", "Fuser fault"), ("T2", "Wrong paper"))])
         self.ask("My printer is broken, please send an engineer")
-        _channel, text = self.ask("The toner rubs off")
-        self.assertIn("1. Fuser fault\n2. Wrong paper", text)
+        channel, text = self.ask("The toner rubs off")
+        self.assertIn("Which of these comes nearest?", text)
+        self.assertEqual(self.choices(channel), ["Fuser fault", "Wrong paper"])
         channel, _text = self.ask("2")
         self.assertEqual(channel.smart_ticket_id.fault_id, faults[1])
 

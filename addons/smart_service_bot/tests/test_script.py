@@ -36,8 +36,9 @@ class TestBotScript(BotCase):
                   triggering_answer_ids=self.trial_answer.ids)
         self.step("text", "A {size} unit for {email}, thank you.",
                   triggering_answer_ids=self.trial_answer.ids)
-        _channel, text = self.ask("Hi")
-        self.assertIn("Welcome, Alice Smith.\n\nWhat is it about?\n1. My order\n2. A trial", text)
+        channel, text = self.ask("Hi")
+        self.assertTrue(text.endswith("Welcome, Alice Smith.\nWhat is it about?"), text)
+        self.assertEqual(self.choices(channel), ["My order", "A trial"])
         channel, text = self.ask("2")
         self.assertEqual(text, "Which size?")
         self.assertEqual(self.turn(channel).outcome, "script")
@@ -74,9 +75,12 @@ class TestBotScript(BotCase):
         self.step("smart_condition", smart_variable="count", smart_operator="more",
                   smart_value="{limit}", smart_goto_id=many.id, sequence=many.sequence - 1)
         few = self.step("text", "Order it in our shop.", sequence=many.sequence)
-        many.sequence = few.sequence + 1
+        end = self.step("text", "Thank you.", sequence=many.sequence + 9)
+        self.step("smart_condition", smart_variable="count", smart_operator="set",
+                  smart_goto_id=end.id, sequence=few.sequence + 1)
+        many.sequence = few.sequence + 2
         self.env.invalidate_all()
-        for count, told, untold in (("25", "sales team", "shop"), ("3", "shop", "nothing at all")):
+        for count, told, untold in (("25", "sales team", "shop"), ("3", "shop", "sales team")):
             self.ask("Hi")
             self.ask("2")
             channel, text = self.ask(count)
@@ -109,8 +113,9 @@ class TestBotScript(BotCase):
 
     def test_who_asks_for_something_else_twice_is_answered_by_the_bot(self):
         self.ask("Hi")
-        _channel, text = self.ask("How can I change the ink cartridge?")
-        self.assertIn("Please choose one of these:\n1. My order", text)
+        channel, text = self.ask("How can I change the ink cartridge?")
+        self.assertIn("Please choose one of these:", text)
+        self.assertEqual(self.choices(channel), ["My order", "A trial"])
         _channel, text = self.ask("How can I change the ink cartridge?")
         self.assertIn("Push the new cartridge", text)
 

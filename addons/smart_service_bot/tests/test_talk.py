@@ -70,18 +70,18 @@ class TestTalk(BotCase):
         self.device("LP3-240009", self.alice)
         with self._with_buttons(3):
             channel, text = self.ask("I need a repair")
-            parts = self.env["smart.service.outbox"].search([("channel_id", "=", channel.id)])
-            buttons = parts.filtered("buttons")[:1].buttons
-            self.assertEqual([payload for payload, _label in buttons], ["bot:1", "bot:2"])
+            self.assertEqual(self.choices(channel), [
+                "Laser printer LP-3 (LP3-240001)", "Laser printer LP-3 (LP3-240009)"])
             self.assertNotIn("1. ", text)
-            self.receive(self.message("LP3-240009", user="alice", button="bot:2"))
+            self.receive(self.message("The second", user="alice", button="bot:2"))
             self.assertEqual(channel.smart_bot_state["serial"], "LP3-240009")
 
     def test_choices_are_numbered_lines_elsewhere(self):
         self.device("LP3-240009", self.alice)
-        _channel, text = self.ask("I need a repair")
-        self.assertIn("1. Laser printer LP-3 (LP3-240001)\n2. ", text)
-        channel, _text = self.ask("2")
+        with self._with_buttons(0):
+            _channel, text = self.ask("I need a repair")
+            self.assertIn("1. Laser printer LP-3 (LP3-240001)\n2. ", text)
+            channel, _text = self.ask("2")
         self.assertEqual(channel.smart_bot_state["serial"], "LP3-240009")
 
     def _with_buttons(self, number):
@@ -118,7 +118,7 @@ class TestTalk(BotCase):
         self.assertIn("can't look at files", self.answer(channel))
 
     def test_insults_go_to_a_person(self):
-        channel, text = self.ask("You are a useless piece of garbage, I hate you, terrible company!")
+        channel, text = self.ask("You are useless garbage, I hate you, terrible company!")
         self.assertEqual(channel.smart_hand_over_reason, "negative")
         self.assertIn("sorry", text)
 
@@ -151,7 +151,8 @@ class TestTalkToPeople(BotCase):
         self.assertIn("Nobody is at work now; we are back on", text)
         self.assertIn("09:00", text)
         self.assertIn("We answer by", text)
-        self.assertIn("1. Call me back\n2. Make a ticket\n3. I go on waiting", text)
+        self.assertEqual(
+            self.choices(channel), ["Call me back", "Make a ticket", "I go on waiting"])
         self.assertEqual(channel.smart_offer, "offered")
         said = len(channel.message_ids)
         self.env["discuss.channel"]._smart_tell_waiting()

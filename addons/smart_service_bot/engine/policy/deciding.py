@@ -84,18 +84,10 @@ def decide(
     situation = situation or Situation(wants_to_buy=wants_to_buy)
     turn = _Turn(
         understanding, tuple(hits), state, tuple(devices), calibration, situation, needs,
-        _best(hits, calibration))
+        hits[0] if hits else None)
     if state.handed_over:
         return Action(SILENT, state)
     return _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
-
-
-def _best(hits, calibration):
-    """The hit to answer with: a curated answer that fits goes before any article."""
-    for hit in hits:
-        if getattr(hit, "kind", "") == "answer" and hit.confidence >= calibration.answer:
-            return hit
-    return hits[0] if hits else None
 
 
 # === TO A PERSON === #
@@ -116,7 +108,7 @@ def _for_a_person(turn):
     if situation.anger >= STRONG_EMOTION:
         return hand_over(state, "negative", read)
     if route and route.hand_over and read.intent.confidence >= SURE_INTENT:
-        return hand_over(state, "policy", read)
+        return hand_over(state, "negative" if read.is_complaint else "policy", read)
     return None
 
 
@@ -126,7 +118,8 @@ def _unless_again(turn, action):
         return action
     key = f"{action.name} {json.dumps(action.arguments, sort_keys=True, default=str)}"
     repeats = turn.state.repeats + 1 if key == turn.state.last else 1
-    if repeats >= REPEAT_LIMIT:
+    asked_before = 0 if turn.understanding.choice else turn.understanding.repeated
+    if max(repeats, asked_before + 1) >= REPEAT_LIMIT:
         return hand_over(turn.state, "loop", turn.understanding)
     return replace(action, state=replace(action.state, last=key, repeats=repeats))
 
@@ -189,7 +182,7 @@ def _identified(turn):
             order=first(found.orders) or state.order,
             serial=first(found.serials) or state.serial,
         )
-        return hand_over(state, "policy", read)
+        return hand_over(state, "negative" if read.is_complaint else "policy", read)
     return None
 
 
@@ -281,7 +274,7 @@ def _answer(turn):
 
 def _rivals(turn):
     """The codes of two wishes that come equally near, () when one is clearly meant."""
-    ranking = tuple(getattr(turn.understanding, "ranking", ()))[:2]
+    ranking = turn.understanding.ranking[:2]
     if len(ranking) < 2 or turn.understanding.intent.confidence >= SURE_INTENT or turn.answers:
         return ()
     (one, best), (other, second) = ranking

@@ -55,6 +55,8 @@ class SmartServiceBotTurn(models.Model):
 
     def _say(self, channel, env, body, choices=()):
         """Say it with buttons where the channel has them, else with numbered lines."""
+        if choices:
+            self._trace().note("choices", labels=[label for _payload, label in choices])
         capabilities = channel.smart_account_id._adapter().capabilities
         room = capabilities.button_label
         if len(choices) > capabilities.buttons or (

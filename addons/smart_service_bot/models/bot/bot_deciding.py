@@ -1,15 +1,24 @@
+import logging
 import re
 from dataclasses import dataclass
+
+import psycopg2
 
 from odoo import models
 
 from odoo.addons.smart_service.engine import signals
+from odoo.addons.smart_service.models.account.queue_mixin import CONFLICTS
 from odoo.addons.smart_service.models.signal.signal import LEAD_CONFIDENCE, LEAD_KINDS
 
 from ...engine import inputs, policy, text, trace
 from ...engine import intent as intents
+from ...engine.nlu import emotion as emotions
 from ..tools import REGISTRY
 from ..tools.customer_scope import CustomerScope
+
+# wishes that a tool of another name serves, unless the desk says otherwise
+SERVED_BY = {"quote_request": "create_lead", "purchase_interest": "product_advice"}
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,18 +78,28 @@ class SmartServiceBotTurn(models.Model):
     # === READING === #
 
     def _understanding(self, channel, texts):
-        return intents.understand([*texts, *self._claims(channel)])
+        """The reading of all that came since the last answer; the patterns alone at worst."""
+        said = [*texts, *self._claims(channel)]
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return self.env["smart.service.nlu.version"]._understand(said, channel)
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
+        except Exception:
+            # a broken model must not silence the bot: what the wording says is still read
+            _logger.exception("Bot turn %s: the trained model can't be used", self.id)
+            return intents.understand(said)
 
     def _situation(self, channel, scope, texts, found):
         """What counts beside the words of the message."""
         messages = (self | self._merged()).message_id
         detected = signals.detect("\n".join(texts))
-        emotion = getattr(found.understanding, "emotion", None)
+        feeling = found.understanding.emotion
         return policy.Situation(
             people_first=channel._smart_goes_to_people(),
             anger=max(
                 [signal.intensity for signal in detected if signal.kind == "negative_emotion"]
-                + ([emotion[1]] if emotion and emotion[0] == "negative" else []), default=0.0),
+                + [feeling.intensity if feeling.label == emotions.ANGRY else 0.0]),
             kind="" if self._claims(channel) else inputs.kind_of(
                 texts, bool(messages.attachment_ids)),
             wants_to_buy=any(
@@ -91,7 +110,15 @@ class SmartServiceBotTurn(models.Model):
 
     def _routes(self):
         """What the wishes that were trained lead to, as {code: `policy.Route`}."""
-        return {}
+        # sudo: smart.service.intent - the desk's own rules for what customers want
+        wishes = self.env["smart.service.intent"].sudo().search_fetch(
+            [], ["code", "tool", "hand_over", "is_sensitive"])
+        return {
+            wish.code: policy.Route(
+                wish.tool or SERVED_BY.get(wish.code)
+                or (wish.code if wish.code in REGISTRY else ""),
+                wish.hand_over, wish.is_sensitive)
+            for wish in wishes}
 
     def _hits(self, channel, understanding, lang):
         question = understanding.question

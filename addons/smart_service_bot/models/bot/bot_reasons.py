@@ -53,11 +53,8 @@ class SmartServiceBotTurn(models.Model):
 
     def _wish_text(self, env, code):
         """What a wish is called, '' when it says nothing to an agent."""
-        return {
-            intents.ORDER: env._("to know about an order"),
-            intents.WARRANTY: env._("to know about a warranty"),
-            intents.DEVICES: env._("to see the own devices"),
-            intents.REGISTER: env._("to register a device"),
-            intents.REPAIR: env._("a repair"),
-            intents.HUMAN: env._("a person"),
-        }.get(code, "")
+        if code in intents.SMALL_TALK or code == intents.QUESTION:
+            return ""
+        # sudo: smart.service.intent - its name, for the agent who takes over
+        wish = env["smart.service.intent"].sudo().search([("code", "=", code)], limit=1)
+        return wish.name or ""

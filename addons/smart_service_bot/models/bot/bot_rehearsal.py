@@ -29,7 +29,8 @@ class SmartServiceBot(models.Model):
         :param lang: his language, by default the customer's own
         :param dict state: of the turn before, as its rehearsal gave it
         :return: ``{"action", "text", "outcome", "article_id", "tool", "arguments", "reason",
-            "confidence", "state", "trace"}``
+            "confidence", "choices", "state", "trace"}``; the choices are labels below the text,
+            on a channel without buttons they are in it, too
         """
         self.ensure_one()
         # sudo: smart.service.bot - a worker answers live, too; who may rehearse as whom is
@@ -121,6 +122,9 @@ class SmartServiceBot(models.Model):
             "arguments": decided.get("arguments") or {},
             "reason": turn.reason or channel.smart_hand_over_reason or "",
             "confidence": turn.confidence,
+            "choices": next((
+                step["labels"] for step in reversed(trace["steps"])
+                if step["step"] == "choices"), []),
             "state": channel.smart_bot_state or {},
             "trace": trace,
         }

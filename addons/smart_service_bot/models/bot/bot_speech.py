@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...engine import inputs, retrieval
+from ...engine import inputs
 from ...engine import intent as intents
 
 ANSWER_LENGTH = 600

@@ -128,10 +128,13 @@ class SmartServiceBotTurn(models.Model):
 
         :return: whether there were any
         """
-        waiting = self.search([
-            ("state", "=", "new"), ("attempt", "=", 0),
-            ("next_attempt_at", ">", fields.Datetime.now())])
-        waiting.next_attempt_at = fields.Datetime.now()
+        self.env.flush_all()
+        self.env.cr.execute(SQL(
+            "UPDATE smart_service_bot_turn SET next_attempt_at = %(now)s"
+            " WHERE state = 'new' AND attempt = 0 AND next_attempt_at > %(now)s RETURNING id",
+            now=fields.Datetime.now()))
+        waiting = self.browse(row[0] for row in self.env.cr.fetchall())
+        waiting.invalidate_recordset(["next_attempt_at"])
         return bool(waiting)
 
     # === WORK === #
