@@ -74,7 +74,7 @@ class TestTalk(BotCase):
                 "Laser printer LP-3 (LP3-240001)", "Laser printer LP-3 (LP3-240009)"])
             self.assertNotIn("1. ", text)
             self.receive(self.message("The second", user="alice", button="bot:2"))
-            self.assertEqual(channel.smart_bot_state["serial"], "LP3-240009")
+            self.assertEqual(channel.smart_ticket_id.lot_id.name, "LP3-240009")
 
     def test_choices_are_numbered_lines_elsewhere(self):
         self.device("LP3-240009", self.alice)
@@ -199,10 +199,11 @@ class TestTalkToPeople(BotCase):
             Command.set(skill.ids),
             Command.create({"name": "Law"})]
         self.ask("how do I replace the ink cartridge?")
+        self.ask("where is my order?")
         channel, _text = self.ask("it does not fit my LP3-240001, give me an agent")
         note = self.summary(channel)
         for part in ("Alice Smith", "replace the ink", self.ink.title, "LP3-240001",
-                     "Best skill: Ink and cartridges", "Wants: a person"):
+                     "Best skill: Ink and cartridges", "Wants: Order and delivery"):
             self.assertIn(part, note)
         self.assertEqual(channel.smart_skill_ids, skill)
         # the customer writes Chinese, the agent reads English

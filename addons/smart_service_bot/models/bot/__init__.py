@@ -4,8 +4,10 @@ from . import (
     bot_acting,
     bot_deciding,
     bot_hand_over,
+    bot_model,
     bot_reasons,
     bot_rehearsal,
     bot_speech,
     bot_watch,
+    intent,
 )

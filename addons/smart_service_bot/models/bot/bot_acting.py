@@ -18,6 +18,9 @@ class SmartServiceBotTurn(models.Model):
         if action.kind == policy.SILENT:
             # it has the session and nothing to say: the customer would wait for ever
             self._hand_over(channel, state, "failure", scope, found)
+        elif (action.kind == policy.UNSURE or action.reason == "unsure") and self._ask_model(
+                channel, action, found):
+            return
         elif action.kind == policy.HAND_OVER:
             self._hand_over(channel, state, action.reason, scope, found, topic=action.name)
         elif action.kind == policy.TOOL:
@@ -34,7 +37,7 @@ class SmartServiceBotTurn(models.Model):
             self._speak(
                 channel, scope, state, self._small_talk(scope.env, action.name, state), "talked")
         else:
-            body, choices = self._unsure(scope.env, action)
+            body, choices = self._unsure(scope.env, [hit.title for hit in action.hits])
             self._speak(channel, scope, state, body, "unsure", choices)
 
     def _speak(self, channel, scope, state, body, outcome, choices=()):

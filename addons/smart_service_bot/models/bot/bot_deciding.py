@@ -16,8 +16,6 @@ from ...engine.nlu import emotion as emotions
 from ..tools import REGISTRY
 from ..tools.customer_scope import CustomerScope
 
-# wishes that a tool of another name serves, unless the desk says otherwise
-SERVED_BY = {"quote_request": "create_lead", "purchase_interest": "product_advice"}
 _logger = logging.getLogger(__name__)
 
 
@@ -110,15 +108,9 @@ class SmartServiceBotTurn(models.Model):
 
     def _routes(self):
         """What the wishes that were trained lead to, as {code: `policy.Route`}."""
-        # sudo: smart.service.intent - the desk's own rules for what customers want
-        wishes = self.env["smart.service.intent"].sudo().search_fetch(
-            [], ["code", "tool", "hand_over", "is_sensitive"])
         return {
-            wish.code: policy.Route(
-                wish.tool or SERVED_BY.get(wish.code)
-                or (wish.code if wish.code in REGISTRY else ""),
-                wish.hand_over, wish.is_sensitive)
-            for wish in wishes}
+            code: policy.Route(*route)
+            for code, *route in self.env["smart.service.intent"]._routes()}
 
     def _hits(self, channel, understanding, lang):
         question = understanding.question

@@ -166,9 +166,12 @@ class SmartServiceBotTurn(models.Model):
     def _wish_lines(self, channel, env, found):
         """What the customer wants as the bot reads it, and who knows best about it."""
         lines = []
-        wish = found and self._wish_text(env, found.understanding.intent.name)
-        if wish:
-            lines.append(env._("Wants: %s", wish))
+        codes = [turn.intent for turn in self._stretch(channel)]
+        if found:
+            codes.append(found.understanding.intent.name)
+        wishes = list(filter(None, (self._wish_text(env, code) for code in codes)))
+        if wishes:
+            lines.append(env._("Wants: %s", wishes[-1]))
         # sudo: discuss.channel - the skills that the session waits for
         if skills := channel.sudo().smart_skill_ids:
             lines.append(env._("Best skill: %s", ", ".join(skills.mapped("name"))))

@@ -53,7 +53,7 @@ class SmartServiceBotTurn(models.Model):
 
     def _wish_text(self, env, code):
         """What a wish is called, '' when it says nothing to an agent."""
-        if code in intents.SMALL_TALK or code == intents.QUESTION:
+        if not code or code in intents.SMALL_TALK or code in (intents.QUESTION, intents.HUMAN):
             return ""
         # sudo: smart.service.intent - its name, for the agent who takes over
         wish = env["smart.service.intent"].sudo().search([("code", "=", code)], limit=1)

@@ -101,6 +101,10 @@ class SmartServiceBot(models.Model):
         turns.attempt = Turn._queue_max_attempts - 1
         for turn in turns:
             turn._work_claimed()
+            if turn.outcome == "thinking":
+                # nobody else is waited for here
+                self.env["smart.service.llm.request"].search(
+                    [("turn_id", "=", turn.id)])._work_claimed()
         return self._rehearsal_result(channel, turns[-1:], before, partner)
 
     def _rehearsal_result(self, channel, turn, before, customer):

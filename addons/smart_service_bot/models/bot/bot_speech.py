@@ -146,12 +146,12 @@ class SmartServiceBotTurn(models.Model):
                 "your warranty and arrange repairs.")
         return env._("Please tell me in a sentence what I can do for you.")
 
-    def _unsure(self, env, action):
+    def _unsure(self, env, titles):
         """Say that it is not known; name what comes near, if something does."""
-        if not action.hits:
+        if not titles:
             return env._(
                 "I don't know the answer to that. Could you put it in other words? Or reply "
                 "“agent” to ask a person."), ()
         return env._(
             "I'm not sure that I understand. Is it one of these? Choose one, or reply “agent” to "
-            "ask a person."), self._numbered(hit.title for hit in action.hits)
+            "ask a person."), self._numbered(titles)

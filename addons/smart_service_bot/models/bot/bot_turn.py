@@ -15,7 +15,8 @@ PRESSED = {"bot:yes": "yes", "bot:no": "no", "bot:agent": "agent",
 OUTCOMES = [
     ("answered", "Answered with an article"), ("tool", "Answered with the customer's records"),
     ("asked", "Asked back"), ("talked", "Small talk"), ("unsure", "Did not know"),
-    ("script", "Led by a script"), ("handed_over", "Handed over"),
+    ("script", "Led by a script"), ("thinking", "Asks a model"),
+    ("handed_over", "Handed over"),
     ("merged", "Answered with a later message"),
     ("dropped", "Not answered: a person took over"),
 ]
@@ -152,6 +153,7 @@ class SmartServiceBotTurn(models.Model):
             # people write in bursts: one answer to all of it
             (self | self._merged()).write({"merged_into_id": later.id, "outcome": "merged"})
             return
+        self._stop_thinking()
         self._answer(channel)
 
     def _is_current(self, channel):

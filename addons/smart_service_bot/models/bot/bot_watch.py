@@ -57,8 +57,8 @@ class SmartServiceBotTurn(models.Model):
               JOIN discuss_channel c ON c.id = t.channel_id AND c.smart_epoch = t.epoch
               JOIN im_livechat_channel d ON d.id = c.livechat_channel_id
              WHERE c.smart_owner = 'bot' AND c.smart_external_hold IS NULL
-               AND t.state IN ('new', 'failed', 'dead')
-               AND (t.state != 'new'
+               AND (t.state IN ('new', 'failed', 'dead') OR t.outcome = 'thinking')
+               AND (t.state IN ('failed', 'dead')
                     OR t.create_date < %(now)s - make_interval(secs => d.smart_bot_seconds))
              ORDER BY c.id, t.id LIMIT %(limit)s
         """, now=fields.Datetime.now(), limit=AT_ONCE))

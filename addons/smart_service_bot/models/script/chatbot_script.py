@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from ...engine import flow
 
@@ -16,7 +16,30 @@ class ChatbotScript(models.Model):
     @api.model
     def _smart_started_by(self, message):
         """The script that a customer's words start, empty for none."""
-        for candidate in self.search([("smart_words", "!=", False)]):
-            if flow.starts(message, candidate.smart_words):
-                return candidate
+        for script_id, words in self._smart_starters():
+            if flow.starts(message, words):
+                return self.browse(script_id)
         return self.browse()
+
+    @api.model
+    @tools.ormcache()
+    def _smart_starters(self):
+        """The words that start scripts, as ((id, words), …); looked at in every message."""
+        # sudo: chatbot.script - what starts one is no secret to the bot's worker
+        return tuple(
+            (script.id, script.smart_words)
+            for script in self.sudo().search([("smart_words", "!=", False)]))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"smart_words", "active"} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
