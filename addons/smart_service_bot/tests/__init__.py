@@ -19,6 +19,7 @@ from . import (
     test_article_import,
     test_knowledge_portal,
     test_photo,
+    test_proof,
     test_race,
     test_rehearsal,
     test_return,
@@ -26,5 +27,6 @@ from . import (
     test_tools,
     test_script,
     test_talk,
+    test_thinking,
     test_window,
 )

@@ -27,7 +27,7 @@ class SmartServiceBotTurn(models.Model):
         :return: whether the turn waits for it now
         """
         question = found.understanding.question
-        if "smart.service.llm.request" not in self.env or inputs.kind_of([question]):
+        if inputs.kind_of([question]):
             return False
         history = [
             (said.role, said.text) for said in channel._smart_bot_context().said[-HISTORY:]

@@ -1,0 +1,102 @@
+from odoo.tests import tagged
+
+from .common import BotCase
+from .llm_common import LlmMixin
+
+# nothing answers it surely, the article about the jam comes near
+VAGUE = "My colleague mumbled about both hands and some sheet yesterday evening, or did he not?"
+
+
+@tagged("post_install", "-at_install")
+class TestThinking(LlmMixin, BotCase):
+    """A question that neither records nor articles answer surely, with a model to ask."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["smart.service.llm.profile"].search([]).active = False
+
+    def setUp(self):
+        super().setUp()
+        self.model = self.start_model()
+        self.profile = self.llm_profile(self.model)
+
+    def _thinking(self, text=VAGUE):
+        """A turn that waits for the model; returns (turn, its request)."""
+        self.receive(self.message(text, user="alice"), drain=False)
+        self.env["smart.service.inbox"]._drain()
+        self.env["smart.service.bot.turn"]._drain()
+        turn = self.env["smart.service.bot.turn"].search([], limit=1)
+        self.assertEqual(turn.outcome, "thinking", turn.error)
+        return turn, self.env["smart.service.llm.request"].search([("turn_id", "=", turn.id)])
+
+    def test_what_the_model_finds_in_the_articles_is_said_with_its_source(self):
+        channel, text = self.ask(VAGUE)
+        turn = self.turn(channel)
+        self.assertEqual((turn.outcome, turn.article_id), ("answered", self.jam))
+        self.assertIn("both hands", text)
+        self.assertIn(self.jam.title, text)
+        self.assertNotIn("[1]", text)
+        steps = {step["step"]: step for step in turn.trace["steps"]}
+        self.assertGreater(steps["model"]["tokens"], 0)
+
+    def test_a_sure_article_needs_no_model(self):
+        self.ask("Paper is stuck")
+        self.assertFalse(self.model.sent)
+
+    def test_without_an_answer_in_the_articles_it_says_so(self):
+        channel, text = self.ask("Who won the football match yesterday?")
+        self.assertIn("don't know", text)
+        self.assertEqual(self.turn(channel).outcome, "unsure")
+        channel, _text = self.ask("And the one before?")
+        self.assertEqual(channel.smart_hand_over_reason, "unsure")
+
+    def test_a_model_that_fails_means_a_person_and_never_silence(self):
+        for number, failure in enumerate(("401", "json", "500")):
+            with self.subTest(failure):
+                self.profile.write({"rest_until": False})
+                self.model.failure = failure
+                channel = self.say(VAGUE, user=f"stranger-{number}")
+                requests = self.env["smart.service.llm.request"].search(
+                    [("channel_id", "=", channel.id)])
+                for _time in range(20):
+                    if channel.smart_owner != "bot":
+                        break
+                    requests.next_attempt_at = "2020-01-01 00:00:00"
+                    self.profile.rest_until = False
+                    self.env["smart.service.queue.mixin"]._drain_all()
+                self.assertEqual(
+                    (channel.smart_owner, channel.smart_hand_over_reason), ("queue", "failure"))
+                self.assertIn("colleague", self.answer(channel))
+
+    def test_what_comes_in_between_is_answered_together(self):
+        turn, request = self._thinking()
+        later, second = self._thinking("It is the sheet in the back of it, I think")
+        self.assertEqual((turn.outcome, turn.merged_into_id), ("merged", later))
+        request._work_claimed()
+        self.assertFalse(self.bot_messages(turn.channel_id), "the first answer is not said")
+        second._work_claimed()
+        self.assertEqual(len(self.bot_messages(turn.channel_id)), 1)
+
+    def test_an_answer_after_people_took_over_is_not_said(self):
+        turn, request = self._thinking()
+        channel = turn.channel_id
+        self.agent.group_ids |= self.env.ref("smart_service.group_agent_team")
+        channel.with_user(self.agent)._add_members(users=self.agent)
+        request._work_claimed()
+        self.assertFalse(self.bot_messages(channel))
+        self.assertEqual(channel.smart_owner, "agent")
+
+    def test_who_waits_too_long_for_a_model_gets_a_person(self):
+        turn, _request = self._thinking()
+        self.desk.smart_bot_seconds = 1
+        self.env.cr.execute(
+            "UPDATE smart_service_bot_turn SET create_date = create_date - interval '1 hour'"
+            " WHERE id = %s", [turn.id])
+        self.env["smart.service.bot.turn"]._cron_watch()
+        self.assertEqual(turn.channel_id.smart_hand_over_reason, "silence")
+
+    def test_a_rehearsal_waits_for_the_model(self):
+        result = self.bot._rehearse([VAGUE], partner=self.alice)
+        self.assertEqual((result["outcome"], result["article_id"]), ("answered", self.jam.id))
+        self.assertFalse(self.env["smart.service.llm.request"].search_count([]))
