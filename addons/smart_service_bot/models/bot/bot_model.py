@@ -42,11 +42,10 @@ class SmartServiceBotTurn(models.Model):
             "near": [hit.article_id for hit in action.hits]}})
         return True
 
-    def _stop_thinking(self):
+    def _take_up(self, thinking):
         """What is still being thought about is answered together with this turn's message."""
-        thinking = self.search([
-            ("channel_id", "=", self.channel_id.id), ("epoch", "=", self.epoch),
-            ("outcome", "=", "thinking"), ("id", "<", self.id)])
+        if not thinking:
+            return
         (thinking | self.search([("merged_into_id", "in", thinking.ids)])).write({
             "outcome": "merged", "merged_into_id": self.id})
 

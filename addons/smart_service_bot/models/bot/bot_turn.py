@@ -145,15 +145,14 @@ class SmartServiceBotTurn(models.Model):
         if not self._is_current(channel):
             self.outcome = "dropped"
             return
-        later = self.search([
-            ("channel_id", "=", channel.id), ("state", "=", "new"), ("id", ">", self.id),
-            ("epoch", "=", self.epoch),
-        ], order="id desc", limit=1)
-        if later:
+        others = self.search([
+            ("channel_id", "=", channel.id), ("epoch", "=", self.epoch), ("id", "!=", self.id),
+            "|", ("state", "=", "new"), ("outcome", "=", "thinking")])
+        if later := others.filtered(lambda turn: turn.state == "new" and turn.id > self.id)[:1]:
             # people write in bursts: one answer to all of it
             (self | self._merged()).write({"merged_into_id": later.id, "outcome": "merged"})
             return
-        self._stop_thinking()
+        self._take_up(others.filtered(lambda turn: turn.outcome == "thinking"))
         self._answer(channel)
 
     def _is_current(self, channel):

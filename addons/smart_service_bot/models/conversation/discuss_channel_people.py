@@ -46,11 +46,11 @@ class DiscussChannel(models.Model):
 
         Who was given back to the bot stays with it.
         """
+        tier = self._smart_customer_partner()._smart_tier()
+        if not tier or self.smart_return_count:
+            return False
         # sudo: im_livechat.channel - the desk's own rule
         tiers = self.livechat_channel_id.sudo().smart_people_first_tier_ids
-        if not tiers or self.smart_return_count:
-            return False
-        tier = self._smart_customer_partner()._smart_tier()
         return tier in tiers and self._smart_people().there
 
     def _smart_moment_text(self, env, moment):
