@@ -7,3 +7,7 @@ UPDATE smart_service_llm_request
    SET state = 'failed', outcome = 'dropped', error = 'Not asked: this database is a copy.',
        conversation = NULL, placeholders = NULL, question = NULL, brain_ref = NULL
  WHERE state = 'new';
+-- nor send what is asked and written to a server that makes vectors of it
+UPDATE smart_service_encoder
+   SET active = FALSE, api_key = NULL
+ WHERE kind = 'endpoint';

@@ -1,4 +1,5 @@
 from . import knowledge
+from . import retrieval
 from . import tools
 from . import nlu
 from . import bot

@@ -30,3 +30,4 @@ from . import (
     test_thinking,
     test_window,
 )
+from . import test_retrieval

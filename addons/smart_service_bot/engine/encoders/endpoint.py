@@ -1,6 +1,7 @@
 """Any server that answers `POST …/embeddings` as OpenAI's does."""
 
 import json
+import time
 
 import numpy
 import requests
@@ -21,25 +22,34 @@ class Endpoint(base.Encoder):
     :param str key: sent as a bearer token, if there is one
     :param float timeout: seconds to wait for an answer
     :param dict prefixes: what the model wants before a text, by kind
+    :param float rest: seconds for which a server that failed is not asked again
     """
 
     kind = "endpoint"
     needs = {"requests": "requests"}
 
-    def __init__(self, base_url, model, key="", timeout=20.0, prefixes=None):
+    def __init__(self, base_url, model, key="", timeout=20.0, prefixes=None, rest=0.0):
         self.base_url = base_url.rstrip("/")
         self.model = model
         self.name = f"{self.base_url}#{model}"
         self.timeout = timeout
         self.prefixes = prefixes or {}
+        self.rest = rest
         self._key = key
+        self._rests_until = 0.0
 
     def _encode(self, texts, kind):
+        if time.monotonic() < self._rests_until:
+            raise base.EncoderError("The server failed a moment ago.")
         prefix = self.prefixes.get(kind, "")
-        return numpy.concatenate([
-            self._call([prefix + text for text in texts[start:start + BATCH]])
-            for start in range(0, len(texts), BATCH)
-        ])
+        try:
+            return numpy.concatenate([
+                self._call([prefix + text for text in texts[start:start + BATCH]])
+                for start in range(0, len(texts), BATCH)
+            ])
+        except base.EncoderError:
+            self._rests_until = time.monotonic() + self.rest
+            raise
 
     def _call(self, texts):
         try:

@@ -19,7 +19,7 @@ from .segment import PASSAGE, WORDING
 
 ADDON = Path(__file__).resolve().parents[2]
 OUT_OF_SCOPE = "__oos__"
-BLENDS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+BLENDS = (0.3, 0.5, 0.7, 0.8, 0.9)
 # of the answers given to the calibration's questions so many are right
 PRECISION = 0.94
 
@@ -106,7 +106,11 @@ def calibrate(encoder, sets=None):
         key=lambda calibration: sum(right for _evidence, right in _first(
             sets, indexes, calibration)))
     evidence, right = zip(*_first(sets, indexes, best), strict=True)
-    weights = fit(numpy.array(evidence), numpy.array(right, dtype=float))
+    rows, labels = numpy.array(evidence), numpy.array(right, dtype=float)
+    weights = fit(rows, labels)
+    if weights[-1] < 0:
+        # it tells nothing that words do not tell: nobody is surer for it, nor less sure
+        weights = [*fit(rows[:, :-1], labels), 0.0]
     names = ("coverage", "question_match", "evidence", "meaning")
     fitted = replace(best, bias=weights[0], **dict(zip(names, weights[1:], strict=True)))
     chances = [fitted.probability(*each) for each in evidence]

@@ -9,12 +9,14 @@ from .. import text
 from ..encoders import PASSAGE, QUERY, EncoderError
 from . import segment as segments
 from . import spelling
-from .model import CALIBRATION, RARE_TERMS, Hit
+from .model import CALIBRATION, MOST_MEANING, RARE_TERMS, Hit
 
 # nobody asks in more terms, and no hit is behind so many
 MOST_TERMS = 400
 MOST_ATOMS = 200
 CANDIDATES = 50
+# a passage as near as can be is less than another wording of the same question
+MOST_OF_PASSAGE, MOST_OF_WORDING = 0.8, 1.5
 
 
 class Index:
@@ -113,8 +115,9 @@ class Index:
         if vector is not None and len(part.vectors):
             cosine = part.vectors @ vector
             near = numpy.where(
-                part.unit_kind == segments.PASSAGE, _scaled(cosine, self.fused.passage),
-                _scaled(cosine, self.fused.wording))
+                part.unit_kind == segments.PASSAGE,
+                _scaled(cosine, self.fused.passage, MOST_OF_PASSAGE),
+                _scaled(cosine, self.fused.wording, MOST_OF_WORDING))
             meaning = numpy.maximum.reduceat(near, first)
         if visible is not None:
             words, meaning = numpy.where(visible, words, 0), numpy.where(visible, meaning, 0)
@@ -130,7 +133,7 @@ class Index:
              if part.unit_kind[unit] == segments.WORDING), default=0.0)
         is_near = ranked.near is not None and part.spoken_of[place]
         calibration = self.fused if is_near else self.calibration
-        meaning = float(ranked.meaning[place]) if is_near else 0.0
+        meaning = min(MOST_MEANING, float(ranked.meaning[place])) if is_near else 0.0
         return Hit(
             article_id=int(part.ids[place]),
             title=part.title[place],
@@ -235,9 +238,9 @@ class _Query:
         return common / math.sqrt(norm) if norm else 0.0
 
 
-def _scaled(cosine, scale):
+def _scaled(cosine, scale, most):
     low, high = scale
-    return numpy.clip((cosine - low) / max(high - low, 1e-6), 0, 1.2)
+    return numpy.clip((cosine - low) / max(high - low, 1e-6), 0, most)
 
 
 def encoded(encoder, texts):

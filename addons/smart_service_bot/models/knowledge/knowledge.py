@@ -64,12 +64,15 @@ class SmartServiceKnowledge(models.AbstractModel):
         return self.env.cr.fetchone()
 
     @api.model
-    def _articles(self, lang, company):
-        # sudo: smart.service.article - published articles are what customers are told anyway
-        articles = self.env["smart.service.article"].sudo().search([
+    def _articles(self, lang, company, ids=None):
+        """The published articles of a language as the engine wants them; `ids`: among these."""
+        domain = [
             ("state", "=", "published"), ("lang", "=", lang),
-            ("company_id", "in", [False, company.id]),
-        ], order="id")
+            ("company_id", "in", [False, company.id])]
+        if ids is not None:
+            domain.append(("id", "in", ids))
+        # sudo: smart.service.article - published articles are what customers are told anyway
+        articles = self.env["smart.service.article"].sudo().search(domain, order="id")
         return [
             retrieval.Article(
                 id=article.id,

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    smart_encoder_zh_id = fields.Many2one(
+        "smart.service.encoder", "Encoder for Chinese",
+        config_parameter="smart_service_bot.encoder_zh_CN",
+        domain=[("kind", "!=", "minilm")])
+    smart_encoder_en_id = fields.Many2one(
+        "smart.service.encoder", "Encoder for English",
+        config_parameter="smart_service_bot.encoder_en_US")
+    smart_encoder_zh_threshold = fields.Float(related="smart_encoder_zh_id.threshold")
+    smart_encoder_en_threshold = fields.Float(related="smart_encoder_en_id.threshold")
+    smart_encoder_zh_state = fields.Selection(related="smart_encoder_zh_id.state")
+    smart_encoder_en_state = fields.Selection(related="smart_encoder_en_id.state")
+
+    def set_values(self):
+        """Have a chosen encoder calibrated, and the articles encoded with it."""
+        super().set_values()
+        chosen = self.smart_encoder_zh_id | self.smart_encoder_en_id
+        chosen.filtered(lambda encoder: encoder.state in ("draft", "failed")).action_calibrate()
+        self.env["smart.service.knowledge"]._wake_builder()
