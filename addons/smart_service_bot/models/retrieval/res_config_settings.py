@@ -11,10 +11,14 @@ class ResConfigSettings(models.TransientModel):
     smart_encoder_en_id = fields.Many2one(
         "smart.service.encoder", "Encoder for English",
         config_parameter="smart_service_bot.encoder_en_US")
-    smart_encoder_zh_threshold = fields.Float(related="smart_encoder_zh_id.threshold")
-    smart_encoder_en_threshold = fields.Float(related="smart_encoder_en_id.threshold")
-    smart_encoder_zh_state = fields.Selection(related="smart_encoder_zh_id.state")
-    smart_encoder_en_state = fields.Selection(related="smart_encoder_en_id.state")
+    smart_encoder_zh_threshold = fields.Float(
+        "Chinese: answers from", related="smart_encoder_zh_id.threshold")
+    smart_encoder_en_threshold = fields.Float(
+        "English: answers from", related="smart_encoder_en_id.threshold")
+    smart_encoder_zh_state = fields.Selection(
+        "Chinese: encoder", related="smart_encoder_zh_id.state")
+    smart_encoder_en_state = fields.Selection(
+        "English: encoder", related="smart_encoder_en_id.state")
 
     def set_values(self):
         """Have a chosen encoder calibrated, and the articles encoded with it."""
