@@ -16,9 +16,9 @@ class ResConfigSettings(models.TransientModel):
     smart_encoder_en_threshold = fields.Float(
         "English: answers from", related="smart_encoder_en_id.threshold")
     smart_encoder_zh_state = fields.Selection(
-        "Chinese: encoder", related="smart_encoder_zh_id.state")
+        string="Chinese: encoder", related="smart_encoder_zh_id.state")
     smart_encoder_en_state = fields.Selection(
-        "English: encoder", related="smart_encoder_en_id.state")
+        string="English: encoder", related="smart_encoder_en_id.state")
 
     def set_values(self):
         """Have a chosen encoder calibrated, and the articles encoded with it."""
