@@ -14,6 +14,7 @@ from . import (
     test_version,
     test_llm_profile,
     test_llm_request,
+    test_llm_worker,
     test_article_scope,
     test_article_finding,
     test_article_import,

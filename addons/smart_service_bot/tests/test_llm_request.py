@@ -214,6 +214,12 @@ class TestLlmRequest(LlmMixin, BotCase):
         self.assertEqual(self.settled(request).outcome, "dropped")
         self.assertFalse(self.model.sent)
 
+    def test_nobody_is_asked_about_what_is_answered_together_with_more(self):
+        request = self.request()
+        request.turn_id.outcome = "merged"
+        self.assertEqual(self.settled(request).outcome, "dropped")
+        self.assertFalse(self.model.sent)
+
     # === EXTERNAL BOTS === #
 
     def brain(self, kind, bot, **values):

@@ -51,7 +51,8 @@ class SmartServiceLlmRequest(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         left = (self.deadline_at - now).total_seconds()
-        if not self.turn_id._is_current(self.channel_id):
+        turn = self.turn_id
+        if not turn._is_current(self.channel_id) or turn.outcome in ("merged", "dropped"):
             self._finish("dropped")
         elif left < 1:
             self._finish("failed", failure=self.failure or "timeout")
