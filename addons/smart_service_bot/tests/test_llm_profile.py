@@ -149,6 +149,21 @@ class TestLlmProfile(LlmMixin, BotCase):
         self.assertEqual("".join(pieces), answer.text)
         self.assertGreater(len(pieces), 1)
 
+    def test_found_articles_in_a_models_order(self):
+        channel = self.say("cartridge paper sheet", user="alice")
+        channel._add_members(users=self.agent)
+        find = self.env["smart.service.article"].with_user(self.agent).smart_find
+        question = "cartridge paper jam"
+        plain = [row["id"] for row in find(channel.id, question)["articles"]]
+        self.assertGreater(len(plain), 1)
+        self.profile.use_rerank = True
+        self.model.behaviour, self.model.script = "scripted", ["2, 1"]
+        self.assertEqual(
+            [row["id"] for row in find(channel.id, question)["articles"]],
+            [plain[1], plain[0], *plain[2:]])
+        self.model.failure = "500"
+        self.assertEqual([row["id"] for row in find(channel.id, question)["articles"]], plain)
+
     def test_trying_it(self):
         action = self.profile.with_user(self.manager).action_try()
         self.assertEqual(action["params"]["type"], "success")
