@@ -54,7 +54,8 @@ export class SmartBench extends Component {
         });
     }
 
-    get turn() {
+    /** The turn whose steps are shown. */
+    get shownTurn() {
         return this.state.turns.find(({ id }) => id === this.state.shown);
     }
 

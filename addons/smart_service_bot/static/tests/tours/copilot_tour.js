@@ -30,6 +30,7 @@ function answer(isPhone) {
         {
             content: "an article is suggested, with its source",
             trigger: ".o-smart-copilot-answer .o-smart-copilot-source",
+            timeout: 30000,
         },
         ...(isPhone ? [FITS] : []),
         {
@@ -96,7 +97,7 @@ registry.category("web_tour.tours").add("smart_service_bot.copilot_phone", {
 
 registry.category("web_tour.tours").add("smart_service_bot.copilot_keys", {
     steps: () => [
-        { trigger: ".o-smart-copilot-answer" },
+        { trigger: ".o-smart-copilot-answer", timeout: 30000 },
         { trigger: INPUT, run: "press Alt+Shift+j" },
         {
             content: "the first answer, without a mouse",
@@ -120,7 +121,7 @@ registry.category("web_tour.tours").add("smart_service_bot.copilot_form", {
             trigger: ".o-mail-Chatter .o-mail-Composer-input:value(3.)",
         },
         { trigger: ".o-mail-Chatter .o-mail-Composer-send:enabled", run: "click" },
-        { trigger: ".o-mail-Chatter .o-mail-Message:contains(3.)" },
+        { trigger: ".o-mail-Chatter .o-mail-Message:contains(3.)", timeout: 30000 },
         FITS,
     ],
 });
