@@ -7,7 +7,7 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 
-import { SmartBenchSteps } from "./steps";
+import { milliseconds, SmartBenchSteps } from "./steps";
 
 /**
  * @typedef {Object} Turn what the customer wrote and what the bot makes of it
@@ -29,6 +29,7 @@ export class SmartBench extends Component {
         this.list = useRef("list");
         this.options = { bots: [], providers: [], languages: [] };
         this.nextId = 1;
+        this.milliseconds = milliseconds;
         this.state = useState({
             bot: false,
             partner: false,

@@ -40,10 +40,19 @@ const LABELS = {
 const APART = ["step", "ms", "hits"];
 const FIGURES = ["confidence", "coverage", "question_match", "evidence", "score"];
 
+/** A time; the unit is the same in every language. */
+export function milliseconds(ms) {
+    return `${ms} ms`;
+}
+
 /** Each step of a turn with its time and what it found. */
 export class SmartBenchSteps extends Component {
     static template = "smart_service_bot.BenchSteps";
     static props = { trace: Object, onOpenArticle: Function };
+
+    setup() {
+        this.milliseconds = milliseconds;
+    }
 
     title(step) {
         return TITLES[step.step] ?? step.step;
@@ -53,7 +62,8 @@ export class SmartBenchSteps extends Component {
     findings(step) {
         return Object.entries(step)
             .filter(([name, value]) => !APART.includes(name) && !this.isEmpty(value))
-            .map(([name, value]) => [LABELS[name] ?? name, this.words(value)]);
+            .map(([name, value]) => [LABELS[name] ?? name, this.words(value)])
+            .filter(([, words]) => words);
     }
 
     isEmpty(value) {

@@ -110,7 +110,7 @@ registry.category("web_tour.tours").add("smart_service_bot.copilot_keys", {
 
 registry.category("web_tour.tours").add("smart_service_bot.copilot_form", {
     steps: () => [
-        { trigger: "button[name=smart-copilot]", run: "click" },
+        { trigger: "button[name=smart-copilot]", run: "click", timeout: 30000 },
         {
             content: "beside a ticket too",
             trigger: ".o-smart-copilot-chatter .o-smart-copilot-answer button[name=smart-insert]",
