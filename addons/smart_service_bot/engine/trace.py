@@ -2,6 +2,7 @@
 
 import time
 from contextlib import contextmanager
+from dataclasses import is_dataclass
 
 # figures of a hit that tell why it was chosen or passed over
 HIT_FIGURES = (
@@ -78,6 +79,8 @@ def decision(action):
 
 def _plain(value):
     """`value` as JSON takes it, long texts cut."""
+    if is_dataclass(value):
+        return _plain(vars(value))
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
