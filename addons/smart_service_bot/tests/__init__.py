@@ -23,12 +23,15 @@ from . import (
     test_proof,
     test_race,
     test_rehearsal,
+    test_red_team,
     test_return,
     test_scope,
     test_tools,
     test_script,
     test_talk,
     test_thinking,
+    test_tools_requests,
+    test_tools_visits,
     test_window,
 )
 from . import test_retrieval

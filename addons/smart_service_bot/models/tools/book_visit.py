@@ -17,8 +17,9 @@ class BookVisit(TimeTool):
         env = scope.env
         if number:
             return super().none(scope, number)
+        repair = env["smart.service.ticket.type"]._for_code("repair")
         waiting = scope.search("smart.service.ticket", [
-            ("is_closed", "=", False), ("type_id.code", "=", "repair")], limit=1, order="id desc")
+            ("is_closed", "=", False), ("type_id", "=", repair.id)], limit=1, order="id desc")
         if waiting:
             return Result(env._(
                 "Your repair %s is still being checked. As soon as it can be planned we tell you "

@@ -28,7 +28,7 @@ class ChangeAddress(Tool):
         },
         "additionalProperties": False,
     }
-    slots = (Slot("street", "place"), Slot("city", optional=True), Slot("zip", optional=True))
+    slots = (Slot("street", "place"),)
 
     def title(self, env):
         return env._("Change of address")

@@ -1,0 +1,179 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from ..models.tools import call
+from ..models.tools.customer_scope import CustomerScope
+from .common import BotCase
+
+
+@tagged("post_install", "-at_install")
+class TestRequestTools(BotCase):
+    """What the bot tells of money and takes down for colleagues."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scope = CustomerScope(cls.env, cls.alice)
+        cls.bobs = CustomerScope(cls.env, cls.bob)
+
+    def invoiced(self, partner):
+        order = self.order(partner)
+        order.order_line.qty_delivered = 1
+        order.order_line.price_unit = 120
+        invoice = order._create_invoices()
+        invoice.invoice_date = "2026-03-01"
+        invoice.action_post()
+        return order, invoice
+
+    # === MONEY === #
+
+    def test_an_invoice_is_told_by_its_number_or_its_orders(self):
+        order, invoice = self.invoiced(self.alice)
+        for number in (invoice.name, order.name.lower(), ""):
+            with self.subTest(number=number):
+                result = call("invoice_status", self.scope, {"number": number})
+                self.assertIn(invoice.name, result.text)
+                self.assertIn(order.name, result.text)
+                row = result.data["invoices"][0]
+                self.assertEqual(row["to_pay"], invoice.amount_residual)
+                self.assertEqual(row["state"], "not_paid")
+        self.assertIn("to be paid", result.text)
+
+    def test_a_paid_invoice_is_paid(self):
+        _order, invoice = self.invoiced(self.alice)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids).create({})._create_payments()
+        result = call("invoice_status", self.scope, {})
+        self.assertIn("paid.", result.text)
+        self.assertNotIn("to be paid", result.text)
+
+    def test_an_order_without_an_invoice_says_so(self):
+        order = self.order(self.alice)
+        result = call("invoice_status", self.scope, {"number": order.name})
+        self.assertIn(order.name, result.text)
+        self.assertIn("No invoice has been issued", result.text)
+        self.assertEqual(result.data["orders_without_invoice"][0]["number"], order.name)
+
+    def test_drafts_and_others_invoices_are_not_told(self):
+        order, invoice = self.invoiced(self.bob)
+        draft = self.env["account.move"].create({
+            "move_type": "out_invoice", "partner_id": self.alice.id, "ref": "secret",
+            "invoice_line_ids": [Command.create({"name": "x", "price_unit": 999})]})
+        self.assertEqual(draft.state, "draft")
+        for number in (invoice.name, order.name, "%", "INV%", ""):
+            with self.subTest(number=number):
+                result = call("invoice_status", self.scope, {"number": number})
+                self.assertFalse(result.data["invoices"])
+                self.assertNotIn("120", result.text)
+
+    def test_tier_and_points(self):
+        tier = self.env["smart.service.tier"].create({"name": "Platinum test"})
+        self.alice.smart_tier_id = tier
+        result = call("points", self.scope, {})
+        self.assertIn("Platinum test", result.text)
+        self.assertEqual(result.data["tier"], "Platinum test")
+        self.assertIn("no points", call("points", self.bobs, {}).text)
+
+    def test_loyalty_points_where_they_are_installed(self):
+        if "loyalty.card" not in self.env:
+            self.skipTest("loyalty is not installed")
+        program = self.env["loyalty.program"].create({
+            "name": "Bonus", "program_type": "loyalty", "company_id": self.env.company.id})
+        self.env["loyalty.card"].create([
+            {"program_id": program.id, "partner_id": partner.id, "points": points}
+            for partner, points in ((self.alice, 320), (self.bob, 777))])
+        result = call("points", self.scope, {})
+        self.assertEqual([card["points"] for card in result.data["cards"]], [320.0])
+        self.assertNotIn("777", result.text)
+
+    # === TAKING DOWN === #
+
+    def test_a_ticket_in_the_customers_words(self):
+        self.assertEqual(call("create_ticket", self.scope, {}).missing, ("description",))
+        told = {"description": "The parcel was crushed\nand a bottle leaked",
+                "kind": "complaint", "phone": "13800138001"}
+        result = call("create_ticket", self.scope, told)
+        ticket = self.env["smart.service.ticket"].search([("number", "=", result.data["ticket"])])
+        self.assertEqual(ticket.partner_id, self.alice)
+        self.assertEqual(ticket.type_id.code, "complaint")
+        self.assertEqual(ticket.name, "The parcel was crushed")
+        self.assertIn("13800138001", ticket.description)
+        again = call("create_ticket", self.scope, told)
+        self.assertEqual(again.data, {"ticket": ticket.number, "known": True})
+        self.assertIn(ticket.number, call("ticket_status", self.scope, {}).text)
+        self.assertNotIn(
+            ticket.number,
+            call("ticket_status", self.bobs, {}).text)
+
+    def test_anothers_order_stays_a_claim(self):
+        order = self.order(self.bob)
+        order.client_order_ref = "secret"
+        result = call("create_ticket", self.scope, {
+            "description": "Where is it", "order": order.name})
+        ticket = self.env["smart.service.ticket"].search([("number", "=", result.data["ticket"])])
+        self.assertIn("not found among his", ticket.description)
+
+    def test_nobody_floods_the_desk(self):
+        for number in range(10):
+            call("create_ticket", self.scope, {"description": f"matter number {number}"})
+        result = call("create_ticket", self.scope, {"description": "one more matter"})
+        self.assertEqual(result.hand_over, "policy")
+        self.assertEqual(self.env["smart.service.ticket"].search_count(
+            [("partner_id", "=", self.alice.id)]), 10)
+
+    def test_a_long_story_is_cut(self):
+        result = call("create_ticket", self.scope, {"description": "x" * 100_000})
+        ticket = self.env["smart.service.ticket"].search([("number", "=", result.data["ticket"])])
+        self.assertEqual(len(ticket.description), 4000)
+
+    def test_a_wish_to_buy_becomes_one_lead(self):
+        told = {"interest": "We need 8 colour lasers", "quantity": 8, "phone": "13800138001"}
+        self.assertTrue(call("create_lead", self.scope, told).data["told"])
+        leads = self.env["crm.lead"].search([("partner_id", "=", self.alice.id)])
+        self.assertEqual(len(leads), 1)
+        self.assertEqual(leads.smart_signal_ids.source, "tool")
+        self.assertIn("13800138001", "".join(map(str, leads.message_ids.mapped("body"))))
+
+    # === ADDRESS === #
+
+    def test_an_address_is_changed_after_a_yes(self):
+        self.alice.write({"street": "1 Old Road", "city": "Oldtown", "zip": "123"})
+        told = {"street": "9 Elm Grove", "city": "London"}
+        question = call("change_address", self.scope, told)
+        self.assertEqual(self.alice.street, "1 Old Road")
+        self.assertIn("9 Elm Grove", question.text)
+        self.assertIn("1 Old Road", question.text)
+        self.assertTrue(question.buttons)
+        done = call(
+            question.confirm.name, self.scope, question.confirm.arguments, confirmed=True)
+        self.assertEqual(
+            (self.alice.street, self.alice.city, self.alice.zip), ("9 Elm Grove", "London", False))
+        self.assertFalse(self.alice.partner_latitude)
+        self.assertIn("9 Elm Grove", done.text)
+        self.assertIn("1 Old Road", "".join(map(str, self.alice.message_ids.mapped("body"))))
+
+    def test_a_model_can_not_say_yes(self):
+        result = call("change_address", self.scope, {"street": "9 Elm Grove", "confirmed": True})
+        self.assertEqual(result.data["error"], "invalid_arguments")
+        self.assertFalse(self.alice.street)
+
+    def test_a_companys_address_is_a_colleagues(self):
+        firm = self.env["res.partner"].create({
+            "name": "Firm", "is_company": True, "street": "5 Head Street"})
+        one = self.env["res.partner"].create({"name": "One", "parent_id": firm.id})
+        scope = CustomerScope(self.env, one)
+        for confirmed in (False, True):
+            result = call("change_address", scope, {"street": "9 Elm"}, confirmed=confirmed)
+            self.assertTrue(result.hand_over)
+        self.assertEqual(firm.street, "5 Head Street")
+
+    def test_nothing_is_changed_for_who_is_nobody(self):
+        scope = CustomerScope(self.env, self.env["res.partner"])
+        for name, arguments in (("change_address", {"street": "9 Elm Grove"}),
+                                ("cancel_visit", {}), ("reschedule_visit", {})):
+            result = call(name, scope, arguments, confirmed=True)
+            self.assertEqual(result.data["error"], "unknown_customer")
+            self.assertEqual(result.pending, "identify")
+        for name in ("create_ticket", "create_lead", "create_repair"):
+            self.assertEqual(
+                call(name, scope, {}).data["error"], "unknown_customer")
