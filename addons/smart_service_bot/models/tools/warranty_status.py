@@ -15,7 +15,7 @@ class WarrantyStatus(Tool):
     }
 
     def title(self, env):
-        return env._("Warranty")
+        return env._("Warranty of a device")
 
     def run(self, scope, *, message=None, serial=""):
         env = scope.env
