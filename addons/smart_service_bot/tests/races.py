@@ -21,7 +21,7 @@ from odoo.exceptions import ConcurrencyError
 
 from odoo.addons.smart_service.engine import ownership
 
-from ..models.bot.bot_turn import SmartServiceBotTurn
+from ..models.bot import bot_deciding, bot_turn
 
 CONFLICTS = (
     psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected,
@@ -360,13 +360,14 @@ def _follows(before, after):
 @contextlib.contextmanager
 def slow_answers():
     """Each answer takes a while to find, as a model's does."""
-    hits = SmartServiceBotTurn._hits
+    deciding = bot_deciding.SmartServiceBotTurn
+    hits = deciding._hits
 
     def slow(turn, *args):
         time.sleep(random.uniform(0, THINKING_SECONDS))
         return hits(turn, *args)
 
-    with patch.object(SmartServiceBotTurn, "_hits", slow):
+    with patch.object(deciding, "_hits", slow):
         yield
 
 
@@ -374,5 +375,6 @@ def slow_answers():
 def unguarded():
     """Nobody looks who has the session: what the races have to find when the guard is missing."""
     with (patch.object(ownership, "may_speak", lambda *args: True),
-          patch.object(SmartServiceBotTurn, "_is_current", lambda turn, channel: True)):
+          patch.object(
+              bot_turn.SmartServiceBotTurn, "_is_current", lambda turn, channel: True)):
         yield
