@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ..llm import wire
-from ..llm.client import refused
 from ..llm.errors import BadAnswer
+from ..llm.refusals import refused
 
 POLL_SECONDS = 0.5
 

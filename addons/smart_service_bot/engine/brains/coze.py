@@ -5,8 +5,8 @@ Source: https://www.coze.com/docs/developer_guides/chat_v3 (read in November 202
 
 from __future__ import annotations
 
-from ..llm.client import QUOTA
 from ..llm.errors import Auth, BadAnswer, Quota, Retry
+from ..llm.refusals import QUOTA
 from .base import POLL_SECONDS, Reply, Settings, call, read, said, text_of
 
 # codes inside an answer with status 200

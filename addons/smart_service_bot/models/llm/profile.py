@@ -48,7 +48,7 @@ class SmartServiceLlmProfile(models.Model):
     api_key_set_on = fields.Datetime(
         "Key set on", readonly=True, copy=False, groups="smart_service.group_manager")
     seconds = fields.Integer(
-        "Seconds", default=20, required=True, help="How long it may take for one answer.")
+        default=20, required=True, help="How long it may take for one answer.")
     max_tokens = fields.Integer(
         "Longest answer", default=600, required=True, help="In tokens.")
     use_answer = fields.Boolean("Answers customers", default=True)
