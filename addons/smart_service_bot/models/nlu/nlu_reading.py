@@ -8,6 +8,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine.encoders import EncoderError
 from ...engine.nlu.classifier import BrokenModel, Classifier
 from ...engine.nlu.mentions import Gazetteer
 from ...engine.nlu.reading import Reader
@@ -100,8 +101,26 @@ class SmartServiceNluVersion(models.Model):
 
     @api.model
     def _encode_with(self, model):
-        """Return a function of texts to vectors by the model's encoder, None without one."""
-        return None
+        """Return a function of texts to vectors by the model's encoder, None without one.
+
+        When the encoder can't now, or is another model than when it was trained, words decide.
+        """
+        if model.head is None or not model.encoder.isdigit():
+            return None
+        # sudo: smart.service.encoder - it reads the message, its settings are shown to nobody
+        encoder = self.env["smart.service.encoder"].sudo().browse(int(model.encoder)).exists()
+        if not encoder or encoder.state != "ready":
+            return None
+
+        def encode(texts):
+            try:
+                vectors = encoder._opened().encode(texts)
+            except EncoderError as error:
+                _logger.info("A message is understood by its words alone: %s", error)
+                return None
+            return vectors if vectors.shape[1] == len(model.head) else None
+
+        return encode
 
     # === WHAT SURROUNDS A MESSAGE === #
 

@@ -4,6 +4,8 @@ import time
 
 from odoo import api, fields, models
 
+from ...engine.encoders import EncoderError
+from ...engine.nlu.classifier import OUT_OF_SCOPE
 from .intent import LANGUAGES, shipped
 
 _logger = logging.getLogger(__name__)
@@ -54,7 +56,8 @@ class SmartServiceNluVersion(models.Model):
         texts, labels = self._examples()
         try:
             vectors, encoder = self._vectors(texts)
-            model, figures = training.train(texts, labels, vectors=vectors, encoder=encoder)
+            model, figures = training.train(
+                texts, labels, vectors=vectors, encoder=str(encoder.id or ""))
         except training.TooFewExamples:
             self.write({"state": "failed", "error": self.env._(
                 "At least two intents with two examples each are needed.")})
@@ -71,9 +74,10 @@ class SmartServiceNluVersion(models.Model):
             "emotion_file": base64.b64encode(feelings.dump()) if feelings else False,
             "trained_at": fields.Datetime.now(),
             "seconds": time.monotonic() - began,
-            "example_count": len(texts),
+            "example_count": self.env["smart.service.intent.example"].search_count(
+                [("intent_id.active", "=", True)]),
             "intent_count": len(model.labels),
-            "encoder": encoder,
+            "encoder_id": encoder.id,
             "accuracy": figures.accuracy,
             "precision": figures.precision,
             "answered": figures.answered,
@@ -90,10 +94,18 @@ class SmartServiceNluVersion(models.Model):
 
     @api.model
     def _examples(self):
-        """Return (texts, labels) of the active examples of active intents."""
+        """Return (texts, labels) of the active examples of active intents.
+
+        What an intent is called is one more example of it, in each language.
+        """
         examples = self.env["smart.service.intent.example"].search(
             [("intent_id.active", "=", True)], order="id")
-        return examples.mapped("text"), [example.intent_id.code for example in examples]
+        rows = [(example.text, example.intent_id.code) for example in examples]
+        for lang, _name in self.env["res.lang"].get_installed():
+            rows += [(intent.name, intent.code) for intent in
+                     examples.intent_id.with_context(lang=lang) if intent.code != OUT_OF_SCOPE]
+        rows = list(dict.fromkeys(rows))
+        return [text for text, _label in rows], [label for _text, label in rows]
 
     @api.model
     def _feelings(self):
@@ -112,5 +124,13 @@ class SmartServiceNluVersion(models.Model):
 
     @api.model
     def _vectors(self, texts):
-        """Return (vectors of the texts, the encoder's name), or (None, '') without an encoder."""
-        return None, ""
+        """Return (vectors of the texts, the encoder); without one that reads all, (None, none)."""
+        encoder = self.env["smart.service.encoder"]._for("zh_CN")
+        if encoder != self.env["smart.service.encoder"]._for("en_US"):
+            return None, encoder.browse()
+        try:
+            return (encoder._opened(in_job=True).encode(texts), encoder) if encoder else (
+                None, encoder)
+        except EncoderError as error:
+            _logger.warning("The bot learns from words alone, the encoder failed: %s", error)
+            return None, encoder.browse()

@@ -44,8 +44,9 @@ class SmartServiceNluVersion(models.Model):
     threshold = fields.Float(
         readonly=True, aggregator=None, digits=(4, 3),
         help="How sure the version has to be; chosen from the examples.")
-    encoder = fields.Char(
-        readonly=True, help="Whose vectors it reads beside the words; empty: words alone.")
+    encoder_id = fields.Many2one(
+        "smart.service.encoder", readonly=True, ondelete="set null", index="btree_not_null",
+        help="Whose vectors it reads beside the words; empty: words alone.")
     confusion_ids = fields.One2many("smart.service.nlu.confusion", "version_id", readonly=True)
     # only code reads and writes them: rights are checked on the version
     intent_file = fields.Binary(
