@@ -5,6 +5,12 @@ from odoo import api, models, tools
 from ..engine import front_matter, markup
 
 MODULE = "smart_service_bot"
+TOPICS = (
+    ("printer", "Printers", "打印机"), ("purifier", "Water purifiers", "净水器"),
+    ("app", "App", "手机应用"), ("orders", "Orders and returns", "订单与退换"),
+    ("payment", "Invoices and points", "发票与积分"),
+    ("service", "Repairs and visits", "维修与上门"),
+)
 
 
 class SmartServiceDemo(models.AbstractModel):
@@ -17,7 +23,15 @@ class SmartServiceDemo(models.AbstractModel):
         return [*super()._steps(), ("articles", self._load_articles)]
 
     @api.model
+    def _load_topics(self):
+        self._create_missing("smart.service.topic", [
+            {"id": f"demo_topic_{code}", "code": code, "name": name, "name@zh_CN": translated,
+             "sequence": str(number)}
+            for number, (code, name, translated) in enumerate(TOPICS, 1)], module=MODULE)
+
+    @api.model
     def _load_articles(self):
+        self._load_topics()
         folder = Path(tools.file_path(f"{MODULE}/demo/articles"))
         rows = []
         for path in sorted(folder.glob("*.md")):
@@ -27,8 +41,9 @@ class SmartServiceDemo(models.AbstractModel):
                 "id": f"demo_article_{name}", "title": head["title"], "lang": head["lang"],
                 "keywords": head["keywords"], "variants": "\n".join(head["variants"]),
                 "body": markup.to_html(body), "state": "published",
-                "products": head.get("products", "")})
+                "products": head.get("products", ""), "topic": head["topic"]})
         self._create_missing("smart.service.article", rows, lambda row: {
+            "topic_id": self.env.ref(f"{MODULE}.demo_topic_{row['topic']}").id,
             "product_tmpl_ids": [
                 (4, self._ref(self._name_of("template", code)).id)
                 for code in row["products"].split()],

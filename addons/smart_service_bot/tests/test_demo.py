@@ -26,6 +26,10 @@ class TestDemoKnowledge(TransactionCase):
             ]).mapped("res_id"))])
         self.assertEqual(articles.mapped("state"), ["published"] * 40)
         self.assertEqual(len(articles.filtered(lambda article: article.lang == "zh_CN")), 20)
+        self.assertEqual(len(articles.topic_id), 6)
+        self.assertTrue(all(article.topic_id for article in articles))
+        printer = self.env.ref("smart_service_bot.demo_topic_printer")
+        self.assertEqual(printer.with_context(lang="zh_CN").name, "打印机")
         self.assertTrue(all(len(article.variants.splitlines()) >= 4 for article in articles))
 
     def test_an_article_keeps_its_steps_and_products(self):

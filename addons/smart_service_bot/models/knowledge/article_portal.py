@@ -32,23 +32,19 @@ class SmartServiceArticle(models.Model):
         return "zh_CN" if (self.env.lang or "").startswith("zh") else "en_US"
 
     @api.model
-    def _portal_domain(self, situation):
-        return Domain("company_id", "in", [False, self.env.company.id]) & Domain(
-            "id", "in", self._portal_ids(situation))
-
-    @api.model
-    def _portal_ids(self, situation):
-        # sudo: smart.service.article - ids of one company's articles, to be told apart next
-        known = self.sudo().search([
-            ("state", "=", "published"), ("company_id", "in", [False, self.env.company.id])])
-        return self.env["smart.service.knowledge"]._allowed(known.ids, situation).ids
+    def _portal_readable(self, domain, situation, order=None):
+        """The articles of a domain, as superuser, that may be read in a situation."""
+        # sudo: smart.service.article - of this company, and then what may be told, nothing else
+        known = self.sudo().search(
+            Domain("state", "=", "published")
+            & Domain("company_id", "in", [False, self.env.company.id]) & domain, order=order)
+        allowed = self.env["smart.service.knowledge"]._allowed(known.ids, situation)
+        return known.filtered(lambda article: article in allowed)
 
     @api.model
     def _portal_article(self, article_id):
         """The article, as superuser, if the current user may read it; else nothing."""
-        # sudo: smart.service.article - published for this customer, or not found
-        return self.sudo().search(
-            self._portal_domain(self._portal_situation()) & Domain("id", "=", article_id))
+        return self._portal_readable(Domain("id", "=", article_id), self._portal_situation())
 
     @api.model
     def _portal_shelf(self, search="", topic_id=None):
@@ -59,9 +55,7 @@ class SmartServiceArticle(models.Model):
         :return: ``{"search", "topic", "topics", "articles", "found": [(article, passage)]}``
         """
         situation, own = self._portal_situation(), self._portal_lang()
-        # sudo: smart.service.article - as in _portal_article
-        articles = self.sudo().search(
-            self._portal_domain(situation) & Domain("lang", "=", own), order="title, id")
+        articles = self._portal_readable(Domain("lang", "=", own), situation, "title, id")
         topics = articles.topic_id.sorted("display_name")
         topic = topics.filtered(lambda known: known.id == topic_id)
         if topic:
