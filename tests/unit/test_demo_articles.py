@@ -30,7 +30,7 @@ def test_forty_articles_each_topic_in_both_languages():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_article_is_complete(path):
     head, body = front_matter.split(path.read_text(encoding="utf-8"))
-    assert set(head) - {"products"} == {"title", "lang", "keywords", "variants"}
+    assert set(head) - {"products"} == {"title", "lang", "topic", "keywords", "variants"}
     assert set(head.get("products", "").split()) <= set(products())
     assert path.stem.endswith("." + head["lang"])
     assert len(head["variants"]) >= 4

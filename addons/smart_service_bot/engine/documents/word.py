@@ -31,7 +31,7 @@ def read_word(content: bytes) -> Document:
     body = parts["document"].find(f"{W}body")
     if body is None:
         raise Unreadable("empty")
-    return _Reader(_styles(parts["styles"]), _bullets(parts["numbering"])).read(body)
+    return _Reader(_styles(parts["styles"]), _bullets(parts["numbering"])).document(body)
 
 
 def _part(archive, name):
@@ -87,7 +87,7 @@ class _Reader:
         self.parts: list[str] = []
         self.list_tag = ""
 
-    def read(self, body):
+    def document(self, body):
         for element in body:
             if element.tag == f"{W}p":
                 self.paragraph(element)

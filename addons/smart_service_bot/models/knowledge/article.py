@@ -21,7 +21,7 @@ class SmartServiceArticle(models.Model):
         help="A curated answer is given whole, word by word, and goes before any passage of an "
         "article.")
     topic_id = fields.Many2one(
-        "smart.service.topic", "Topic", ondelete="restrict", index="btree_not_null",
+        "smart.service.topic", ondelete="restrict", index="btree_not_null",
         tracking=True)
     lang = fields.Selection(
         [("en_US", "English"), ("zh_CN", "Chinese")], string="Language", required=True,

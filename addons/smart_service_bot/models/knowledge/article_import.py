@@ -28,7 +28,7 @@ class SmartServiceArticleImport(models.Model):
         [("en_US", "English"), ("zh_CN", "Chinese")], "Language",
         help="Empty is what each source says, or what it is written in.")
     topic_id = fields.Many2one(
-        "smart.service.topic", "Topic", ondelete="set null", index="btree_not_null",
+        "smart.service.topic", ondelete="set null", index="btree_not_null",
         help="Of articles that name none themselves.")
     user_id = fields.Many2one(
         "res.users", "Owner", ondelete="set null", default=lambda self: self.env.user,

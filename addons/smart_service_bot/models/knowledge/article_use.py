@@ -21,7 +21,7 @@ class SmartServiceArticleUse(models.Model):
         "smart.service.article", required=True, readonly=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="article_id.company_id", store=True, index=True)
     version_id = fields.Many2one(
-        "smart.service.article.version", "Version", readonly=True, ondelete="set null",
+        "smart.service.article.version", readonly=True, ondelete="set null",
         index="btree_not_null")
     kind = fields.Selection(KINDS, required=True, readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, ondelete="set null")

@@ -36,7 +36,7 @@ class SmartServiceArticleVersion(models.Model):
         help="The answers of single channels at that time; nothing for a mere proposal.")
     note = fields.Char("What changes", help="For whoever approves it.")
     author_id = fields.Many2one(
-        "res.users", "Author", required=True, readonly=True, ondelete="restrict",
+        "res.users", required=True, readonly=True, ondelete="restrict",
         default=lambda self: self.env.user)
     approver_id = fields.Many2one("res.users", "Approved by", readonly=True, ondelete="restrict")
     published_at = fields.Datetime("In use since", readonly=True)
