@@ -154,7 +154,7 @@ def seen(result, article=""):
         kinds.add(ARTICLE)
     elif outcome == "tool":
         kinds |= {TOOL, ASK} if state.get("pending") else {TOOL}
-    elif outcome == "asked":
+    elif outcome in ("asked", "script"):
         kinds.add(ASK)
         tool = tool or state.get("tool") or _WAITING.get(state.get("pending"), "")
         if tool:

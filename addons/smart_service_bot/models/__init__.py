@@ -8,5 +8,6 @@ from . import conversation
 from . import llm
 from . import copilot
 from . import learning
+from . import settings
 from . import health
 from . import demo

@@ -1,1 +1,17 @@
-from . import bot_golden
+from . import (
+    article_told,
+    article_trial,
+    bot_golden,
+    golden_case,
+    golden_publishing,
+    golden_turn,
+    learning_item,
+    learning_question,
+    outcome,
+    outcome_report,
+    outcome_turn,
+    res_company,
+    told_turn,
+    topic_gate,
+    topic_turn,
+)

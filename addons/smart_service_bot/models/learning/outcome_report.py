@@ -1,0 +1,52 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class SmartServiceBotOutcomeReport(models.Model):
+    """Outcomes by topic with what their language model calls cost, straight from both tables."""
+
+    _name = "smart.service.bot.outcome.report"
+    _description = "Bot Outcomes"
+    _auto = False
+    _order = "answered_at desc, id desc"
+
+    answered_at = fields.Datetime("Answered", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    bot_id = fields.Many2one("smart.service.bot", readonly=True)
+    channel_id = fields.Many2one("discuss.channel", "Conversation", readonly=True)
+    topic_id = fields.Many2one("smart.service.topic", readonly=True)
+    tool = fields.Char(readonly=True)
+    article_id = fields.Many2one("smart.service.article", readonly=True)
+    version_id = fields.Many2one("smart.service.article.version", readonly=True)
+    state = fields.Selection(
+        lambda self: self.env["smart.service.bot.outcome"]._fields["state"].selection,
+        readonly=True)
+    matters = fields.Integer(readonly=True)
+    confirmed = fields.Integer(readonly=True)
+    assumed = fields.Integer(readonly=True)
+    taken_back = fields.Integer(readonly=True)
+    handed_over = fields.Integer(readonly=True)
+    resolved_share = fields.Float(
+        "Resolved", readonly=True, aggregator="avg",
+        help="Confirmed and assumed, of all that is settled. What was taken back is neither.")
+    tokens = fields.Integer(readonly=True)
+    cost = fields.Float(readonly=True, digits=(16, 6))
+
+    @property
+    def _table_query(self):
+        return SQL("""
+            SELECT o.id, o.answered_at, o.company_id, o.bot_id, o.channel_id, o.topic_id, o.tool,
+                   o.article_id, o.version_id, o.state, 1 AS matters,
+                   (o.state = 'confirmed')::int AS confirmed,
+                   (o.state = 'assumed')::int AS assumed,
+                   (o.state = 'taken_back')::int AS taken_back,
+                   (o.state = 'handed_over')::int AS handed_over,
+                   CASE WHEN o.state != 'open' THEN o.resolved::float END AS resolved_share,
+                   c.tokens, c.cost
+              FROM smart_service_bot_outcome o
+              LEFT JOIN LATERAL (
+                   SELECT sum(l.input_tokens + l.output_tokens) AS tokens, sum(l.cost) AS cost
+                     FROM smart_service_llm_call l
+                     JOIN smart_service_bot_turn t ON t.id = l.turn_id
+                    WHERE t.bot_outcome_id = o.id) c ON TRUE
+        """)

@@ -1,0 +1,41 @@
+import dataclasses
+
+from odoo import fields, models
+
+from ...engine import policy
+
+
+class SmartServiceBotTurn(models.Model):
+    """A turn about a topic that the bot may not answer alone yet goes to people."""
+
+    _inherit = "smart.service.bot.turn"
+
+    topic_id = fields.Many2one(
+        "smart.service.topic", "About", readonly=True, ondelete="set null",
+        index="btree_not_null", help="The topic of the article that comes nearest.")
+    hit_confidence = fields.Float(
+        "Sure of the article", readonly=True, aggregator="avg",
+        help="How probable it is that the nearest article answers.")
+
+    def _act(self, channel, scope, action, found):
+        self._note_topic(found.hits)
+        if action.kind == policy.ANSWER:
+            article = self.env["smart.service.article"].browse(int(action.name)).exists()
+            if article.topic_id.bot_mode == "trial":
+                self._trace().note("gate", topic=article.topic_id.display_name)
+                action = dataclasses.replace(
+                    action, kind=policy.HAND_OVER, name="", reason="policy", confidence=0.0)
+        return super()._act(channel, scope, action, found)
+
+    def _ask_model(self, channel, action, found):
+        # what is on trial a model does not answer either
+        if self.topic_id.bot_mode == "trial":
+            return False
+        return super()._ask_model(channel, action, found)
+
+    def _note_topic(self, hits):
+        near = [hit for hit in hits[:1] if hit.confidence >= policy.CALIBRATION.suggest]
+        for hit in near:
+            article = self.env["smart.service.article"].browse(int(hit.article_id)).exists()
+            if article.topic_id:
+                self.write({"topic_id": article.topic_id.id, "hit_confidence": hit.confidence})

@@ -1,0 +1,40 @@
+"""Articles with a topic, and agents who answer in a session."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import new_test_user
+
+from .common import BotCase
+
+INK = "How do I replace the ink cartridge?"
+JAM = "The paper is stuck, how do I clear the jam?"
+
+
+class LearningCase(BotCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.topic_ink, cls.topic_jam = cls.env["smart.service.topic"].create([
+            {"name": "Ink", "code": "test-ink", "bot_mode": "alone"},
+            {"name": "Paper", "code": "test-paper", "bot_mode": "alone"}])
+        (cls.ink | cls.ink_zh).topic_id = cls.topic_ink
+        cls.jam.topic_id = cls.topic_jam
+        cls.lead = new_test_user(cls.env, "learning_lead", "smart_service.group_lead")
+        cls.manager = new_test_user(cls.env, "learning_manager", "smart_service.group_manager")
+        cls.Outcome = cls.env["smart.service.bot.outcome"]
+
+    def outcome(self, channel):
+        """What became of the last matter of a session."""
+        return self.Outcome.search([("channel_id", "=", channel.id)], limit=1)
+
+    def age(self, outcome, **ago):
+        """Let an answer be older."""
+        outcome.answered_at = fields.Datetime.now() - timedelta(**ago)
+        self.env.flush_all()
+
+    def reply(self, channel, text):
+        """An agent takes the session and answers."""
+        channel.with_user(self.agent)._add_members(users=self.agent)
+        return channel.with_user(self.agent).message_post(
+            body=text, message_type="comment", subtype_xmlid="mail.mt_comment")

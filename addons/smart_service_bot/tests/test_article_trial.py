@@ -1,0 +1,88 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .learning_common import INK, LearningCase
+
+
+@tagged("post_install", "-at_install")
+class TestArticleTrial(LearningCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.in_use = cls.ink.version_id
+        cls.proposal = cls.ink._propose({"body": "<p>Watch the film on our page.</p>"})
+        cls.trial = cls.env["smart.service.article.trial"].create({
+            "article_id": cls.ink.id, "version_b_id": cls.proposal.id})
+
+    def customer(self, version):
+        """A customer who gets this version."""
+        for number in range(100):
+            partner = self.env["res.partner"].create({"name": f"Customer {number}"})
+            if self.trial._version_for(partner) == version:
+                return partner
+        return self.fail("nobody gets it")
+
+    def test_each_customer_gets_one_of_them_and_keeps_it(self):
+        self.trial.with_user(self.lead).action_start()
+        self.assertEqual(self.trial.version_a_id, self.in_use)
+        first, second = self.customer(self.in_use), self.customer(self.proposal)
+        for _time in range(2):
+            self.assertIn("front cover", self.bot._rehearse([INK], partner=first)["text"])
+            self.assertIn("film", self.bot._rehearse([INK], partner=second)["text"])
+        partners = self.env["res.partner"].create(
+            [{"name": f"Somebody {number}"} for number in range(200)])
+        share = sum(self.trial._version_for(partner) == self.proposal for partner in partners)
+        self.assertTrue(60 < share < 140, share)
+
+    def test_only_a_running_one_is_told(self):
+        second = self.customer(self.proposal)
+        self.assertIn("front cover", self.bot._rehearse([INK], partner=second)["text"])
+        self.trial.action_start()
+        self.trial.action_stop()
+        self.assertIn("front cover", self.bot._rehearse([INK], partner=second)["text"])
+
+    def test_what_was_told_is_counted_with_what_became_of_it(self):
+        self.trial.action_start()
+        channel, _text = self.ask(INK)
+        told = self.turn(channel).version_id
+        self.assertEqual(told, self.trial._version_for(self.alice))
+        self.say("Thank you, that helped", user="alice")
+        outcome = self.outcome(channel)
+        self.assertEqual(outcome.version_id, told)
+        values = {
+            "bot_id": self.bot.id, "topic_id": self.topic_ink.id, "article_id": self.ink.id}
+        outcome.unlink()
+        for version, helped in ((self.in_use, 6), (self.proposal, 14)):
+            self.Outcome.create([{
+                **values, "channel_id": channel.id, "epoch": 1000 + version.id * 100 + number,
+                "version_id": version.id,
+                "state": "assumed" if number < helped else "taken_back"} for number in range(20)])
+        self.trial.invalidate_recordset()
+        self.assertEqual((self.trial.count_a, self.trial.count_b), (20, 20))
+        self.assertEqual((self.trial.helped_a, self.trial.helped_b), (0.3, 0.7))
+        self.assertAlmostEqual(self.trial.chance, 0.0114, 3)
+        self.assertEqual(self.trial.verdict, "b")
+
+    def test_the_better_one_is_adopted(self):
+        self.trial.action_start()
+        self.trial.with_user(self.lead).action_adopt()
+        self.assertEqual(self.ink.version_id, self.proposal)
+        self.assertEqual(self.trial.state, "ended")
+        self.assertIn("film", self.ask(INK)[1])
+
+    def test_a_new_version_in_use_ends_it(self):
+        self.trial.action_start()
+        self.ink._propose({"body": "<p>Open the front cover slowly.</p>"}).action_publish()
+        self.assertEqual(self.trial.state, "ended")
+
+    def test_another_articles_version_is_refused(self):
+        trial = self.env["smart.service.article.trial"].create({
+            "article_id": self.jam.id, "version_b_id": self.proposal.id})
+        with self.assertRaises(UserError):
+            trial.action_start()
+
+    def test_comparisons_are_for_those_who_lead(self):
+        with self.assertRaises(AccessError):
+            self.trial.with_user(self.agent).read(["state"])
+        with self.assertRaises(AccessError):
+            self.trial.with_user(self.agent).action_start()

@@ -1,0 +1,52 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .learning_common import INK, JAM, LearningCase
+
+
+@tagged("post_install", "-at_install")
+class TestTopicGate(LearningCase):
+    def test_on_trial_people_answer(self):
+        self.topic_ink.action_back_to_trial()
+        channel, text = self.ask(INK)
+        self.assertNotIn("front cover", text)
+        self.assertEqual(channel.smart_owner, "queue")
+        self.assertEqual(channel.smart_hand_over_reason, "policy")
+        self.assertEqual(self.turn(channel).topic_id, self.topic_ink)
+        steps = [step["step"] for step in self.turn(channel).trace["steps"]]
+        self.assertIn("gate", steps)
+
+    def test_other_topics_are_answered_meanwhile(self):
+        self.topic_ink.action_back_to_trial()
+        _channel, text = self.ask(JAM)
+        self.assertIn("both hands", text)
+
+    def test_a_new_topic_is_on_trial(self):
+        topic = self.env["smart.service.topic"].with_user(self.lead).create({"name": "New"})
+        self.assertEqual(topic.bot_mode, "trial")
+        with self.assertRaises(UserError):
+            self.env["smart.service.topic"].with_user(self.lead).create(
+                {"name": "Other", "bot_mode": "alone"})
+
+    def test_the_gate_opens_when_the_bot_is_sure_of_enough(self):
+        topic = self.topic_ink.with_user(self.lead)
+        topic.write({"bot_mode": "trial", "gate_sample": 4, "gate_share": 0.75})
+        with self.assertRaisesRegex(UserError, "are needed"):
+            topic.action_let_answer()
+        for _time in range(2):
+            channel, _text = self.ask(INK)
+            channel._smart_close("customer")
+        topic.gate_questions = "Printer is out of ink, how do I change the cartridge?\n\nIs it hot?"
+        topic.action_measure()
+        self.assertEqual((topic.measured_count, topic.measured_share), (4, 0.75))
+        topic.action_let_answer()
+        self.assertEqual(topic.bot_mode, "alone")
+        _channel, text = self.ask(INK)
+        self.assertIn("front cover", text)
+
+    def test_the_gate_stays_shut_when_it_is_not(self):
+        topic = self.topic_ink.with_user(self.lead)
+        topic.write({
+            "bot_mode": "trial", "gate_sample": 2, "gate_questions": "Is it hot?\nGift cards?"})
+        with self.assertRaisesRegex(UserError, "sure of 0"):
+            topic.write({"bot_mode": "alone"})
