@@ -11,8 +11,8 @@ from . import text as words
 # questions, where at 0.45 groups hold one matter each and few matters are split.
 SAME = 0.45
 _HELLO = re.compile(
-    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|您好|你好|亲|早上好|下午好)\b"
-    r"[^.!?。！？]{0,40}$|^\W*(?:您好|你好|亲)[^。！？]{0,12}$", re.IGNORECASE)
+    r"^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?]{0,40}"
+    r"|(?:您好|你好|亲|早上好|下午好|晚上好)[^。！？]{0,12})[.!?。！？，,]*$", re.IGNORECASE)
 _CLOSING = re.compile(
     r"^\W*(?:thank(?:s| you)|you'?re welcome|best regards|kind regards|have a (?:nice|good)|bye|"
     r"anything else|谢谢|不客气|再见|祝您|还有什么|感谢)", re.IGNORECASE)

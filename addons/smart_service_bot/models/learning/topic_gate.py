@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...engine import policy
+from ...engine import policy, text
 
 # questions of customers that a topic is measured on, the latest ones
 LATEST = 200
@@ -67,7 +67,7 @@ class SmartServiceTopic(models.Model):
         return sure
 
     def _is_sure(self, question, company):
-        lang = "zh_CN" if any("一" <= sign <= "鿿" for sign in question) else "en_US"
+        lang = text.language(question)
         hits = self.env["smart.service.knowledge"]._search_articles(question, lang, company)
         # sudo: smart.service.article - the topic of what was found
         topics = self.env["smart.service.article"].sudo().browse(
