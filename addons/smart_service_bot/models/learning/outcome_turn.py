@@ -7,7 +7,7 @@ class SmartServiceBotTurn(models.Model):
     _inherit = "smart.service.bot.turn"
 
     bot_outcome_id = fields.Many2one(
-        "smart.service.bot.outcome", "Outcome", readonly=True, ondelete="set null",
+        "smart.service.bot.outcome", "What became of it", readonly=True, ondelete="set null",
         index="btree_not_null")
 
     def _log(self, channel, outcome, message):
