@@ -26,7 +26,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         body = self.model.sent[-1]
         return "\n".join(message["content"] for message in body["messages"])
 
-    def write(self, *args, **kwargs):
+    def ask_model(self, *args, **kwargs):
         return self.channel.smart_copilot_write(*args, **kwargs)
 
     def test_hidden_where_there_is_no_model(self):
@@ -34,13 +34,13 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         self.profile.use_copilot = False
         self.assertFalse(self.channel.smart_copilot()["writing"])
         with self.assertRaises(UserError):
-            self.write("draft")
+            self.ask_model("draft")
         self.profile.write({"use_copilot": True, "active": False})
         self.assertFalse(self.channel.smart_copilot()["writing"])
 
     def test_a_draft_is_made_of_the_articles(self):
         self.model.script = ["Please open the front cover, Alice Smith."]
-        draft = self.write("draft")
+        draft = self.ask_model("draft")
         self.assertEqual(draft["text"], "Please open the front cover, Alice Smith.")
         self.assertEqual((draft["purpose"], draft["model"]), ("draft", "Simulated"))
         asked = self.asked()
@@ -59,7 +59,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
     def test_a_draft_is_never_sent_by_itself(self):
         self.model.script = ["Open it."]
         before = self.env["mail.message"].search_count([])
-        draft = self.write("draft")
+        draft = self.ask_model("draft")
         self.channel.smart_copilot_use(draft["id"], draft["text"])
         self.assertEqual(self.env["mail.message"].search_count([]), before)
         self.send(self.channel, "Open it.")
@@ -67,30 +67,30 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
 
     def test_another_tone(self):
         self.model.script = ["We are sorry."]
-        rewritten = self.write("rewrite", "No.", tone="sorry")
+        rewritten = self.ask_model("rewrite", "No.", tone="sorry")
         self.assertEqual(rewritten["text"], "We are sorry.")
         self.assertIn("apologetic", self.asked())
         self.assertEqual(self.suggestions(kind="rewrite").key, "sorry")
         for text, tone in (("No.", "rude"), ("", "sorry")):
             with self.subTest(text=text, tone=tone), self.assertRaises(UserError):
-                self.write("rewrite", text, tone=tone)
+                self.ask_model("rewrite", text, tone=tone)
 
     def test_translated_both_ways(self):
         self.model.script = ["Open it.", "怎么换墨盒？"]
         self.channel.sudo()._smart_close("agent")
         self.channel = self.conversation("墨盒怎么换？", user="bob")
-        self.write("translate", "Open it.")
+        self.ask_model("translate", "Open it.")
         self.assertIn("into Simplified Chinese", self.asked())
-        self.write("translate")
+        self.ask_model("translate")
         self.assertIn("into English", self.asked())
         self.assertIn("墨盒怎么换？", self.asked())
         self.assertEqual(len(self.suggestions(kind="translation")), 2)
         with self.assertRaises(UserError):
-            self.write("translate", "Open it.", lang="xx_XX")
+            self.ask_model("translate", "Open it.", lang="xx_XX")
 
     def test_a_summary_becomes_a_note_for_colleagues(self):
         self.model.script = ["Wants to replace the ink."]
-        summary = self.write("summary")
+        summary = self.ask_model("summary")
         sent = self.env["smart.service.outbox"].search_count([])
         self.channel.smart_copilot_note(summary["id"], summary["text"])
         note = self.channel.sudo().message_ids[0]
@@ -106,14 +106,14 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
                 self.model.failure, self.model.delay = failure, 3.0
                 self.profile.sudo().action_wake()
                 with self.assertRaises(UserError) as raised:
-                    self.write("draft")
+                    self.ask_model("draft")
                 self.assertIn("did not answer", str(raised.exception))
 
     def test_the_next_model_takes_over(self):
         other = self.start_model(behaviour="scripted", script=["From the other one."])
         self.llm_profile(other, name="Other", sequence=20)
         self.model.failure = "500"
-        self.assertEqual(self.write("draft")["model"], "Other")
+        self.assertEqual(self.ask_model("draft")["model"], "Other")
 
     def test_who_may_not_read_it_may_not_have_it_summed_up(self):
         with self.assertRaises(AccessError):
@@ -137,7 +137,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
                  user="alice")
         before = {name: self.env[name].search_count([]) for name in (
             "mail.message", "smart.service.outbox", "smart.service.ticket")}
-        text = self.write("draft")["text"]
+        text = self.ask_model("draft")["text"]
         self.assertNotIn(self.lot_bob.name, text)
         self.assertEqual(
             {name: self.env[name].search_count([]) for name in before}, before)

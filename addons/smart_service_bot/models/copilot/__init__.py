@@ -1,2 +1,3 @@
 from . import suggestion, mixin, mixin_acting, mixin_tags, mixin_writing
-from . import discuss_channel, discuss_channel_records, crm_lead, res_partner, ticket, ir_http, bench
+from . import discuss_channel, discuss_channel_records, crm_lead, res_partner, ticket
+from . import ir_http, bench

@@ -14,10 +14,11 @@ class DiscussChannel(models.Model):
     _inherit = ["smart.service.copilot.mixin", "discuss.channel"]
 
     def _smart_copilot_check(self):
-        super()._smart_copilot_check()
+        result = super()._smart_copilot_check()
         if self.channel_type != "livechat":
             raise AccessError(self.env._("There is nothing to suggest here."))
         self._smart_check_agent()
+        return result
 
     def _smart_copilot_subject(self):
         # sudo: discuss.channel - whoever reads the session may know whom it is with

@@ -41,8 +41,9 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         tags = self._smart_copilot_tags(subject)
         steps = self._smart_copilot_actions(subject, understanding, bool(answers))
         shown = self.env["smart.service.suggestion"]._show(self, subject, [
-            *({"kind": "records" if answer["is_records"] else "answer", "key": answer["title"], "text": answer["text"],
-               "article_id": answer["article_id"], "confidence": answer["confidence"]}
+            *({"kind": "records" if answer["is_records"] else "answer", "key": answer["title"],
+               "text": answer["text"], "article_id": answer["article_id"],
+               "confidence": answer["confidence"]}
               for answer in answers),
             *({"kind": "tag", "key": tag["name"], "text": str(tag["tag_id"]),
                "confidence": tag["confidence"]} for tag in tags),

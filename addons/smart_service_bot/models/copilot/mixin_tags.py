@@ -8,6 +8,8 @@ from ...engine.copilot import tags
 
 # so many records that people have tagged last teach what tags mean
 EXAMPLES = 500
+# more tags than that nobody tells apart
+TAGS = 1000
 KEPT_SECONDS = 600
 
 
@@ -23,7 +25,7 @@ class SmartServiceCopilotMixin(models.AbstractModel):
     def _smart_copilot_all_tags(self):
         """Tags that may be proposed here."""
         field = self._fields[self._smart_copilot_tag_field()]
-        return self.env[field.comodel_name].search([])
+        return self.env[field.comodel_name].search([], limit=TAGS)
 
     def _smart_copilot_tags(self, subject):
         name = self._smart_copilot_tag_field()
