@@ -15,6 +15,7 @@ from odoo.tests import new_test_user, tagged
 from ..engine import encoders, retrieval
 from ..engine.text import STOP_EN, stem
 from .common import BotCase
+from .llm_common import LlmMixin
 
 # what the server's model knows beyond the words themselves
 SAME = {"crumpled": "jam", "jammed": "jam", "stuck": "jam", "colour": "ink", "toner": "ink"}
@@ -57,7 +58,7 @@ class Embeddings(BaseHTTPRequestHandler):
 
 
 @tagged("post_install", "-at_install")
-class TestRetrieval(BotCase):
+class TestRetrieval(LlmMixin, BotCase):
     def setUp(self):
         super().setUp()
         # a folder of its own: nothing of this test is found by anybody else
@@ -249,3 +250,28 @@ class TestRetrieval(BotCase):
         self.assertEqual(
             self.knowledge.with_user(lead)._search_articles(
                 "change the cartridge", "en_US", self.company)[0].article_id, self.ink.id)
+
+    # === PUT IN ORDER BY A MODEL === #
+
+    def ranked(self, **options):
+        return [hit.article_id for hit in self.knowledge._search_articles(
+            "paper or cartridge", "en_US", self.company, **options)]
+
+    def test_a_model_puts_what_was_found_in_order_where_it_is_meant_to(self):
+        as_found = self.ranked()
+        self.assertEqual(len(as_found), 2)
+        model = self.start_model(behaviour="scripted", script=["2, 1"])
+        profile = self.llm_profile(model, use_rerank=False)
+        self.assertEqual(self.ranked(rerank=True), as_found)
+        profile.use_rerank = True
+        self.assertEqual(self.ranked(), as_found, "nobody who waits for the bot waits for it")
+        self.assertFalse(model.sent)
+        self.assertEqual(self.ranked(rerank=True), as_found[::-1])
+
+    def test_a_model_that_fails_or_talks_changes_no_order(self):
+        as_found = self.ranked()
+        model = self.start_model(behaviour="scripted", script=["I would rather tell a story"])
+        self.llm_profile(model, use_rerank=True)
+        self.assertEqual(self.ranked(rerank=True), as_found)
+        model.failure = "500"
+        self.assertEqual(self.ranked(rerank=True), as_found)

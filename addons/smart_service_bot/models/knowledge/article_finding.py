@@ -27,7 +27,8 @@ class SmartServiceArticle(models.Model):
         hits = []
         for lang in self._languages_for(channel, question):
             hits += knowledge._search_articles(
-                question, lang, channel.smart_company_id, FOUND, situation=situation)
+                question, lang, channel.smart_company_id, FOUND, situation=situation,
+                rerank=True)
         # the company's rule and the agent's own decide again what he may read
         articles = self.browse([hit.article_id for hit in hits])._filtered_access("read")
         return {"question": question, "articles": [

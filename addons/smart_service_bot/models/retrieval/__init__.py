@@ -3,4 +3,5 @@ from . import encoder
 from . import encoder_work
 from . import knowledge_index
 from . import knowledge_building
+from . import knowledge_rerank
 from . import res_config_settings
