@@ -21,11 +21,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _bot.parser("retrieval", ABOUT)
     parser.add_argument("--tune", type=Path, metavar="FILE",
                         help="questions (text,id) to calibrate the encoder on")
+    parser.add_argument("--encoder", choices=tuple(_bot.encoders.LOCAL), default="e5",
+                        help="of --model best: many languages (e5), or English alone (minilm)")
     options = parser.parse_args(arguments)
     if options.train or options.test:
         measure(options, options.train, options.test)
         return 0
-    for language in ("zh", "en"):
+    english = options.model == "best" and options.encoder == "minilm"
+    for language in ("en",) if english else ("zh", "en"):
         measure(options, SETS / f"{language}_knowledge.csv", SETS / f"{language}_test.csv")
     return 0
 
@@ -77,8 +80,9 @@ def model(options, names, entries):
     if options.model == "lexical":
         return None, None
     calibrate = _bot.engine("retrieval.calibrate")
-    encoder = _bot.encoder()
-    sets = None
+    english = options.encoder == "minilm"
+    encoder = _bot.encoder("en_US" if english else None)
+    sets = calibrate.shipped(["en_US"]) if english else None
     if options.tune:
         place = {name: number for number, name in enumerate(names)}
         sets = [calibrate.Questions(entries, [
