@@ -82,7 +82,7 @@ class TestTalk(BotCase):
             _channel, text = self.ask("I need a repair")
             self.assertIn("1. Laser printer LP-3 (LP3-240001)\n2. ", text)
             channel, _text = self.ask("2")
-        self.assertEqual(channel.smart_bot_state["serial"], "LP3-240009")
+        self.assertEqual(channel.smart_ticket_id.lot_id.name, "LP3-240009")
 
     def _with_buttons(self, number):
         class ButtonApi(api.Api):
