@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from smart_service_bot_engine import debounce, flow, inputs, policy, slots, trace
 from smart_service_bot_engine.intent import Intent, understand
+from smart_service_bot_engine.nlu import reading
 from smart_service_bot_engine.policy import Route, Situation, State, asking, topics
 from smart_service_bot_engine.retrieval import Hit
 
@@ -189,3 +190,18 @@ def test_the_wait_is_short_after_a_question_and_never_endless():
     assert debounce.due_at(now, now, 2.0, False) == now + timedelta(seconds=2)
     assert debounce.due_at(now, now, 2.0, True) == now + timedelta(seconds=0.5)
     assert debounce.due_at(now, now - timedelta(minutes=1), 2.0, False) == now
+
+
+def test_a_tool_is_told_of_the_order_and_the_time():
+    routes = {"reschedule_visit": Route("reschedule_visit"), "invoice_status": Route("invoices")}
+    situation = Situation(
+        routes=routes, slots=lambda name, arguments: (),
+        properties=lambda name: {"number"} if name == "invoices" else {"start", "stop"})
+    read = reading.Reader().read(["can it be tomorrow at 3pm?"], now=datetime(2026, 11, 22, 12))
+    moved = policy.decide(
+        replace(read, intent=Intent("reschedule_visit", 0.9)), POOR, State(), situation=situation)
+    assert moved.arguments["start"] == "2026-11-23T15:00"
+    read = understand(["the invoice of S00012"])
+    told = policy.decide(
+        replace(read, intent=Intent("invoice_status", 0.9)), POOR, State(), situation=situation)
+    assert told.arguments == {"number": "S00012"}

@@ -310,7 +310,8 @@ def _follow(turn):
         return _tool(state, "register_device", read, serial=first(found.serials))
     tool = _tool_of(name, turn.situation)
     if tool and turn.situation.slots:
-        return forms.begin(read, state, tool, turn.situation.slots(tool, {}))
+        known = turn.situation.properties(tool) if turn.situation.properties else ()
+        return forms.begin(read, state, tool, turn.situation.slots(tool, {}), known)
     return None
 
 

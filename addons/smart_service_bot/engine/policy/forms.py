@@ -8,21 +8,18 @@ from .. import slots as slots_module
 from .state import SAY, TOOL, Action
 
 CANCELLED = "cancelled"
-# how the claims of `entities.Entities` are called as kinds of a slot
-_KINDS = {
-    "serials": "serial", "orders": "order", "phones": "phone", "dates": "date", "times": "time",
-    "places": "place", "products": "product", "amounts": "amount",
-}
-
-
-def begin(understanding, state, name, slots):
-    """Call a tool with what the message tells of its slots.
+def begin(understanding, state, name, slots, properties=()):
+    """Call a tool with what the message tells it.
 
     :param slots: `slots.Slot`s of the tool
+    :param properties: names of all that it can be told, beside what it asks for
     """
     form = slots_module.fill(slots, slots_module.Form(), *told(understanding))
     values = {key: value for key, value in form.values.items() if value}
-    return _call(state, name, values, understanding)
+    direct = {
+        key: value for key, value in _direct(understanding).items()
+        if value and key in properties}
+    return _call(state, name, {**direct, **values}, understanding)
 
 
 def go_on(understanding, state, slots):
@@ -48,10 +45,24 @@ def answered(understanding, state):
 
 def told(understanding):
     """The claims of a message by kind, and its words without them, as `slots.fill` takes them."""
+    found = understanding.entities
     claims = {
-        kind: values for name, kind in _KINDS.items()
-        if (values := tuple(getattr(understanding.entities, name, ())))}
-    return claims, entities_module.without_entities(understanding.question)
+        "serial": found.serials, "order": found.orders, "phone": found.phones,
+        "place": found.places, "product": tuple(named.said for named in found.products),
+        "date": tuple(moment.said for moment in found.moments),
+    }
+    words = entities_module.without_entities(understanding.question)
+    return {kind: values for kind, values in claims.items() if values}, words
+
+
+def _direct(understanding):
+    """What a message tells a tool about the order and the time that it is about."""
+    found = understanding.entities
+    when = {
+        "start": found.moments[0].start.isoformat(timespec="minutes"),
+        "stop": found.moments[0].stop.isoformat(timespec="minutes"),
+    } if found.moments else {}
+    return {"number": found.orders[0] if found.orders else "", **when}
 
 
 def _call(state, name, values, understanding):

@@ -68,6 +68,7 @@ class Situation:
     :param routes: {code of an intent: `Route`}
     :param slots: function of a tool's name and arguments that returns the `slots.Slot`s it asks
         for, None when tools ask for nothing by themselves
+    :param properties: function of a tool's name that returns the names of all its arguments
     """
 
     people_first: bool = False
@@ -76,6 +77,7 @@ class Situation:
     wants_to_buy: bool = False
     routes: dict = field(default_factory=dict)
     slots: object = None
+    properties: object = None
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,8 @@ class SmartServiceBotTurn(models.Model):
                 signal.kind in LEAD_KINDS and signal.confidence >= LEAD_CONFIDENCE
                 for signal in detected),
             routes=self._routes(),
-            slots=lambda name, arguments: REGISTRY[name].slots_for(scope, arguments))
+            slots=lambda name, arguments: REGISTRY[name].slots_for(scope, arguments),
+            properties=lambda name: REGISTRY[name].schema["properties"])
 
     def _routes(self):
         """What the wishes that were trained lead to, as {code: `policy.Route`}."""
