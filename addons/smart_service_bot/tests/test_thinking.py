@@ -4,7 +4,9 @@ from .common import BotCase
 from .llm_common import LlmMixin
 
 # nothing answers it surely, the article about the jam comes near
-VAGUE = "My colleague mumbled about both hands and some sheet yesterday evening, or did he not?"
+VAGUE = ("My neighbour swears that one hand is enough to pull a sheet, but my mother and the whole "
+         "family think otherwise")
+SAID = "Switch off and pull the sheet out slowly with both hands [1]."
 
 
 @tagged("post_install", "-at_install")
@@ -18,7 +20,7 @@ class TestThinking(LlmMixin, BotCase):
 
     def setUp(self):
         super().setUp()
-        self.model = self.start_model()
+        self.model = self.start_model(behaviour="scripted", script=[SAID] * 20)
         self.profile = self.llm_profile(self.model)
 
     def _thinking(self, text=VAGUE):
@@ -45,6 +47,7 @@ class TestThinking(LlmMixin, BotCase):
         self.assertFalse(self.model.sent)
 
     def test_without_an_answer_in_the_articles_it_says_so(self):
+        self.model.behaviour = "honest"
         channel, text = self.ask("Who won the football match yesterday?")
         self.assertIn("don't know", text)
         self.assertEqual(self.turn(channel).outcome, "unsure")
