@@ -167,28 +167,28 @@ def test_patterns_and_model_are_read_together(reader):
             ("how many points do I have left", "points"),
             ("谢谢", "thanks"), ("机器冒烟了还有烧焦的味道", "safety_concern"),
             ("I want my personal data deleted", "legal_privacy")):
-        assert reader.read([said]).intent.name == name, said
+        assert reader.understand([said]).intent.name == name, said
 
 
 def test_what_is_out_of_scope_is_no_intent(reader):
-    found = reader.read(["推荐一部电影给我看"])
+    found = reader.understand(["推荐一部电影给我看"])
     assert found.intent.name == intent.UNKNOWN
     assert not found.in_scope
 
 
 def test_numbers_alone_are_not_judged(reader):
     for said in ("S00012", "13800138000", "LP3-240001", "??", "😀"):
-        assert reader.read([said]).intent == intent.understand([said]).intent
+        assert reader.understand([said]).intent == intent.understand([said]).intent
 
 
 def test_two_close_intents_are_both_named(reader):
-    ranking = reader.read(["周六上门的时间"]).ranking
+    ranking = reader.understand(["周六上门的时间"]).ranking
     assert len({name for name, _probability in ranking[:3]} & {
         "visit_status", "book_visit", "reschedule_visit"}) >= 2
 
 
 def test_a_long_sentence_is_no_small_talk(reader):
-    found = reader.read(["好的那你告诉我净水器第一次使用之前滤芯到底要冲洗多长时间才可以"])
+    found = reader.understand(["好的那你告诉我净水器第一次使用之前滤芯到底要冲洗多长时间才可以"])
     assert found.intent.name not in intent.SMALL_TALK
 
 
@@ -199,13 +199,13 @@ def test_100_kilobytes_are_read_in_time(reader, text):
     import time
 
     start = time.process_time()
-    reader.read([text], now=NOW)
+    reader.understand([text], now=NOW)
     assert time.process_time() - start < 3
 
 
 def test_nothing_is_nothing(reader):
     for messages in ([], [""], ["  \n"]):
-        found = reader.read(messages, now=NOW)
+        found = reader.understand(messages, now=NOW)
         assert found.intent.name == intent.UNKNOWN
         assert found.ranking == ()
         assert found.emotion.label == emotion.NEUTRAL
@@ -257,7 +257,7 @@ def test_the_time_of_today_that_is_over_is_tomorrows():
 def test_amounts_places_and_products():
     gazetteer = mentions.Gazetteer(
         products=((1, "Laser printer LP-3"), (1, "LP-3"), (2, "净水器")), towns=("上海",))
-    found = reading.Reader(gazetteer=gazetteer).read(
+    found = reading.Reader(gazetteer=gazetteer).understand(
         ["我的淨水器花了¥1,299，寄到北京市朝阳区建国路8号院2号楼1501室"]).entities
     assert [named.id for named in found.products] == [2]
     assert [(one.value, one.currency) for one in found.amounts] == [(1299.0, "CNY")]
@@ -279,7 +279,7 @@ def test_languages(said, code):
 
 
 def test_the_language_of_a_number_is_the_customers_own():
-    assert reading.Reader().read(["S00012"], default_language="zh").language == "zh"
+    assert reading.Reader().understand(["S00012"], default_language="zh").language == "zh"
 
 
 @pytest.mark.parametrize(("said", "label"), [
@@ -289,7 +289,7 @@ def test_the_language_of_a_number_is_the_customers_own():
     ("where is my order", "neutral")])
 def test_feelings(reader, said, label):
     assert emotion.read(said).label == label
-    assert reader.read([said]).emotion.label == label
+    assert reader.understand([said]).emotion.label == label
 
 
 def test_capitals_and_exclamations_are_louder():

@@ -42,7 +42,7 @@ class Reader:
     gazetteer: object = None
     encode: object = None
 
-    def read(self, messages, earlier=(), now=None, default_language="en"):
+    def understand(self, messages, earlier=(), now=None, default_language="en"):
         """Return the `intent.Understanding` of the messages since the last answer.
 
         :param messages: plain texts, oldest first

@@ -12,7 +12,8 @@ class SmartServiceQueueMixin(models.AbstractModel):
 
     @api.model
     def _drain_all(self):
-        super()._drain_all()
+        result = super()._drain_all()
         # whoever drains waits for no silence of the customer's
         while self.env["smart.service.bot.turn"]._hurry():
-            super()._drain_all()
+            result = super()._drain_all()
+        return result

@@ -42,7 +42,7 @@ class SmartServiceArticleTrial(models.Model):
     helped_a = fields.Float("What is in use helped", compute="_compute_figures")
     helped_b = fields.Float("The proposal helped", compute="_compute_figures")
     chance = fields.Float(
-        "Chance", compute="_compute_figures", digits=(16, 4),
+        compute="_compute_figures", digits=(16, 4),
         help="How probable such a difference is if both help equally well. Below 5 % it counts.")
     verdict = fields.Selection(
         [("open", "Not to be told yet"), ("a", "What is in use helps more"),

@@ -68,7 +68,7 @@ class SmartServiceGoldenCase(models.Model):
     @api.model
     def _cron_run(self):
         """Try all cases every night: a device sold or a tool changed may turn them, too."""
-        self.search([])._run()
+        self.search([("active", "=", True)])._run()
 
     # === BEFORE PUBLISHING === #
 

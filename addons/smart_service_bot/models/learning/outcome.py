@@ -173,7 +173,7 @@ class SmartServiceBotOutcome(models.Model):
     @api.model
     def _cron_assume(self):
         """Settle what nobody has come back about: a day of silence after a real answer."""
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             limit = fields.Datetime.now() - timedelta(hours=company.smart_bot_silence_hours)
             due = self.search([
                 ("state", "=", "open"), ("answered_at", "<=", limit),

@@ -11,13 +11,15 @@ class SmartServiceBotTurn(models.Model):
         index="btree_not_null")
 
     def _log(self, channel, outcome, message):
-        super()._log(channel, outcome, message)
+        result = super()._log(channel, outcome, message)
         if outcome in ("answered", "tool"):
             self.env["smart.service.bot.outcome"]._note_answer(self)
+        return result
 
     def _count_thanks(self):
-        super()._count_thanks()
+        result = super()._count_thanks()
         self.env["smart.service.bot.outcome"]._note_thanks(self)
+        return result
 
     def write(self, vals):
         result = super().write(vals)

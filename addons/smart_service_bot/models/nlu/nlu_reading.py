@@ -51,7 +51,7 @@ class SmartServiceNluVersion(models.Model):
         reader = Reader(
             model=loaded.model, feelings=loaded.feelings, gazetteer=self._gazetteer(),
             encode=self._encode_with(loaded.model) if loaded.model else None)
-        return reader.read(
+        return reader.understand(
             texts, earlier=self._earlier(texts, channel), now=self._clock(channel),
             default_language=self._language(channel))
 

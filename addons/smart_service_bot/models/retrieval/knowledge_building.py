@@ -27,8 +27,8 @@ class SmartServiceKnowledge(models.AbstractModel):
 
     @api.model
     def _forget(self):
-        super()._forget()
         self._wake_builder()
+        return super()._forget()
 
     @api.model
     def _wake_builder(self):

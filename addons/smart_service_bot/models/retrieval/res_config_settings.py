@@ -22,7 +22,8 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Have a chosen encoder calibrated, and the articles encoded with it."""
-        super().set_values()
+        result = super().set_values()
         chosen = self.smart_encoder_zh_id | self.smart_encoder_en_id
         chosen.filtered(lambda encoder: encoder.state in ("draft", "failed")).action_calibrate()
         self.env["smart.service.knowledge"]._wake_builder()
+        return result
