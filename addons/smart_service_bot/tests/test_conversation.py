@@ -153,7 +153,7 @@ class TestBotConversation(BotCase):
         turn = self.env["smart.service.bot.turn"].search([("state", "=", "new")], limit=1)
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(66):
+        with self.assertQueryCount(73):
             turn._work_claimed()
             self.env.flush_all()
         self.assertEqual(turn.outcome, "answered")
