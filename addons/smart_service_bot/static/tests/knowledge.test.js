@@ -75,7 +75,7 @@ test("an article goes into what is being written and nothing is sent", async () 
     }));
     onRpc("/mail/message/post", () => asyncStep("sent"));
     await insertText(INPUT, "Hello,");
-    await press("alt+shift+k");
+    await press("alt+shift+b");
     await contains(`${QUESTION}:value(no ink)`);
     await contains(ARTICLE, { count: 2 });
     await contains(`${ARTICLE}.active`, { text: "Replace an ink cartridge" });
@@ -96,9 +96,7 @@ test("words behind the command are looked for, others when they are typed", asyn
         question,
         articles: question === "paper" ? [JAM] : [],
     }));
-    await insertText(INPUT, "/article");
-    await click(".o-mail-Composer-suggestion", { text: "article" });
-    await insertText(INPUT, "ink");
+    await insertText(INPUT, "/article ink");
     await press("Enter");
     await contains(".o-smart-knowledge-nothing");
     await waitForSteps(["find ink"]);

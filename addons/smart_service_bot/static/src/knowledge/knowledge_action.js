@@ -8,7 +8,7 @@ import { SmartKnowledgeDialog } from "./knowledge_dialog";
 deskActionsRegistry.add("article", {
     label: _t("Insert an article…"),
     icon: "fa-book",
-    hotkey: "alt+shift+k",
+    hotkey: "alt+shift+b",
     condition: (about) => isWorkedOn(about) && !about.thread.composerDisabled,
     run: ({ store, thread, argument }) =>
         store.env.services.dialog.add(SmartKnowledgeDialog, { thread, question: argument }),
