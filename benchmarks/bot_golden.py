@@ -23,6 +23,8 @@ env["ir.module.module"].search([("name", "=", "smart_service_bot")]).button_imme
 '''
 FILL = '''
 env["smart.service.demo"]._load()
+# a live installation learns its wishes in a job
+env["smart.service.nlu.version"]._ensure()
 env.cr.commit()
 '''
 SCRIPT = '''

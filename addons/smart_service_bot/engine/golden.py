@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from . import text as words
-from .intent import GREETING
+from .intent import BYE, GREETING, THANKS
 
 ARTICLE = "article"
 TOOL = "tool"
@@ -164,7 +164,9 @@ def seen(result, article=""):
     elif outcome == "handed_over":
         kinds.add(HAND_OVER)
     elif outcome == "talked":
-        kinds.add(GREET if _decided(result) == GREETING else TALK)
+        # all else that is said asks what the bot can do for the customer
+        kinds |= {GREETING: {GREET}, THANKS: {TALK}, BYE: {TALK}}.get(
+            _decided(result), {TALK, ASK})
     return Seen(frozenset(kinds), result["text"], article, tool)
 
 

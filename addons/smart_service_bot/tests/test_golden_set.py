@@ -20,6 +20,7 @@ class TestGoldenSet(TransactionCase):
     def test_the_bot_is_as_right_as_it_was(self):
         demo = self.env["smart.service.demo"]
         demo._load()
+        self.env["smart.service.nlu.version"]._ensure()
         dialogues = golden.read(DEV.read_text(encoding="utf-8").splitlines())[::STEP]
         rows = demo._ref("demo_desk").smart_bot_id._judge_files(dialogues)
         verdicts = [verdict for _dialogue, found, _results in rows for verdict in found]
