@@ -65,7 +65,8 @@ class SmartServiceBotTurn(models.Model):
     def _question(self, scope, action):
         """The question to put, and the choices below it as (payload, label)."""
         env = scope.env
-        yes_no = (("bot:yes", env._("Yes")), ("bot:no", env._("No")))
+        yes, no = env._("Yes"), env._("No")
+        yes_no = (("bot:yes", yes), ("bot:no", no))
         if action.name == "confirm_device":
             return env._(
                 "Is it about your %(device)s (serial number %(serial)s)? Reply “yes”, or send the "

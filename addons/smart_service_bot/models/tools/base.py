@@ -127,7 +127,8 @@ class Tool:
     def proposal(self, scope, text, **arguments):
         """The result that asks for the customer's yes."""
         env = scope.env
+        yes, no = env._("Yes"), env._("No")
         return Result(
             text, "confirm", confirm=Call(self.name, arguments),
             data={"confirmation_needed": True, "arguments": arguments},
-            buttons=(("tool:yes", env._("Yes")), ("tool:no", env._("No"))))
+            buttons=(("tool:yes", yes), ("tool:no", no)))

@@ -36,8 +36,9 @@ class CustomerScope:
         # and requests are filed in his name by models that check them
         self.env = env(su=True, context=context)
         # what is written for colleagues is in the company's language, not in the customer's
-        self.desk_env = self.env(context={**context, "lang": company.partner_id.lang or "en_US"})
         self.company = company.with_env(self.env)
+        lang = self.company.partner_id.lang or "en_US"
+        self.desk_env = self.env(context={**context, "lang": lang})
         self.channel = channel
         self.partner = partner.with_env(self.env)
         self._rights = env(
