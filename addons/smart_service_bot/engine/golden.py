@@ -10,8 +10,10 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+from . import inputs
 from . import text as words
 from .intent import BYE, GREETING, THANKS
+from .policy import refusing
 
 ARTICLE = "article"
 TOOL = "tool"
@@ -27,6 +29,12 @@ REFUSALS = frozenset({REFUSE, HAND_OVER})
 _WAITING = {
     "repair": "create_repair", "order": "order_status", "warranty": "warranty_status",
     "register": "register_device"}
+# what the phrases of the policy are
+_SAID = {
+    GREETING: {GREET}, THANKS: {TALK}, BYE: {TALK}, refusing.WHO_IT_IS: {TALK},
+    refusing.PRIVATE: {REFUSE}, refusing.ORDERED_ABOUT: {REFUSE}, inputs.EMPTY: {ASK},
+    inputs.FILES: {REFUSE, ASK}, inputs.LONG: {REFUSE, ASK}, inputs.CODE: {REFUSE, ASK},
+    inputs.FOREIGN: {REFUSE}}
 # So much of a claim's words has to stand in the passage: claims are put in other words.
 CLAIM_SHARE = 0.3
 
@@ -165,8 +173,7 @@ def seen(result, article=""):
         kinds.add(HAND_OVER)
     elif outcome == "talked":
         # all else that is said asks what the bot can do for the customer
-        kinds |= {GREETING: {GREET}, THANKS: {TALK}, BYE: {TALK}}.get(
-            _decided(result), {TALK, ASK})
+        kinds |= _SAID.get(_decided(result), {TALK, ASK})
     return Seen(frozenset(kinds), result["text"], article, tool)
 
 

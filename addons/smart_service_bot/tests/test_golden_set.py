@@ -9,7 +9,7 @@ from ..engine import golden
 DEV = REPOSITORY / "tests" / "golden" / "dialogues.dev.jsonl"
 # one in so many dialogues of the half to work with; ./smart bench bot --task golden runs all
 STEP = 3
-RIGHT, CITED, REFUSED = 0.45, 0.90, 0.50
+RIGHT, CITED, REFUSED = 0.78, 0.90, 0.65
 
 
 @unittest.skipUnless(DEV.is_file(), "the golden set stands beside the addons")

@@ -1,13 +1,15 @@
 """What the bot does next, as a pure decision over what it knows.
 
 `state` names what is remembered and done, `deciding` is the order of answers, `repair` and `forms`
-collect what a request needs, `topics` knows what no machine should talk about.
+collect what a request needs, `topics` knows what no machine should talk about, `refusing` what
+nobody is told.
 """
 
 from dataclasses import replace
 
 from ..retrieval import CALIBRATION
 from .deciding import decide
+from .refusing import ORDERED_ABOUT, PRIVATE, WHO_IT_IS
 from .state import (
     ANSWER,
     ASK,
@@ -36,6 +38,8 @@ __all__ = [
     "DANGER",
     "HAND_OVER",
     "HINT_INTENT",
+    "ORDERED_ABOUT",
+    "PRIVATE",
     "REPEAT_LIMIT",
     "SAY",
     "SILENT",
@@ -43,6 +47,7 @@ __all__ = [
     "TOOL",
     "UNSURE",
     "UNSURE_LIMIT",
+    "WHO_IT_IS",
     "Action",
     "Device",
     "Needs",

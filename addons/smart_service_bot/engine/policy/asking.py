@@ -1,4 +1,4 @@
-"""Asking for a person in whatever words, also where no classifier has learnt them."""
+"""Asking for a person, or about money, in whatever words, also where no classifier knows them."""
 
 import re
 
@@ -8,6 +8,8 @@ _PERSON = re.compile(
     r"(?:让|叫|换|派|请|麻烦).{0,4}(?:人|客服|坐席|专员|同事|领导|经理).{0,3}(?:来)?.{0,4}(?:回答|回复|说|聊|"
     r"处理|接|解答|沟通|联系我)|(?:和|跟|同|与)(?:真)?人(?:类)?(?:说|聊|谈|讲|沟通|对话)|(?:真人|活人|人工|人类)"
     r"(?:在吗|在不在|帮我|来|接)|(?:接|转|找|连)(?:一?个|一下|到)?(?:人工|真人|活人|人类|客服)|"
+    r"(?:给我|帮我|替我)?(?:找|转|换|叫)(?:一?个|一下|位|到)?.{0,6}(?:人来说|同事|人说|懂.{0,4}人)|"
+    r"\b(?:ren ?gong|zhuan ren)\b|"
     r"你(?:是不是)?(?:机器人|AI)吧?.{0,4}(?:找|换|要|叫).{0,4}人|"
     r"^\W*(?:human|person|someone|somebody|staff)\W*(?:please|pls|now)?\W*$|"
     r"\b(?:anybody|anyone|someone|somebody|a person|people)\b.{0,24}\b(?:i can|to|could|can) "
@@ -31,3 +33,19 @@ def asks_for_person(message):
     """
     normalised = text.normalise((message or "")[:_READ]).replace("’", "'")
     return bool(_PERSON.search(normalised))
+
+
+_MONEY = re.compile(
+    r"发票|开票|票开|付款|付过|付了|已付|没付|欠款|欠多少|账单|余额|"
+    r"\b(?:invoices?|bill(?:ed|s)?|pa(?:y|id|yment)|outstanding|balance|owe|owing|receipt)\b",
+    re.IGNORECASE)
+
+
+def asks_about_money(message):
+    """Whether a message that names an order asks for its invoice or what is to be paid.
+
+    >>> [asks_about_money(m) for m in ("S90008，票开了没", "outstanding balance on S90016",
+    ...                                "has S90014 left yet")]
+    [True, True, False]
+    """
+    return bool(_MONEY.search(text.normalise((message or "")[:_READ])))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .. import intent as intents
 from ..retrieval import CALIBRATION
-from . import asking, forms, topics
+from . import asking, forms, refusing, topics
 from .repair import repair, symptom_of
 from .state import (
     ANSWER,
@@ -35,6 +35,10 @@ from .state import (
 STRONG_EMOTION = 0.8
 # Two wishes nearer than this to each other are asked about, unless the first one is sure anyway.
 CLOSE = 0.15
+# A hit by so much surer than the first one is answered with instead.
+CLEARLY = 0.1
+# A wish that is less sure than an article is a question about the matter, from here on.
+SURE_ARTICLE = 0.8
 LEAST_RIVAL = 0.2
 
 _TOOLS = {
@@ -84,18 +88,37 @@ def decide(
     situation = situation or Situation(wants_to_buy=wants_to_buy)
     turn = _Turn(
         understanding, tuple(hits), state, tuple(devices), calibration, situation, needs,
-        hits[0] if hits else None)
+        _best(hits))
     if state.handed_over:
         return Action(SILENT, state)
     return _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
+
+
+def _best(hits):
+    """The hit to answer with: the first one, unless another is clearly surer.
+
+    >>> from types import SimpleNamespace as Hit
+    >>> [_best([Hit(confidence=a), Hit(confidence=b)]).confidence
+    ...  for a, b in ((0.9, 0.95), (0.7, 0.95))]
+    [0.9, 0.95]
+    """
+    if not hits:
+        return None
+    surest = max(hits, key=lambda hit: hit.confidence)
+    return surest if surest.confidence - hits[0].confidence >= CLEARLY else hits[0]
 
 
 # === TO A PERSON === #
 
 
 def _for_a_person(turn):
-    """The hand-over that the words call for, whatever the bot was waiting for; None without."""
+    """What the words call for, whatever the bot was waiting for; None for an ordinary message.
+
+    A hand-over, or the honest answer to what no bot or person may tell or do.
+    """
     read, state, situation = turn.understanding, turn.state, turn.situation
+    if refusal := refusing.refusal_of(read.question):
+        return Action(SAY, replace(state, suggested=()), name=refusal)
     if read.intent.name == intents.HUMAN or asking.asks_for_person(read.question):
         return hand_over(state, "asked", read)
     if situation.people_first:
@@ -235,12 +258,18 @@ def _fresh(turn):
         solved = wish.name in (intents.THANKS, intents.BYE)
         state = replace(state, suggested=(), symptom="" if solved else state.symptom)
         return Action(SAY, state, name=wish.name, confidence=wish.confidence)
+    if read.entities.orders and _leaves_open(read):
+        return _about_order(turn)
     if rivals := _rivals(turn):
         return Action(
             ASK, replace(state, intents=rivals), name="which_intent",
             arguments={"intents": list(rivals)}, confidence=wish.confidence)
-    asks_about = read.is_how_to and answers and wish.confidence <= 0.9
-    sure = wish.confidence >= SURE_INTENT and not (wish.name == intents.REPAIR and asks_about)
+    asks_about = answers and (
+        (read.is_how_to and wish.confidence <= 0.9 and wish.name == intents.REPAIR)
+        # a wording that orders something is followed, what merely sounds like it is not
+        or (not wish.evidence and not read.entities.orders
+            and turn.best.confidence >= max(SURE_ARTICLE, wish.confidence)))
+    sure = wish.confidence >= SURE_INTENT and not asks_about
     if wish.name in (intents.REPAIR, intents.WARRANTY) and read.entities.serials:
         sure = True
     if sure or (wish.confidence >= HINT_INTENT and not answers):
@@ -250,11 +279,23 @@ def _fresh(turn):
         return _answer(turn)
     if situation.wants_to_buy:
         return _tool(state, "product_advice", read)
-    if read.entities.orders:
-        return _tool(state, "order_status", read, number=read.entities.orders[0])
     if read.entities.serials:
         return _tool(state, "warranty_status", read, serial=read.entities.serials[0])
     return _unsure(turn)
+
+
+def _leaves_open(read):
+    """Whether only the order in a message tells what it is about, or it is about its invoice."""
+    wish = read.intent
+    return wish.confidence < SURE_INTENT or (
+        wish.name == intents.ORDER and asking.asks_about_money(read.question))
+
+
+def _about_order(turn):
+    """A question that names an order and is not clear otherwise: its invoice, or where it is."""
+    read, state = turn.understanding, turn.state
+    name = "invoice_status" if asking.asks_about_money(read.question) else "order_status"
+    return _tool(state, name, read, number=read.entities.orders[0])
 
 
 def _answer(turn):

@@ -13,16 +13,27 @@ DANGER = "danger"
 _TOPICS = (
     (
         DANGER,
-        r"着火|起火|失火|冒烟|烧焦|爆炸|触电|电到|漏电|煤气|窒息",
+        r"着火|起火|失火|冒烟|烧焦|爆炸|触电|电到|漏电|(?:外壳|机壳|水里?)带电|被电|电了(?:我|一下)|"
+        r"手(?:发)?麻了?一下|煤气|窒息",
         r"\b(?:on fire|caught fire|catch(?:es|ing)? fire|smoking|smoke coming|is burning|flames?|"
-        r"explo(?:de[ds]?|sion|ding)|electric(?:al)? shock|electrocut\w+|"
+        r"explo(?:de[ds]?|sion|ding)|electric(?:al)? shock|"
+        r"(?:got|get|getting|gave me|gives me|felt) an? (?:\w+ )?(?:shock|zap)|melted|"
+        r"electrocut\w+|"
         r"sparks? (?:fly|from|out))\b",
     ),
     (
         "injury",
-        r"受伤|烫伤|割伤|砸伤|流血|中毒|送医|住院|急救|伤到(?:了)?(?:我|人|孩子|手)",
-        r"\b(?:injur(?:ed|y|ies)|got hurt|was hurt|burn(?:ed|t) (?:my|his|her)|bleeding|poison\w*|"
-        r"hospital|ambulance)\b",
+        r"受伤|烫伤|割伤|砸伤|流血|中毒|(?:喝|吃|吞|咽)(?:了|下)(?:一口|一点|几口)?.{0,4}(?:墨|粉)|"
+        r"(?:墨水|墨汁|碳粉|墨粉).{0,6}(?:喝了|吃了|吞了|进眼)|过敏|送医|住院|急救|伤到(?:了)?(?:我|人|孩子|手)",
+        r"\b(?:injur(?:ed|y|ies)|got hurt|was hurt|burn(?:ed|t) (?:my|his|her)|bleeding|swallowed|"
+        r"in (?:my|his|her) eyes?|allergic|poison\w*|hospital|ambulance)\b",
+    ),
+    (
+        "health",
+        r"(?:孕妇|婴儿|宝宝|新生儿|透析|化疗|免疫力?低|病人|肾病).{0,12}(?:喝|饮用|直饮|冲奶|能用)|"
+        r"(?:喝|饮用|直饮|冲奶).{0,12}(?:孕妇|婴儿|宝宝|新生儿|透析|化疗|病人)",
+        r"\b(?:immuno\w+|pregnant|newborn|infants?|baby formula|dialysis|chemo\w*|"
+        r"kidney disease)\b",
     ),
     (
         "self_harm",

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...engine import inputs
+from ...engine import inputs, policy
 from ...engine import intent as intents
 
 ANSWER_LENGTH = 600
@@ -135,6 +135,15 @@ class SmartServiceBotTurn(models.Model):
             inputs.FOREIGN: env._(
                 "I only understand English and Chinese. Reply “agent” to reach a person.\n"
                 "我只懂中文和英文。回复“人工”即可联系人工客服。"),
+            policy.PRIVATE: env._(
+                "I can't tell you anything about other people, neither customers nor colleagues. "
+                "What can I do for you about your own orders and devices?"),
+            policy.ORDERED_ABOUT: env._(
+                "I can't do that. I answer questions about our products and about your own orders "
+                "and devices; reply “agent” to reach a person."),
+            policy.WHO_IT_IS: env._(
+                "I'm a bot, not a person. I answer questions about our products, find your order, "
+                "check your warranty and arrange repairs; reply “agent” to reach a person."),
             "cancelled": env._("All right, nothing was changed. What else can I do for you?"),
         }
         if name in said:

@@ -1,6 +1,6 @@
 import base64
 
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 
 from ...engine import golden
 
@@ -29,9 +29,13 @@ class SmartServiceBot(models.Model):
         bot = self.with_user(SUPERUSER_ID).sudo()
         with bot._taken_back():
             channel = bot._rehearsal_session(partner, provider, lang)
-            return [
-                bot._rehearsal_turn(channel, turn.texts, [PIXEL] if turn.image else [])
-                for turn in turns]
+            return [bot._rehearse_one(channel, turn) for turn in turns]
+
+    def _rehearse_one(self, channel, turn):
+        # whoever writes may be answered for a while again
+        channel.smart_contact_id._open_window(
+            channel.smart_account_id, "message", fields.Datetime.now())
+        return self._rehearsal_turn(channel, turn.texts, [PIXEL] if turn.image else [])
 
     def _judge(self, dialogue, partner=None, key=None):
         """Run a golden dialogue.
