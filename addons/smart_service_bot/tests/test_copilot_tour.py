@@ -34,6 +34,8 @@ class CopilotTour(LlmMixin, CopilotMixin, BotCase):
         return suggestion
 
 
+# run by those below, which have a browser
+@tagged("-standard")
 class DesktopTours(CopilotTour):
     def test_a_suggested_answer_and_words_from_the_model(self):
         model = self.start_model(
@@ -79,6 +81,7 @@ class TestCopilotTourPhone(CopilotTour, HttpCase):
         self.assert_used()
 
 
+@tagged("-standard")
 class BenchTour(BotCase):
     """A team lead tries the bot out as one of the customers."""
 
