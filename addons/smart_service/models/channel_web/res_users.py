@@ -2,6 +2,7 @@ import logging
 
 from odoo import models
 from odoo.http import request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +23,9 @@ class ResUsers(models.Model):
                 try:
                     with self.env.cr.savepoint():
                         user._smart_continue_chats(guest)
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    # the bot answers in it right now: the request is tried again
+                    raise
                 except Exception:  # whatever a chat does, its customer can log in
                     _logger.exception("The chats of guest %s do not go on", guest.id)
         return info

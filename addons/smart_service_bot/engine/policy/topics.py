@@ -42,7 +42,9 @@ _TOPICS = (
     ),
     (
         "law",
-        r"律师|起诉|法院|打官司|仲裁|报警|消协|12315|工商局|市场监管",
+        # a device that 报警 only sounds its alarm
+        r"律师|起诉|法院|打官司|仲裁|消协|12315|工商局|市场监管|报警抓|"
+        r"(?:我(?:要|会|去|就|们)?|要去|只好|只能|准备|打算|不然就?|否则就?)报警(?![音声灯器提])",
         r"\b(?:lawyer|attorney|lawsuit|sue (?:you|your)|suing|take you to court|legal action|"
         r"police|consumer protection)\b",
     ),
@@ -67,6 +69,8 @@ def topic_of(message):
 
     >>> topic_of("打印机冒烟了"), topic_of("I will sue you"), topic_of("paper jam")
     ('danger', 'law', '')
+    >>> topic_of("净水器一直误报警"), topic_of("再不退款我就报警")
+    ('', 'law')
     """
     normalised = text.normalise(message[:4000]).replace("’", "'")
     for topic, chinese, english in _COMPILED:
