@@ -197,7 +197,8 @@ def test_a_tool_is_told_of_the_order_and_the_time():
     situation = Situation(
         routes=routes, slots=lambda name, arguments: (),
         properties=lambda name: {"number"} if name == "invoices" else {"start", "stop"})
-    read = reading.Reader().understand(["can it be tomorrow at 3pm?"], now=datetime(2026, 11, 22, 12))
+    read = reading.Reader().understand(
+        ["can it be tomorrow at 3pm?"], now=datetime(2026, 11, 22, 12))
     moved = policy.decide(
         replace(read, intent=Intent("reschedule_visit", 0.9)), POOR, State(), situation=situation)
     assert moved.arguments["start"] == "2026-11-23T15:00"
