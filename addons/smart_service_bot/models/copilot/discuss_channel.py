@@ -51,6 +51,7 @@ class DiscussChannel(models.Model):
         is_repair = bool(ticket) and ticket.type_id.code == "repair" and not ticket.is_closed
         # the desk's own actions, which ask for what they need
         may = {"repair", "lead", "ticket", "ask", "close"}
+        # sudo: crm.lead - whether the agent's own session has a lead, nothing of it
         return {
             "may": frozenset() if session.livechat_end_dt else frozenset(may),
             "has_ticket": bool(ticket), "has_repair": is_repair,

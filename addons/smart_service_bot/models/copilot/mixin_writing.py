@@ -44,6 +44,7 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         words = answer.text.strip()
         suggestion = self.env["smart.service.suggestion"]._show(self, subject, [
             {"kind": KINDS[purpose], "key": tone or purpose, "text": words}])
+        # sudo: smart.service.llm.profile - the name alone, beside what it wrote
         return {"id": suggestion.id, "text": words, "purpose": purpose,
                 "model": answer.profile.sudo().name}
 

@@ -45,6 +45,7 @@ class SmartServiceArticleUse(models.Model):
             if before:
                 before.kind = kind
                 return before
+        # sudo: smart.service.article - the number of the version that was read
         return uses.create({
             "article_id": article.id, "version_id": article.sudo().version_id.id, "kind": kind,
             "user_id": self.env.uid, "channel_id": channel and channel.id})

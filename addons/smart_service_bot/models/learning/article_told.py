@@ -31,6 +31,7 @@ class SmartServiceArticle(models.Model):
     def _answer_text(self, provider=None):
         version = self.env["smart.service.article.version"].browse(
             self.env.context.get("smart_version_told") or [])
+        # sudo: smart.service.article.version - which article it is of, nothing of its text
         if not version or version.sudo().article_id != self:
             return super()._answer_text(provider)
         # sudo: smart.service.article.version - chosen by `_told_to` for this customer
