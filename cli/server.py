@@ -14,7 +14,7 @@ from .errors import Problem
 from .paths import cache, log_file
 from .progress import Step
 
-CRON_THREADS = 13
+CRON_THREADS = 15
 START_SECONDS = 120
 
 

@@ -94,7 +94,7 @@ def test_no_webhook_lists_databases(odoo_conf):
 
 
 def test_enough_cron_threads_for_the_queues(odoo_conf):
-    assert int(odoo_conf["max_cron_threads"]) >= 13
+    assert int(odoo_conf["max_cron_threads"]) >= 15
 
 
 def test_every_simulator_is_served_and_called(compose):
