@@ -46,9 +46,11 @@ class SmartServiceKnowledge(models.AbstractModel):
     @api.model
     def _index_folder(self, lang, company):
         # sudo: ir.config_parameter - the database's name for itself, so that a copy or another
-        # database of the same name never reads this one's articles
+        # database of the same name never reads this one's articles; a copy made by PostgreSQL
+        # has the same, but not the same name
         uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        return Path(config["data_dir"]) / "smart_service_bot" / uuid / f"{lang}-{company.id}"
+        own = f"{self.env.cr.dbname}-{uuid}"
+        return Path(config["data_dir"]) / "smart_service_bot" / own / f"{lang}-{company.id}"
 
     @api.model
     def _mapped(self, folder, name):
