@@ -96,7 +96,8 @@ class TestThinking(LlmMixin, BotCase):
         self.env.cr.execute(
             "UPDATE smart_service_bot_turn SET create_date = create_date - interval '1 hour'"
             " WHERE id = %s", [turn.id])
-        self.env["smart.service.bot.turn"]._cron_watch()
+        with self.assertLogs("odoo.addons.smart_service_bot.models.bot.bot_watch", "WARNING"):
+            self.env["smart.service.bot.turn"]._cron_watch()
         self.assertEqual(turn.channel_id.smart_hand_over_reason, "silence")
 
     def test_a_rehearsal_waits_for_the_model(self):
