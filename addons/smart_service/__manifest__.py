@@ -13,6 +13,7 @@
         "im_livechat",
         "phone_validation",
         "portal",
+        "project",
         "purchase_stock",
         "rating",
         "repair",

@@ -77,6 +77,32 @@ def detect(text: str, competitors: Iterable[str] = ()) -> list[Detection]:
     return sorted(best.values(), key=lambda d: (-d.confidence, KINDS.index(d.kind)))
 
 
+def detect_rule(text: str, rule: Rule) -> Detection | None:
+    """What one rule more finds in ``text``, under the same conditions as those of the table."""
+    folded = fold(text)
+    for sentence in _sentences(folded):
+        for clause in _clauses(folded, sentence):
+            hit = _apply(rule, folded, clause)
+            if hit:
+                return Detection(
+                    rule.kind, _evidence(text, sentence, hit.start()), rule.confidence,
+                    (text[hit.start() : hit.end()],))
+    return None
+
+
+def question(text: str) -> str:
+    """The first sentence of ``text`` that asks something; '' when none does.
+
+    >>> question("Hello. How do I change the filter? Thanks")
+    'How do I change the filter?'
+    """
+    folded = fold(text)
+    for sentence in _sentences(folded):
+        if any(clause.question for clause in _clauses(folded, sentence)):
+            return _evidence(text, sentence, sentence.start)
+    return ""
+
+
 # === TEXT === #
 
 
