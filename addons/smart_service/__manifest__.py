@@ -92,6 +92,7 @@
         "views/wecom_views.xml",
         "views/staff_views.xml",
         "views/queue_views.xml",
+        "views/ticket_type_views.xml",
         "views/window_views.xml",
         "views/workbench_views.xml",
     ],

@@ -77,6 +77,7 @@ from . import (
     test_supervision_tour,
     test_telegram,
     test_ticket,
+    test_ticket_form,
     test_tours,
     test_warranty,
     test_warranty_decision,

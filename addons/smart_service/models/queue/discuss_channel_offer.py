@@ -149,7 +149,7 @@ class DiscussChannel(models.Model):
             "company_id": (self.smart_company_id or self.env.company).id,
             "partner_id": self._smart_customer_partner().id,
             "contact_id": self.smart_contact_id.id,
-            "priority": "2" if choice == "call" else "1",
+            **({"urgency": "3"} if choice == "call" else {}),
         })
         self.smart_ticket_id = ticket
         return ticket

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 PRIORITIES = [("0", "Normal"), ("1", "High"), ("2", "Urgent")]
 
@@ -16,6 +16,9 @@ class SmartServiceTier(models.Model):
     active = fields.Boolean(default=True)
     priority = fields.Selection(
         PRIORITIES, "Priority in the queue", required=True, default="0")
+    ticket_raise = fields.Integer(
+        "Raise tickets by", compute="_compute_ticket_raise", store=True, readonly=False,
+        help="So many levels of priority are added to the tickets of these customers.")
     answer_minutes = fields.Integer(
         "Answer within minutes",
         help="What these customers are promised. 0 is what their desk promises to everybody.")
@@ -37,6 +40,14 @@ class SmartServiceTier(models.Model):
     _rule_check = models.Constraint(
         "CHECK (by_rule IS NOT TRUE OR coalesce(min_spend, 0) > 0 OR coalesce(min_years, 0) > 0)",
         "A rule needs an amount or a number of years.")
+
+    _ticket_raise_check = models.Constraint(
+        "CHECK (ticket_raise BETWEEN 0 AND 3)", "A ticket is raised by 0 to 3 levels.")
+
+    @api.depends("priority")
+    def _compute_ticket_raise(self):
+        for tier in self:
+            tier.ticket_raise = int(tier.priority != "0")
 
     def write(self, vals):
         result = super().write(vals)

@@ -31,7 +31,8 @@ class DiscussChannel(models.Model):
 
     def _smart_make_ticket(self, subject):
         """A ticket of the acting agent about this conversation."""
-        Ticket = self.env["smart.service.ticket"]
+        # what the form asks for the customer is asked in the conversation that goes on
+        Ticket = self.env["smart.service.ticket"].with_context(smart_form_later=True)
         ticket = Ticket.create({
             "name": subject,
             "type_id": self.env["smart.service.ticket.type"]._for_code("question").id,

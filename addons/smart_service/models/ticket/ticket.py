@@ -7,7 +7,7 @@ class SmartServiceTicket(models.Model):
 
     _name = "smart.service.ticket"
     _description = "Ticket"
-    _inherit = ["rating.mixin", "mail.activity.mixin"]
+    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
     _order = "priority desc, id desc"
     _rec_names_search = ["number", "name"]
     _primary_email = "email"
@@ -55,7 +55,7 @@ class SmartServiceTicket(models.Model):
         "res.users", "Responsible", index=True, tracking=True, domain=[("share", "=", False)]
     )
     priority = fields.Selection(
-        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1"
+        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")]
     )
     tag_ids = fields.Many2many("smart.service.ticket.tag", string="Tags")
     channel_ids = fields.One2many("discuss.channel", "smart_ticket_id", "Conversations")
@@ -89,6 +89,10 @@ class SmartServiceTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
+    def _compute_access_url(self):
+        for ticket in self:
+            ticket.access_url = f"/my/tickets/{ticket.id}"
+
     @api.depends("number", "name")
     def _compute_display_name(self):
         for ticket in self:
@@ -104,6 +108,7 @@ class SmartServiceTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             if not vals.get("number"):
                 company_id = vals.get("company_id") or self.env.company.id
