@@ -164,4 +164,47 @@ def test_endpoint_whose_vectors_change_their_length_is_refused(server, monkeypat
     monkeypatch.setattr(
         Server, "answer", lambda _self, _body: (200, {"data": [{"index": 0, "embedding": [1.0]}]}))
     with pytest.raises(encoders.EncoderError):
-        encoder.encode(["text"])
+        encoder.encode(["another text"])
+
+
+def test_endpoint_remembers_questions_and_no_passages(server, monkeypatch):
+    monkeypatch.setattr(Server, "answer", lengths)
+    encoder = encoders.Endpoint(server, "small")
+    first = encoder.encode(["how much", "how"])
+    again = encoder.encode(["how", "how much", "how"])
+    assert (again == first[[1, 0, 1]]).all()
+    assert len(Server.asked) == 1
+    encoder.encode(["running text"], encoders.PASSAGE)
+    encoder.encode(["running text"], encoders.PASSAGE)
+    assert len(Server.asked) == 3
+
+
+def test_endpoint_makes_no_call_where_none_may_be_made_now(server, monkeypatch):
+    class NotNow(Exception):
+        pass
+
+    calls = []
+
+    def later(encoder, questions):
+        calls.append(lambda: encoder.fetch(questions))
+        raise NotNow
+
+    monkeypatch.setattr(Server, "answer", lengths)
+    encoder = encoders.Endpoint(server, "small", rest=60)
+    before = encoders.LATER.set(later)
+    try:
+        with pytest.raises(NotNow):
+            encoder.encode(["how"])
+        assert not Server.asked
+        calls.pop()()
+        assert encoder.encode(["how"]).shape == (1, 2)
+        monkeypatch.setattr(Server, "answer", lambda _self, _body: (500, {}))
+        with pytest.raises(NotNow):
+            encoder.encode(["why"])
+        with pytest.raises(encoders.EncoderError):
+            calls.pop()()
+        with pytest.raises(encoders.EncoderError, match="moment ago"):
+            encoder.encode(["why"])
+        assert encoder.encode(["how"]).shape == (1, 2), "what is known needs no server"
+    finally:
+        encoders.LATER.reset(before)

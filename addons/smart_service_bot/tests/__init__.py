@@ -8,6 +8,7 @@ from . import (
     test_copilot_tour,
     test_copilot_writing,
     test_demo,
+    test_encode_outside,
     test_handover,
     test_knowledge,
     test_nlu,

@@ -7,7 +7,7 @@ each, see `smart.service.encoder`.
 
 from . import e5, endpoint, minilm
 from .base import PASSAGE, QUERY, Encoder, EncoderError, MissingPackage
-from .endpoint import Endpoint
+from .endpoint import LATER, Endpoint
 
 LOCAL = {kind.kind: kind for kind in (e5.E5, minilm.MiniLM)}
 

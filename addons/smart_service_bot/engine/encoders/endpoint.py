@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections import OrderedDict
+from contextvars import ContextVar
 
 import numpy
 import requests
@@ -12,6 +14,11 @@ from . import base
 BATCH = 64
 # vectors of 64 texts with 4096 figures each are some 5 MB of JSON
 LARGEST_ANSWER = 32_000_000
+# a question is encoded again within moments: to understand it, and for each search
+REMEMBERED = 500
+# where no call may be made now: takes (encoder, questions), to be fetched later, and raises an
+# error of its own
+LATER = ContextVar("smart_service_encode_later", default=None)
 
 
 class Endpoint(base.Encoder):
@@ -37,8 +44,32 @@ class Endpoint(base.Encoder):
         self.rest = rest
         self._key = key
         self._rests_until = 0.0
+        self._known = OrderedDict()
 
     def _encode(self, texts, kind):
+        if kind != base.QUERY:
+            return self._ask(texts, kind)
+        known = {text: self._known[text] for text in texts if text in self._known}
+        if missing := [text for text in dict.fromkeys(texts) if text not in known]:
+            if time.monotonic() >= self._rests_until and (later := LATER.get()):
+                later(self, missing)
+            known |= self.fetch(missing)
+        return numpy.stack([known[text] for text in texts])
+
+    def fetch(self, questions):
+        """Encode questions now and remember them for a while.
+
+        :return: {question: row}
+        :raise EncoderError: not now; until `rest` is over no other one is encoded
+        """
+        questions = list(dict.fromkeys(map(base.prepared, questions)))
+        found = dict(zip(questions, self._ask(questions, base.QUERY), strict=True))
+        self._known.update(found)
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return found
+
+    def _ask(self, texts, kind):
         if time.monotonic() < self._rests_until:
             raise base.EncoderError("The server failed a moment ago.")
         prefix = self.prefixes.get(kind, "")

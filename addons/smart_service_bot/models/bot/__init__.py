@@ -2,6 +2,7 @@ from . import (
     bot,
     bot_turn,
     bot_acting,
+    bot_ahead,
     bot_deciding,
     bot_hand_over,
     bot_model,

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import plaintext2html
 from odoo.tools.misc import Callbacks
 
-from ...engine import policy
+from ...engine import encoders, policy
 
 # contact points of rehearsals; they never outlive one
 SCOPE = "rehearsal"
@@ -52,10 +52,13 @@ class SmartServiceBot(models.Model):
             for name in ("precommit", "postcommit", "prerollback", "postrollback")}
         for name in hooks:
             setattr(cr, name, Callbacks())
+        # nobody is kept waiting by a rehearsal: what has to be encoded is encoded at once
+        later = encoders.LATER.set(None)
         try:
             with closing(cr.savepoint()):
                 yield
         finally:
+            encoders.LATER.reset(later)
             for name, callbacks in hooks.items():
                 setattr(cr, name, callbacks)
 
