@@ -42,6 +42,7 @@
         "views/golden_views.xml",
         "views/outcome_views.xml",
         "views/article_trial_views.xml",
+        "views/article_change_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {

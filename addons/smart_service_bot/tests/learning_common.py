@@ -38,3 +38,13 @@ class LearningCase(BotCase):
         channel.with_user(self.agent)._add_members(users=self.agent)
         return channel.with_user(self.agent).message_post(
             body=text, message_type="comment", subtype_xmlid="mail.mt_comment")
+
+    def try_cases(self, outcome="done"):
+        """What the worker does with the last change that was wanted."""
+        Change = self.env["smart.service.article.change"]
+        Change._drain()
+        self.env.invalidate_all()
+        change = Change.search([], limit=1)
+        self.assertEqual((change.state, change.outcome), ("done", outcome), (
+            change.error, change.note))
+        return change

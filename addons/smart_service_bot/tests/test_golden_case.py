@@ -51,31 +51,93 @@ class TestGoldenCase(LearningCase):
     def test_nothing_is_published_that_turns_a_case_wrong(self):
         case = self.ink_case()
         thief = self.thief()
-        with self.assertRaisesRegex(UserError, "wrongly from then on"), self.env.cr.savepoint():
-            thief.action_publish()
-        thief.invalidate_recordset()
-        self.assertEqual(thief.state, "draft")
-        self.assertEqual(case.state, "new", "taken back with what was to be published")
-        case.action_run()
-        self.assertEqual(case.state, "right")
+        told = thief.action_publish()
+        self.assertEqual(told["tag"], "display_notification")
+        self.assertEqual((thief.state, thief.change_state), ("draft", "waiting"))
+        change = self.try_cases("refused")
+        self.assertEqual(change.wrong_case_ids, case)
+        self.assertEqual((thief.state, thief.change_state), ("draft", "refused"))
+        self.assertIn(case.name, thief.change_note)
+        self.assertEqual(case.state, "right", "as it was before, and tried by the worker")
+        self.assertIn("was not put into use", thief.sudo().message_ids[0].preview)
+        thief.action_change_seen()
+        self.assertFalse(thief.change_state)
 
     def test_a_version_that_no_longer_says_it_is_not_published(self):
         self.ink_case().action_run()
         version = self.ink.with_user(self.lead)._propose(
             {"body": "<p>Ask your dealer.</p>"}, submit=False)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            version.action_publish()
-        self.ink.invalidate_recordset()
+        version.action_publish()
+        self.try_cases("refused")
+        self.assertEqual(version.state, "draft")
         self.assertIn("front cover", self.ink.plain_text)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            self.ink.with_user(self.lead).write({"body": "<p>Ask your dealer.</p>"})
+
+    def test_what_is_in_use_is_changed_hidden_or_deleted_after_a_trial_alone(self):
+        self.ink_case().action_run()
+        ink = self.ink.with_user(self.lead)
+        for vals in ({"body": "<p>Ask your dealer.</p>"}, {"active": False}, {"state": "draft"},
+                     {"audience": "agents"}, {"valid_to": "2020-01-01"}, {"lang": "zh_CN"}):
+            with self.subTest(vals=vals):
+                ink.write(vals)
+                self.try_cases("refused")
+                self.assertIn("front cover", ink.plain_text)
+                self.assertTrue(ink.active)
+                self.assertEqual(
+                    (ink.state, ink.audience, ink.lang), ("published", "customers", "en_US"))
+        ink.write({"keywords": "toner"})
+        self.assertFalse(ink.keywords)
+        change = self.try_cases()
+        self.assertEqual((ink.keywords, change.tried_count), ("toner", 1))
+        with self.assertRaisesRegex(UserError, "expects"):
+            self.ink.unlink()
+
+    def test_what_an_import_brings_is_tried_like_anything_else(self):
+        self.ink_case().action_run()
+        record = self.env["smart.service.article.import"].create({"name": "Again"})
+        self.ink.write({"source": "ink.md", "company_id": record.company_id.id})
+        row = self.env["smart.service.article.import.row"].create({
+            "import_id": record.id, "kind": "line", "name": "ink", "source": "ink.md",
+            "document": {"title": INK, "body": "<p>Ask your dealer.</p>", "lang": "en_US",
+                         "variants": [], "source": "ink.md"}})
+        row._read_line()
+        self.assertEqual(row.result, "proposed", "nothing that is in use is overwritten")
+        self.ink.version_ids.filtered(
+            lambda version: version.state == "submitted").with_user(self.lead).action_publish()
+        self.try_cases("refused")
+        self.assertIn("front cover", self.ink.plain_text)
 
     def test_what_changes_no_case_is_published(self):
         self.ink_case().action_run()
         version = self.ink.with_user(self.lead)._propose(
             {"body": "<ol><li>Open the front cover.</li><li>Swap it.</li></ol>"}, submit=False)
         version.action_publish()
+        self.assertNotIn("Swap it", self.ink.plain_text, "not before the cases are tried")
+        self.try_cases()
         self.assertIn("Swap it", self.ink.plain_text)
+        self.assertEqual(version.approver_id, self.lead)
+
+    def test_whoever_may_not_write_it_has_nothing_tried(self):
+        self.ink_case().action_run()
+        with self.assertRaises(AccessError):
+            self.ink.with_user(self.agent).write({"body": "<p>Mine</p>"})
+        with self.assertRaises(AccessError):
+            self.ink.with_user(self.agent).action_publish()
+        version = self.ink.with_user(self.agent)._propose({"body": "<p>Mine</p>"}, submit=False)
+        with self.assertRaises(AccessError):
+            version.action_publish()
+        self.assertFalse(self.env["smart.service.article.change"].search([]))
+        with self.assertRaises(AccessError):
+            self.env["smart.service.article.change"].with_user(self.agent).search([])
+
+    def test_what_breaks_is_told_and_changes_nothing(self):
+        self.ink_case().action_run()
+        self.ink.with_user(self.lead).write({"keywords": "toner"})
+        change = self.env["smart.service.article.change"].search([], limit=1)
+        change.write({"values": {"no_such_field": 1}, "attempt": 2})
+        change._drain()
+        self.assertEqual((change.state, change.outcome), ("dead", "failed"))
+        self.assertEqual(self.ink.with_user(self.lead).change_state, "refused")
+        self.assertFalse(self.ink.keywords)
 
     def test_a_case_that_was_wrong_before_holds_nobody_up(self):
         self.case({"says": JAM, "kind": "article", "article_id": self.ink.id}).action_run()

@@ -54,7 +54,10 @@ class TestLearningDesk(LearningCase):
             self.assertNotIn(personal, item.body)
         self.assertIn("baby bottles", item.variants)
         item.action_publish()
+        self.assertEqual((item.state, item.change_state), ("b_draft", "waiting"))
+        self.try_cases()
         self.assertEqual(item.state, "c_published")
+        self.assertEqual(item.article_id.version_id.approver_id, self.lead)
         self.assertEqual(item.article_id.state, "published")
         self.assertEqual(item.version_id, item.article_id.version_id)
         self.assertEqual(item.golden_case_id.state, "right")
@@ -71,6 +74,7 @@ class TestLearningDesk(LearningCase):
         before = self.ink.version_id
         item.with_user(self.lead).action_draft()
         item.with_user(self.lead).action_publish()
+        self.try_cases()
         self.assertNotEqual(self.ink.version_id, before)
         self.assertIn("green lever", self.ink.plain_text)
         self.assertIn("Printer is out of ink", self.ink.variants, "known wordings stay")
@@ -84,10 +88,10 @@ class TestLearningDesk(LearningCase):
         item = self.Item.create({
             "name": INK, "lang": "en_US", "article_id": self.ink.id, "state": "b_draft",
             "body": "<p>Ask your dealer.</p>"})
-        with self.assertRaisesRegex(UserError, "wrongly"), self.env.cr.savepoint():
-            item.with_user(self.lead).action_publish()
-        item.invalidate_recordset()
-        self.assertEqual(item.state, "b_draft")
+        item.with_user(self.lead).action_publish()
+        self.assertEqual(self.try_cases("refused").wrong_case_ids, case)
+        self.assertEqual((item.state, item.change_state), ("b_draft", "refused"))
+        self.assertIn(INK, item.change_note)
 
     def test_without_a_reply_there_is_nothing_to_draft(self):
         self.unanswered("Can the dishwasher basket hold baby bottles?")

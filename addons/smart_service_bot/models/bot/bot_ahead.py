@@ -13,7 +13,8 @@ class SmartServiceBotTurn(models.Model):
 
     @api.model
     def _questions_ahead(self):
-        turns = self.search([("state", "=", "new"), ("button", "in", (False, ""))], order="id", limit=AHEAD)
+        turns = self.search(
+            [("state", "=", "new"), ("button", "in", (False, ""))], order="id", limit=AHEAD)
         said = [
             inputs.readable(turn.channel_id._smart_text(turn.message_id)) for turn in turns]
         self.env.cr.rollback()

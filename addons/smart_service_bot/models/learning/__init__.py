@@ -1,4 +1,5 @@
 from . import (
+    article_change,
     article_told,
     article_trial,
     bot_golden,
@@ -10,6 +11,7 @@ from . import (
     outcome,
     outcome_report,
     outcome_turn,
+    queue_mixin,
     res_company,
     told_turn,
     topic_gate,

@@ -101,10 +101,9 @@ class SmartServiceArticleTrial(models.Model):
         self._end()
 
     def action_adopt(self):
-        """End it and put the proposal into use."""
+        """Put the proposal into use, which ends it."""
         self.ensure_one()
-        self._end()
-        self.version_b_id.action_publish()
+        return self.version_b_id.action_publish()
 
     def _end(self):
         self.filtered(lambda trial: trial.state == "running").write({

@@ -1,11 +1,17 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.smart_service.models.account.account import PROVIDERS
 
 from ...engine import golden
+
+
+class TurnedWrong(UserError):
+    """What was done makes the bot answer golden cases wrongly; `case_ids` are theirs."""
+
+    def __init__(self, message, case_ids):
+        super().__init__(message)
+        self.case_ids = case_ids
 
 
 class SmartServiceGoldenCase(models.Model):
@@ -73,25 +79,32 @@ class SmartServiceGoldenCase(models.Model):
     # === BEFORE PUBLISHING === #
 
     @api.model
-    @contextmanager
-    def _kept_right(self, articles):
-        """Publish inside: whatever was right before has to be right afterwards.
+    def _concerned(self, langs, companies):
+        """The cases that a change of articles may turn wrong.
 
-        :param articles: what is published
-        :raises UserError: a case turned wrong; the transaction is not to be committed
+        :param langs: of the articles
+        :param companies: whose articles they are; empty is everybody's
         """
         # sudo: smart.service.golden.case - checked for whoever publishes
-        Case = self.env["smart.service.golden.case"].sudo()
-        cases = Case.search([
-            ("lang", "in", articles.mapped("lang")), ("turn_ids", "!=", False),
-            *([("company_id", "in", articles.company_id.ids)]
-              if all(article.company_id for article in articles) else [])])
-        cases.filtered(lambda case: case.state == "new")._run()
-        held = cases.filtered(lambda case: case.state == "right")
-        yield
-        held._run()
-        wrong = held.filtered(lambda case: case.state == "wrong")
+        return self.env["smart.service.golden.case"].sudo().search([
+            ("lang", "in", list(langs)), ("turn_ids", "!=", False),
+            ("state", "in", ("new", "right")),
+            *([("company_id", "in", companies.ids)] if companies else [])])
+
+    def _held(self):
+        """Those of these cases that have to stay right; what was never tried is tried now."""
+        self.filtered(lambda case: case.state == "new")._run()
+        return self.filtered(lambda case: case.state == "right")
+
+    def _check_still_right(self):
+        """Try these cases again after a change.
+
+        :raises TurnedWrong: the transaction, or what was done in its savepoint, is not to be kept
+        """
+        self._run()
+        wrong = self.filtered(lambda case: case.state == "wrong")
         if wrong:
-            raise UserError(self.env._(
+            raise TurnedWrong(self.env._(
                 "This can't be published: the bot would answer these wrongly from then on.\n"
-                "%(cases)s", cases="\n".join(f"- {name}" for name in wrong.mapped("name"))))
+                "%(cases)s", cases="\n".join(f"- {name}" for name in wrong.mapped("name"))),
+                wrong.ids)

@@ -45,6 +45,12 @@ class SmartServiceLearningItem(models.Model):
     variants = fields.Text("Other wordings", help="One wording a line.")
     user_id = fields.Many2one("res.users", "Answered by", readonly=True, ondelete="set null")
     has_model = fields.Boolean(compute="_compute_has_model")
+    change_ids = fields.One2many(
+        "smart.service.article.change", "item_id", "Publishing", export_string_translation=False)
+    change_state = fields.Selection(
+        [("waiting", "Golden cases are being tried"), ("refused", "Refused")],
+        "Last attempt", compute="_compute_change")
+    change_note = fields.Text("Why it was refused", compute="_compute_change")
 
     @api.depends("question_ids.reason")
     def _compute_question_count(self):
@@ -57,6 +63,15 @@ class SmartServiceLearningItem(models.Model):
     @api.depends_context("company")
     def _compute_has_model(self):
         self.has_model = bool(self.env["smart.service.llm.profile"]._for("learning"))
+
+    @api.depends("change_ids.outcome", "state")
+    def _compute_change(self):
+        for item in self:
+            last = item.change_ids.sorted("id")[-1:]
+            refused = last.outcome in ("refused", "failed") and item.state == "b_draft"
+            item.change_state = "waiting" if last.outcome == "waiting" else (
+                "refused" if refused else False)
+            item.change_note = last.note if refused else False
 
     # === DRAFTING === #
 
@@ -98,11 +113,19 @@ class SmartServiceLearningItem(models.Model):
     # === PUBLISHING === #
 
     def action_publish(self):
-        """Publish the answer: a new article, or a new version of one; from then on it is tried."""
+        """Publish the answer: a new article, or a new version of one; from then on it is tried.
+
+        A worker does it, when the golden cases have stayed right with it.
+        """
+        changes = self.env["smart.service.article.change"]
         for item in self:
             if not item.body:
                 raise UserError(self.env._("Write the answer first."))
-            item._publish()
+            if item.change_state != "waiting" and item.state == "b_draft":
+                changes |= changes._want(
+                    "learn", item, item.name, {item.lang, item.article_id.lang or item.lang},
+                    item.company_id)
+        return changes._notification()
 
     def _publish(self):
         article = self.article_id
