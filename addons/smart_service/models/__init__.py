@@ -22,6 +22,7 @@ from . import profile
 from . import call
 from . import access
 from . import health
+from . import success
 from . import demo, demo_catalogue, demo_field, demo_money, demo_stock, demo_warranty
 from . import demo_workbench
 from . import demo_slot

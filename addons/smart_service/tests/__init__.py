@@ -14,6 +14,7 @@ from . import (
     test_contact,
     test_conversation,
     test_demo,
+    test_customer_health,
     test_device,
     test_dispatch,
     test_dispatch_tour,

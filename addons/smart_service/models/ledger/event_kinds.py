@@ -107,4 +107,6 @@ KINDS = [
     ("notices_stopped", "Customer wants no more notices"),
     ("notices_resumed", "Customer wants notices again"),
     ("rated", "Customer rated"),
+    ("health_fell", "Customer's health fell"),
+    ("health_recovered", "Customer's health recovered"),
 ]

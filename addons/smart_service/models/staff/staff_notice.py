@@ -10,7 +10,7 @@ from .res_users import WAYS
 
 KINDS = [
     ("assignment", "New assignment"), ("sla", "Customer waits"), ("dispatch", "Visit"),
-    ("lead", "Lead assigned"), ("test", "Test"),
+    ("lead", "Lead assigned"), ("health", "Customer at risk"), ("test", "Test"),
 ]
 KEEP_DAYS = 90
 
