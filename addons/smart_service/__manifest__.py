@@ -82,6 +82,7 @@
         "views/access_views.xml",
         "views/repair_views.xml",
         "views/warranty_views.xml",
+        "views/exchange_views.xml",
         "views/money_views.xml",
         "views/call_views.xml",
         "views/call_templates.xml",

@@ -20,6 +20,7 @@ from . import (
     test_dispatch_tour,
     test_dispatch_views,
     test_edits,
+    test_exchange,
     test_fault,
     test_feedback,
     test_field_command,

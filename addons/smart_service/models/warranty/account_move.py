@@ -13,4 +13,7 @@ class AccountMove(models.Model):
         lots = delivered.move_line_ids.lot_id.filtered("smart_owner_id")
         if lots:
             self.env.add_to_compute(lots._fields["smart_invoiced_on"], lots)
+        # sudo: smart.service.exchange - a credited device is seen whoever posts the credit note
+        self.env["smart.service.exchange"].sudo().search(
+            [("refund_id", "in", posted.ids), ("state", "=", "approved")])._proceed()
         return posted

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 class StockMove(models.Model):
     _inherit = "stock.move"
 
+    smart_exchange_id = fields.Many2one(
+        "smart.service.exchange", "Exchange or return", readonly=True, ondelete="restrict",
+        index="btree_not_null")
     smart_covered = fields.Boolean(
         "Free by warranty",
         compute="_compute_smart_covered",
@@ -25,6 +28,11 @@ class StockMove(models.Model):
             decision = repair.sudo().smart_ticket_id.warranty_decision_id
             move.smart_covered = (
                 decision._part_covered(move.product_id) if decision else repair.under_warranty)
+
+    def _action_done(self, cancel_backorder=False):
+        done = super()._action_done(cancel_backorder=cancel_backorder)
+        done.smart_exchange_id._proceed()
+        return done
 
     def _create_repair_sale_order_line(self):
         result = super()._create_repair_sale_order_line()
