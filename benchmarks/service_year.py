@@ -77,13 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     days = max(2, round(whole.days * options.scale))
     seeds = whole.seeds[:options.seeds]
-    years = {}
-    for name in _year_policies.POLICIES:
-        years[name] = []
-        for seed in seeds:
+    years: dict[str, list] = {name: [] for name in _year_policies.POLICIES}
+    # a seed whole before the next: what is printed so far can be compared
+    for seed in seeds:
+        for name, of_name in years.items():
             begun = time.perf_counter()
-            years[name].append(simulate(name, seed, days))
-            told = " ".join(f"{key} {years[name][-1][key]:.1f}" for key in TOLD)
+            of_name.append(simulate(name, seed, days))
+            told = " ".join(f"{key} {of_name[-1][key]:.1f}" for key in TOLD)
             print(f"• {name}, seed {seed}: {told} ({time.perf_counter() - begun:.0f} s)",
                   flush=True)
     result = {
