@@ -77,6 +77,8 @@
         "views/signal_views.xml",
         "views/feedback_views.xml",
         "views/res_config_settings_views.xml",
+        "views/signal_rule_views.xml",
+        "views/suggestion_views.xml",
         "views/parts_views.xml",
         "views/board_views.xml",
         "views/access_views.xml",

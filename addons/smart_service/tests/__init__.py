@@ -68,6 +68,8 @@ from . import (
     test_schedule,
     test_session_tour,
     test_signal,
+    test_signal_learning,
+    test_suggestion,
     test_slot,
     test_slot_chat,
     test_slot_routing,

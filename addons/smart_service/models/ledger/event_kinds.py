@@ -53,6 +53,7 @@ KINDS = [
     ("identity_parted", "A merge of customers was undone"),
     # business
     ("signal_found", "Signal found"),
+    ("suggestion_moved", "Suggestion moved on"),
     ("lead_created", "Lead created"),
     ("ticket_created", "Ticket created"),
     ("ticket_closed", "Ticket closed"),

@@ -1,1 +1,17 @@
-from . import competitor, crm_lead, event, im_livechat_channel, signal
+from . import (
+    competitor,
+    product_module,
+    res_company,
+    res_config_settings,
+    signal,
+    signal_counted,
+    signal_suggestion,
+    suggestion_join,
+    project_task,
+    project_task_type,
+    threshold,
+    crm_lead,
+    crm_lead_scoring,
+    event,
+    im_livechat_channel,
+)

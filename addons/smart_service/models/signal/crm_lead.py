@@ -70,7 +70,7 @@ class CrmLead(models.Model):
             log_exceptions=False)
         return self.search([
             ("partner_id.commercial_partner_id", "=", customer.id),
-            ("origin_channel_id", "!=", False),
+            "|", ("origin_channel_id", "!=", False), ("smart_signal_ids", "!=", False),
             ("won_status", "=", "pending"),
             ("company_id", "in", [False, signal.company_id.id]),
             ("create_date", ">=", fields.Datetime.now() - timedelta(days=SAME_WISH_DAYS)),

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...engine import signals
+
 KINDS = [
     ("purchase_intent", "Wants to buy"),
     ("trial_request", "Asks for a trial"),
@@ -14,11 +16,15 @@ KINDS = [
     ("price_complaint", "Finds it expensive"),
     ("suggestion", "Has a suggestion"),
     ("praise", "Praises"),
+    ("repeated_question", "Asks the same again"),
+    ("premium_interest", "Asks for a premium feature"),
 ]
-LEAD_KINDS = ("purchase_intent", "trial_request")
+# from which wishes are passed on before anybody has judged one
 LEAD_CONFIDENCE = 0.75
+LEAD_KINDS = ("purchase_intent", "trial_request", "premium_interest")
 ALERT_KINDS = ("churn_risk", "competitor", "negative_emotion")
-ALERT_CONFIDENCE = 0.7
+# what is done about a signal below the threshold as soon as a person confirms it
+CONFIRMED_KINDS = (*LEAD_KINDS, "suggestion", "repeated_question")
 # a mild complaint is no reason to call somebody
 ALERT_INTENSITY = 0.8
 ALERT_DAYS = 7
@@ -44,7 +50,8 @@ class SmartServiceSignal(models.Model):
     intensity = fields.Float(
         readonly=True, digits=(3, 2), aggregator="avg", help="How strong an emotion is.")
     source = fields.Selection(
-        [("keywords", "Keywords")], required=True, default="keywords", readonly=True)
+        [("keywords", "Keywords"), ("comment", "Comment")], required=True, default="keywords",
+        readonly=True)
     state = fields.Selection(
         [("new", "New"), ("confirmed", "Confirmed"), ("rejected", "Rejected")],
         required=True, default="new", readonly=True, index=True)
@@ -83,44 +90,86 @@ class SmartServiceSignal(models.Model):
         A kind that the message has already is left alone, so that a message can be read again.
 
         :param event: the ``message_in`` row of the ledger
-        :param detections: findings as :class:`~engine.signals.Detection`
+        :param detections: findings as :class:`~engine.signals.Detection`, or pairs of one and
+            further values of the signal
         :return: the new signals
         """
         known = self.search([("mail_message_id", "=", event.mail_message_id.id)]).mapped("kind")
-        signals = self.create([{
-            "kind": found.kind,
-            "evidence": found.evidence,
-            "terms": ", ".join(found.terms),
-            "confidence": found.confidence,
-            "intensity": found.intensity,
+        return self._keep([pair for pair in self._pairs(detections) if pair[0].kind not in known], {
             "source": source,
             "channel_id": event.channel_id.id,
             "mail_message_id": event.mail_message_id.id,
             "said_at": event.occurred_at,
             "partner_id": event.partner_id.id,
             "company_id": event.company_id.id,
-        } for found in detections if found.kind not in known])
-        for signal in signals:
+        })
+
+    @api.model
+    def _record_comment(self, text, partner, company, channel=None):
+        """Read what a customer has written elsewhere than in a conversation, as in a survey.
+
+        What his feelings are is the survey's own figure; only the rest becomes signals.
+
+        :param channel: the conversation that it is about, if any
+        :return: the new signals
+        """
+        names = self.env["smart.service.competitor"]._names(company)
+        found = [detection for detection in signals.detect(text, names)
+                 if detection.kind not in ("praise", "negative_emotion")]
+        # sudo: smart.service.signal - written on the customer's behalf
+        return self.sudo()._keep(self._pairs(found), {
+            "source": "comment", "channel_id": channel.id if channel else False,
+            "partner_id": partner.id, "company_id": company.id})
+
+    @api.model
+    def _pairs(self, detections):
+        return [found if isinstance(found, tuple) else (found, {}) for found in detections]
+
+    @api.model
+    def _keep(self, pairs, about):
+        """Create signals, log them and act on them.
+
+        :param pairs: (finding, further values)
+        :param about: values that all of them have
+        """
+        found_signals = self.create([{
+            "kind": found.kind,
+            "evidence": found.evidence,
+            "terms": ", ".join(found.terms),
+            "confidence": found.confidence,
+            "intensity": found.intensity,
+            **about, **values,
+        } for found, values in pairs])
+        for signal in found_signals:
             self.env["smart.service.event"]._log(
                 "signal_found", channel=signal.channel_id, message=signal.mail_message_id,
                 partner=signal.partner_id, company=signal.company_id,
                 payload={"kind": signal.kind, "confidence": signal.confidence})
-        signals._follow_up()
-        return signals
+        found_signals._follow_up()
+        return found_signals
 
     def _follow_up(self):
-        """Make the leads and alerts that these signals are sure enough for."""
+        """Act on those signals that we are sure enough of."""
         for signal in self.filtered("partner_id"):
-            if signal.kind in LEAD_KINDS and signal.confidence >= LEAD_CONFIDENCE:
-                signal._make_lead()
-            elif signal.kind in ALERT_KINDS and signal._is_alarming():
-                signal._alert_team_lead()
+            if signal._is_sure():
+                signal._act()
 
-    def _is_alarming(self):
+    def _is_sure(self):
+        """Whether this signal is acted on before a person has looked at it."""
         self.ensure_one()
-        if self.kind == "negative_emotion":
-            return self.intensity >= ALERT_INTENSITY
-        return self.confidence >= ALERT_CONFIDENCE
+        if self.kind == "negative_emotion" and self.intensity < ALERT_INTENSITY:
+            return False
+        threshold = self.env["smart.service.signal.threshold"]._of(self.kind, self.company_id)
+        # both are hundredths
+        return round(self.confidence * 100) >= round(threshold * 100)
+
+    def _act(self):
+        """Do what this kind of signal calls for."""
+        self.ensure_one()
+        if self.kind in LEAD_KINDS:
+            self._make_lead()
+        elif self.kind in ALERT_KINDS:
+            self._alert_team_lead()
 
     def _make_lead(self):
         """Find or create the customer's lead for this signal."""
@@ -155,14 +204,17 @@ class SmartServiceSignal(models.Model):
     # === ACTIONS === #
 
     def action_confirm(self):
-        """The finding is right: a wish to buy becomes a lead, if it has none yet."""
+        """The finding is right: what it calls for is done now, if it was not done before."""
         for signal in self._decide("confirmed"):
-            if signal.kind in LEAD_KINDS and signal.partner_id:
-                signal._make_lead()
+            if signal.kind in CONFIRMED_KINDS and signal.partner_id:
+                signal._act()
 
     def action_reject(self):
         """The finding is wrong; a lead that was made from it is left to its salesperson."""
-        self._decide("rejected")
+        self._decide("rejected")._take_back()
+
+    def _take_back(self):
+        """Undo what follows from signals that were wrong, as far as nobody has taken it over."""
 
     def _decide(self, state):
         """Set the state of signals that the user can see, and return them for further work."""
@@ -171,9 +223,10 @@ class SmartServiceSignal(models.Model):
         self.check_access("read")
         # sudo: smart.service.signal - whoever sees a signal as an agent may judge it, but not
         # change what was said
-        signals = self.sudo()
-        signals.state = state
-        return signals
+        judged = self.sudo()
+        judged.state = state
+        self.env["smart.service.signal.threshold"]._learn(judged)
+        return judged
 
     def action_open_conversation(self):
         """Show the conversation in Discuss."""

@@ -84,6 +84,9 @@ class SmartServiceContact(models.Model):
             self.env["smart.service.event"]._log(
                 "survey_not_sent", partner=self.partner_id, payload={"contact": self.id})
             return self.env["mail.message"]
+        if notice == "suggestion":
+            # told when the customer writes again
+            return self.env["mail.message"]
         task = self.env._("Tell the customer by hand: no channel lets us write now")
         if ticket:
             ticket._ask_person(task)

@@ -11,7 +11,7 @@ NOTICES = [
     ("cancelled", "Visit called off"),
     ("quotation", "Quotation made"), ("supplement", "Repair dearer than quoted"),
     ("invoice", "Invoice posted"), ("paid", "Payment received"), ("done", "Repair done"),
-    ("survey", "Satisfaction question"),
+    ("survey", "Satisfaction question"), ("suggestion", "Suggestion moved on"),
 ]
 MARKETING = "marketing"
 
