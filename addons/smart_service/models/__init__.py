@@ -15,6 +15,7 @@ from . import window
 from . import staff
 from . import queue
 from . import workbench
+from . import sla
 from . import history
 from . import channel_api, channel_email, channel_web
 from . import supervision

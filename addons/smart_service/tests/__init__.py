@@ -70,6 +70,7 @@ from . import (
     test_signal,
     test_signal_learning,
     test_suggestion,
+    test_sla,
     test_slot,
     test_slot_chat,
     test_slot_routing,

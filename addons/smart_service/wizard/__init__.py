@@ -1,1 +1,1 @@
-from . import assign, give, merge_preview, pass_on, transfer, video
+from . import assign, give, merge_preview, pass_on, sla_pausing, transfer, video

@@ -23,7 +23,8 @@ from .board import (
     spans,
 )
 from .forecast import Forecast, forecast
-from .timeline import ALWAYS, Timeline, to_utc
+from .steps import Step, moments, ripe
+from .timeline import ALWAYS, Timeline, to_utc, uncovered
 
 __all__ = [
     "ALWAYS",
@@ -37,12 +38,16 @@ __all__ = [
     "Forecast",
     "Judgement",
     "Pause",
+    "Step",
     "Terms",
     "Timeline",
     "due",
     "forecast",
     "holding",
     "judge",
+    "moments",
+    "ripe",
     "spans",
     "to_utc",
+    "uncovered",
 ]

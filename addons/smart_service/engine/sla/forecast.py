@@ -6,6 +6,9 @@ import math
 from dataclasses import dataclass
 from datetime import timedelta
 
+# from here on a normal variable with the same mean and variance is near enough
+LARGE = 300
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -43,5 +46,7 @@ def _at_most(count: int, mean: float) -> float:
     """P(N <= count) of a Poisson variable."""
     if mean <= 0:
         return 1.0
+    if count > LARGE:
+        return 0.5 * math.erfc((mean - count - 0.5) / math.sqrt(2 * mean))
     logs = [n * math.log(mean) - mean - math.lgamma(n + 1) for n in range(count + 1)]
     return min(1.0, math.fsum(math.exp(value) for value in logs))

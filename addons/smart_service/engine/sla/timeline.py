@@ -28,6 +28,19 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
     return result
 
 
+def uncovered(intervals: Iterable[Interval], taken: list[Interval]) -> Iterator[Interval]:
+    """What is left of sorted intervals without others that are sorted and disjoint."""
+    for start, stop in intervals:
+        for begin, end in taken:
+            if end <= start or begin >= stop:
+                continue
+            if begin > start:
+                yield start, begin
+            start = max(start, end)
+        if start < stop:
+            yield start, stop
+
+
 class Timeline:
     """Sorted, disjoint working intervals with their running total.
 

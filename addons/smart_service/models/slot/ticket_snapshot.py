@@ -86,11 +86,15 @@ class SmartServiceTicket(models.Model):
             tools=frozenset(fault.tool_ids.ids),
             zones=frozenset(self.env["smart.service.zone"]._covering(self.partner_id, point).ids),
             windows=tuple((window.start, window.stop) for window in self.window_ids),
-            due=visit.due_at or None,
+            due=self._promised_until(visit) or None,
             required=frozenset(self.required_employee_id.ids),
             excluded=frozenset(self.excluded_employee_ids.ids),
             familiar=self._familiar(),
         )
+
+    def _promised_until(self, visit):
+        """By when the visit should be over."""
+        return visit.due_at
 
     @api.model
     def _point(self, latitude, longitude):

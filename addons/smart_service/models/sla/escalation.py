@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class SmartServiceSlaEscalation(models.Model):
+    """A step that was taken for a clock. The database lets none be taken twice."""
+
+    _name = "smart.service.sla.escalation"
+    _description = "Escalation"
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "step_id"
+
+    clock_id = fields.Many2one(
+        "smart.service.sla.clock", required=True, ondelete="cascade", readonly=True)
+    step_id = fields.Many2one(
+        "smart.service.sla.step", required=True, ondelete="cascade", index=True, readonly=True)
+    ticket_id = fields.Many2one(related="clock_id.ticket_id")
+    company_id = fields.Many2one(related="clock_id.company_id")
+    taken_at = fields.Datetime(
+        "When", required=True, readonly=True, default=fields.Datetime.now)
+    outcome = fields.Char(readonly=True)
+
+    _once_uniq = models.UniqueIndex(
+        "(clock_id, step_id)", "This step was taken for this clock already.")
