@@ -176,6 +176,17 @@ def _held(clock, state, case):
     return bool(state.holding & case.pauses)
 
 
+def _answer(state, minute):
+    for clock in state.clocks:
+        if clock.kind == "resolution":
+            continue
+        at_closing = clock in state.shelved and clock.ended == minute
+        if clock.ended is None or at_closing:
+            clock.ended, clock.dropped = minute, False
+            if at_closing:
+                state.shelved.remove(clock)
+
+
 def _happen(state, case, minute, what, reason):
     if what == "customer":
         if state.closed:
@@ -184,14 +195,7 @@ def _happen(state, case, minute, what, reason):
         if all(c.ended is not None for c in state.clocks if c.kind != "resolution"):
             state.clocks.append(Counted("next_response", minute))
     elif what == "agent" or (what == "bot" and case.bot_answers):
-        for clock in list(state.clocks):
-            if clock.kind == "resolution":
-                continue
-            at_closing = clock in state.shelved and clock.ended == minute
-            if clock.ended is None or at_closing:
-                clock.ended, clock.dropped = minute, False
-                if at_closing:
-                    state.shelved.remove(clock)
+        _answer(state, minute)
     elif what == "pause":
         state.holding.add(reason)
     elif what == "resume":
@@ -236,7 +240,8 @@ def differences(sla, case: Case) -> list[str]:
     for clock, truth in zip(board.clocks, counted, strict=True):
         found = _found(sla.judge(clock, board.pauses, terms, case.stop), clock, case)
         expected = _expected(truth, case)
-        if expected["deadline"] is None and not truth.paused and (found["deadline"] or 0) > LAST_MINUTES:
+        far = (found["deadline"] or 0) > LAST_MINUTES
+        if expected["deadline"] is None and not truth.paused and far:
             found["deadline"] = None
         wrong += [f"{truth.kind} from {truth.begun}: {name} {found[name]} instead of {value}"
                   for name, value in expected.items() if found[name] != value]

@@ -71,6 +71,7 @@ from . import (
     test_signal_learning,
     test_suggestion,
     test_sla,
+    test_sla_worker,
     test_slot,
     test_slot_chat,
     test_slot_routing,

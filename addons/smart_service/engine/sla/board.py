@@ -154,7 +154,9 @@ def holding(clock: Clock, pauses: list[Pause], terms: Terms) -> list[Pause]:
         or (pause.reason in terms.pauses and (clock.kind != FIRST or terms.holds_first))]
 
 
-def spans(clock: Clock, pauses: list[Pause], terms: Terms) -> tuple[list[Interval], datetime | None]:
+def spans(
+    clock: Clock, pauses: list[Pause], terms: Terms
+) -> tuple[list[Interval], datetime | None]:
     """When the clock stands still.
 
     :return: (what is over, since when it stands still now)

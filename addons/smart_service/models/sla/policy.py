@@ -37,7 +37,8 @@ class SmartServiceSlaPolicy(models.Model):
         help="Empty: every priority.")
     contract = fields.Selection(
         [("none", "Without a contract"), ("any", "With a contract"),
-         ("extension", "With an extended warranty"), ("maintenance", "With a maintenance contract")],
+         ("extension", "With an extended warranty"),
+         ("maintenance", "With a maintenance contract")],
         help="A contract of the customer in force, for the ticket's device where one is named. "
         "Empty: with and without.")
 
@@ -140,7 +141,8 @@ class SmartServiceSlaPolicy(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "info",
-                "message": self.env._("The open tickets are counted anew, which may take a minute."),
+                "message": self.env._(
+                    "The open tickets are counted anew, which may take a minute."),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-BATCH = 2000
-
 
 class SmartServiceSlaRecount(models.Model):
     """Deadlines that have to be counted anew: a calendar, steps or a policy has changed.
@@ -18,6 +16,8 @@ class SmartServiceSlaRecount(models.Model):
     _rec_name = "kind"
     _queue_key = "queue_key"
     _queue_cron = "smart_service.cron_sla_recount"
+    # tickets in one transaction
+    _batch = 2000
 
     kind = fields.Selection(
         [("calendar", "Working hours changed"), ("clocks", "Escalation changed"),
@@ -74,7 +74,7 @@ class SmartServiceSlaRecount(models.Model):
                 tickets._sla_boards(),
                 "working hours changed" if self.kind == "calendar" else "escalation changed")
         self.counted = len(tickets)
-        if len(tickets) == BATCH:
+        if len(tickets) == self._batch:
             self.create({
                 "kind": self.kind, "subject_id": self.subject_id, "queue_key": self.queue_key,
                 "after_id": tickets[-1].id})
@@ -89,7 +89,7 @@ class SmartServiceSlaRecount(models.Model):
                 return Ticket
             return Ticket.search(
                 policy._matching_domain() & policy._outdated_domain()
-                & Domain("id", ">", self.after_id), order="id", limit=BATCH)
+                & Domain("id", ">", self.after_id), order="id", limit=self._batch)
         self.env.flush_all()
         versions = SQL(
             "SELECT id FROM smart_service_sla_policy_version WHERE %s = %s",
@@ -100,7 +100,7 @@ class SmartServiceSlaRecount(models.Model):
             SELECT DISTINCT ticket_id FROM smart_service_sla_clock
              WHERE ended_at IS NULL AND policy_version_id IN (%s) AND ticket_id > %s
              ORDER BY ticket_id LIMIT %s
-            """, versions, self.after_id, BATCH)))
+            """, versions, self.after_id, self._batch)))
 
     @api.autovacuum
     def _gc_done(self):

@@ -48,7 +48,8 @@ class ResourceCalendar(models.Model):
         """A day's working hours as those of a day of the week."""
         week = str(attendances.get_week_type(day))
         for row in attendances:
-            if int(row.dayofweek) == like and (not self.two_weeks_calendar or row.week_type == week):
+            if int(row.dayofweek) == like and (
+                    not self.two_weeks_calendar or row.week_type == week):
                 yield (*(zone.localize(datetime.combine(day, time()) + timedelta(hours=hour))
                          for hour in (row.hour_from, row.hour_to)), row)
 

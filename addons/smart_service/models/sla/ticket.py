@@ -82,7 +82,8 @@ class SmartServiceTicket(models.Model):
             return super()._smart_notice_words(kind, user, private)
         kind_label = dict(clock._fields["kind"]._description_selection(self.env))[clock.kind]
         if clock.breached_at or not clock.deadline:
-            title = self.env._("%(ticket)s: %(clock)s is late", ticket=self.number, clock=kind_label)
+            title = self.env._(
+                "%(ticket)s: %(clock)s is late", ticket=self.number, clock=kind_label)
         else:
             title = self.env._(
                 "%(ticket)s: %(clock)s is due %(time)s", ticket=self.number, clock=kind_label,

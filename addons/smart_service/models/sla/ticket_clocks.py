@@ -57,7 +57,8 @@ class SmartServiceTicket(models.Model):
         for row_id, dropped, risk, done, *values in self.env.execute_query(SQL(
             """
             SELECT c.id, c.state = 'dropped' OR (c.ended_at IS NOT NULL AND c.met_at IS NULL),
-                   coalesce(c.breach_risk, 0), ARRAY(SELECT e.step_id FROM smart_service_sla_escalation e
+                   coalesce(c.breach_risk, 0),
+                   ARRAY(SELECT e.step_id FROM smart_service_sla_escalation e
                           WHERE e.clock_id = c.id),
                    %s FROM smart_service_sla_clock c WHERE c.ticket_id = ANY(%s) ORDER BY c.id
             """, SQL(", ").join(SQL.identifier("c", name) for name in COLUMNS), self.ids)):
@@ -118,10 +119,11 @@ class SmartServiceTicket(models.Model):
         # sudo: smart.service.ticket - the clocks follow from what was allowed
         tickets = self.sudo().filtered(lambda t: t.id in boards and t.sla_version_id)
         terms = tickets._sla_terms(boards)
+        Step = self.env["smart.service.sla.step"]
         new, changed, ledger = [], [], []
         for ticket in tickets:
             board, (rule, zone) = boards[ticket.id], terms[ticket.id]
-            steps = self.env["smart.service.sla.step"]._of_policy(ticket.sla_version_id.policy_id.id)
+            steps = Step._of_policy(ticket.sla_version_id.policy_id.id)
             for clock in board.clocks:
                 before = board.rows.get(clock.key)
                 if before and clock.ended_at is not None and (
