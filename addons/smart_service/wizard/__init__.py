@@ -1,1 +1,11 @@
-from . import assign, give, merge_preview, pass_on, sla_pausing, transfer, video
+from . import (
+    assign,
+    give,
+    merge_preview,
+    pass_on,
+    sla_pausing,
+    ticket_merge,
+    ticket_split,
+    transfer,
+    video,
+)

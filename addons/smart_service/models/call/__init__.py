@@ -1,5 +1,6 @@
 from . import (
     call,
+    call_ticket,
     call_participant,
     call_invitation,
     res_company,

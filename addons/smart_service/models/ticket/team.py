@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import formataddr
 
 
 class SmartServiceTeam(models.Model):
@@ -6,6 +7,7 @@ class SmartServiceTeam(models.Model):
 
     _name = "smart.service.team"
     _description = "Service Team"
+    _inherit = ["mail.alias.mixin.optional"]
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)
@@ -27,3 +29,22 @@ class SmartServiceTeam(models.Model):
         "res.users", domain=[("share", "=", False)],
         help="Gets the activities of tickets that nobody is responsible for.",
     )
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("smart.service.ticket")
+        if self.id:
+            values["alias_defaults"] = {
+                "team_id": self.id,
+                **({"company_id": self.company_id.id} if self.company_id else {}),
+            }
+        return values
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """The team's own address, whoever writes."""
+        result = dict.fromkeys(self.ids, default)
+        for team in self.filtered("alias_email"):
+            company = team.company_id or self.env.company
+            name = f"{company.name} {team.name}"
+            result[team.id] = formataddr((name, team.alias_email))
+        return result

@@ -39,8 +39,6 @@ class SmartServiceTicket(models.Model):
         index=True,
         copy=False,
         tracking=True,
-        group_expand="_read_group_expand_full",
-        default=lambda self: self.env["smart.service.ticket.stage"].search([], limit=1),
     )
     is_closed = fields.Boolean(related="stage_id.is_closed", store=True)
     closed_at = fields.Datetime("Closed on", readonly=True, copy=False)
@@ -179,10 +177,11 @@ class SmartServiceTicket(models.Model):
 
     def _set_stage(self, code):
         """Move on to the stage that stands for `code`."""
-        stage = self.env["smart.service.ticket.stage"]._for_code(code)
-        if not stage:
-            raise UserError(self.env._("There is no ticket stage for “%s”.", code))
-        self.write({"stage_id": stage.id})
+        for ticket in self:
+            stage = self.env["smart.service.ticket.stage"]._for_code(code, ticket.team_id)
+            if not stage:
+                raise UserError(self.env._("There is no ticket stage for “%s”.", code))
+            ticket.write({"stage_id": stage.id})
 
     # === A PERSON'S TURN === #
 

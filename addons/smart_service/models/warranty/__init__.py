@@ -18,6 +18,7 @@ from . import (
     stock_return,
     stock_rule,
     account_move,
+    ticket_entitlement,
     ticket_warranty,
     ticket_rethink,
     ticket_exchange,
