@@ -12,7 +12,6 @@ NOTICES = [
     ("quotation", "Quotation made"), ("supplement", "Repair dearer than quoted"),
     ("invoice", "Invoice posted"), ("paid", "Payment received"), ("done", "Repair done"),
     ("survey", "Satisfaction question"), ("suggestion", "Suggestion moved on"),
-    ("survey", "Satisfaction question"),
     ("form_missing", "Something is missing on a ticket"),
     ("problem_update", "Update about a problem"),
 ]
