@@ -68,6 +68,13 @@ class TestArticleScope(BotCase):
         self.lot_alice.smart_owner_id = False
         self.assertEqual(knowledge._stage(scope), "before")
 
+    def test_the_stage_that_a_person_has_tagged_counts(self):
+        self.jam.stage = "late"
+        channel = self.say("hello", user="alice")
+        self.assertNotIn(self.jam.id, self.told(channel=channel))
+        self.alice.category_id += self.env.ref("smart_service.tag_stage_late")
+        self.assertIn(self.jam.id, self.told(channel=channel))
+
     def test_a_curated_answer_goes_before_a_passage(self):
         answer = self.env["smart.service.article"].create({
             "kind": "answer", "lang": "en_US", "state": "published",

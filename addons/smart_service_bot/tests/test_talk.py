@@ -187,6 +187,20 @@ class TestTalkToPeople(BotCase):
         _channel, text = self.ask("How can I change the ink cartridge?")
         self.assertIn("Push the new cartridge", text, "who was given back stays with the bot")
 
+    def test_a_segments_tier_goes_to_people_too(self):
+        tier = self.env["smart.service.tier"].create({"name": "Test gold", "sequence": -1})
+        self.desk.smart_people_first_tier_ids = tier
+        self.env["smart.service.segment"].create({
+            "name": "Test buyers", "min_spend": 1, "sequence": -1, "tier_id": tier.id})
+        self.env["sale.order"].create({
+            "partner_id": self.alice.id, "order_line": [(0, 0, {
+                "product_id": self.env["product.product"].create({"name": "Ink"}).id,
+                "price_unit": 100})]}).action_confirm()
+        self.env["res.partner"]._smart_apply_tier_rules()
+        self.set_online(self.agent)
+        channel, _text = self.ask("How can I change the ink cartridge?")
+        self.assertEqual(channel.smart_hand_over_reason, "vip")
+
     def test_danger_comes_with_advice_and_a_person(self):
         channel, text = self.ask("There is smoke coming out of my printer")
         self.assertIn("pull the plug", text)

@@ -33,9 +33,9 @@ class ResPartner(models.Model):
         # sudo: smart.service.customer.health - how urgently a customer needs care is told to
         # whoever serves him; what it was made of is not
         Health = self.env["smart.service.customer.health"].sudo()
-        found = {health.partner_id.id: health for health in Health.search([
+        found = {health.partner_id.id: health for health in Health.search_fetch([
             ("partner_id", "in", self.commercial_partner_id.ids),
-            ("company_id", "=", company.id)])}
+            ("company_id", "=", company.id)], ["partner_id", "score", "band", "user_id"])}
         return {partner: found.get(partner.commercial_partner_id.id, Health)
                 for partner in self}
 

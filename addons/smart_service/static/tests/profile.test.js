@@ -89,6 +89,29 @@ test("the panel says who the customer is", async () => {
     await contains("a[href$='/res.partner/3']", { count: 0 });
 });
 
+test("how the customer fares, and why he has a tag", async () => {
+    const tag = { id: 4, name: "Potential developer", color: 2, reason: "Wrote “API”: An API?" };
+    const health = {
+        id: 9,
+        score: 35,
+        band: "risk",
+        label: "At risk",
+        reasons: ["1 of 5 on average in 2 ratings of half a year"],
+        opens: true,
+    };
+    await openSession({
+        customer: { ...PROFILE.customer, segment: "Champions", health, tags: [tag] },
+    });
+    await contains(".o-smart-profile-segment", { text: "Champions" });
+    await contains(".o-smart-profile-health.border-danger", { text: "35 / 100" });
+    await contains(".o-smart-profile-health", { text: "1 of 5 on average" });
+    await contains(".o-smart-profile-tag-reasons", { text: "Wrote “API”: An API?" });
+    const opened = [];
+    getService("dialog").add = (_component, { resModel, resId }) => opened.push([resModel, resId]);
+    await click(".o-smart-profile-health");
+    expect(opened).toEqual([["smart.service.customer.health", 9]]);
+});
+
 test("a record is one click away", async () => {
     const opened = [];
     const thread = await openSession({

@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.smart_service.models.account.account import PROVIDERS
-
-STAGES = [
-    ("before", "Before buying"), ("setup", "Setting up"), ("use", "In use"),
-    ("late", "After the warranty")]
+from odoo.addons.smart_service.models.success.auto_tag_rule import STAGES
 
 
 class SmartServiceArticle(models.Model):

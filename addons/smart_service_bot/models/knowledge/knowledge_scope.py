@@ -1,12 +1,10 @@
 from dataclasses import dataclass
-from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...engine import retrieval
 from ..tools.customer_scope import CustomerScope
 
-SETTING_UP = timedelta(days=30)
 # a curated answer goes first when it is about as good as what would be said instead
 NEAR = 0.2
 # an article about the customer's own device goes before one that is hardly better
@@ -91,15 +89,8 @@ class SmartServiceKnowledge(models.AbstractModel):
     @api.model
     def _stage(self, scope):
         """How far a proven customer is with what he has bought; see `article_scope.STAGES`."""
-        today = fields.Date.context_today(self)
-        lots = scope.search("stock.lot", limit=50, order="id desc")
-        if not lots:
-            return "before"
-        since = [lot.smart_delivered_on for lot in lots if lot.smart_delivered_on]
-        if since and today - max(since) <= SETTING_UP:
-            return "setup"
-        ends = [lot.smart_warranty_end for lot in lots]
-        return "use" if not all(ends) or max(ends) >= today else "late"
+        return scope.partner._smart_usage_stage(
+            scope.search("stock.lot", limit=50, order="id desc"))
 
     @api.model
     def _in_order(self, hits, articles, situation):

@@ -25,6 +25,7 @@ const POINT_ICONS = {
     api_user: "fa-mobile",
 };
 const MOOD_ICONS = { negative: "fa-frown-o", neutral: "fa-meh-o", positive: "fa-smile-o" };
+const HEALTH_TONES = { risk: "danger", watch: "warning", good: "success" };
 const MOOD_TONES = { negative: "danger", neutral: "muted", positive: "success" };
 const DATE_LENGTH = "yyyy-mm-dd".length;
 
@@ -77,11 +78,21 @@ export class SmartProfile extends Component {
     }
 
     get tags() {
-        return this.profile.customer.tags.map(({ id, name, color }) => ({
+        return this.profile.customer.tags.map(({ id, name, color, reason }) => ({
             id,
             text: name,
+            title: reason ? `${name}: ${reason}` : name,
             colorIndex: color,
         }));
+    }
+
+    /** The tags that nobody gave by hand, with what they were given for. */
+    get tagReasons() {
+        return this.profile.customer.tags.filter((tag) => tag.reason);
+    }
+
+    get healthTone() {
+        return HEALTH_TONES[this.profile.customer.health.band];
     }
 
     get subtitle() {
