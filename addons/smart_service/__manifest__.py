@@ -82,6 +82,7 @@
         "views/res_config_settings_views.xml",
         "views/signal_rule_views.xml",
         "views/suggestion_views.xml",
+        "views/sales_views.xml",
         "views/parts_views.xml",
         "views/board_views.xml",
         "views/access_views.xml",

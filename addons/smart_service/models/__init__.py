@@ -20,6 +20,7 @@ from . import history
 from . import channel_api, channel_email, channel_web
 from . import supervision
 from . import profile
+from . import sales
 from . import call
 from . import access
 from . import health

@@ -71,6 +71,7 @@ from . import (
     test_session_tour,
     test_signal,
     test_signal_learning,
+    test_sales_help,
     test_suggestion,
     test_sla,
     test_sla_worker,

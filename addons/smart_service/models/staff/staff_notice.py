@@ -10,7 +10,8 @@ from .res_users import WAYS
 
 KINDS = [
     ("assignment", "New assignment"), ("sla", "Customer waits"), ("dispatch", "Visit"),
-    ("lead", "Lead assigned"), ("health", "Customer at risk"), ("test", "Test"),
+    ("lead", "Lead assigned"), ("follow_up", "Follow-up overdue"),
+    ("health", "Customer at risk"), ("test", "Test"),
 ]
 KEEP_DAYS = 90
 
