@@ -143,9 +143,13 @@ def walk(case: Case) -> list[Counted]:
     while minute <= LAST_MINUTES:
         while waiting and waiting[0][0] == minute:
             _happen(state, case, *waiting.pop(0))
-        if minute == length:
+        if minute >= length:
             for clock in state.clocks:
                 clock.paused = clock.ended is None and _held(clock, state, case)
+            # nothing happens any more: who has his deadline, or stands still, is settled
+            if all(clock.deadline is not None or clock.paused or not case.targets[clock.kind]
+                   for clock in state.clocks):
+                break
         works = case.calendar is None or case.calendar.works(case.start + minute * MINUTE)
         _count(state, case, minute, works, minute < length)
         minute += 1

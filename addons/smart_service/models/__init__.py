@@ -29,3 +29,4 @@ from . import demo, demo_catalogue, demo_field, demo_money, demo_stock, demo_war
 from . import demo_workbench
 from . import demo_slot
 from . import demo_success
+from . import demo_sla

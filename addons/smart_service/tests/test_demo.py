@@ -67,6 +67,13 @@ class TestDemo(TransactionCase):
                 self.assertEqual(lot._smart_warranty().covered, covered, row["serial"])
                 self.assertEqual(lot.smart_owner_id, self.demo._ref(row["customer"]))
 
+    def test_something_is_promised_about_every_ticket(self):
+        for code in ("question", "repair", "complaint", "request"):
+            ticket = self.env["smart.service.ticket"].create({
+                "name": "x", "type_id": self.env["smart.service.ticket.type"]._for_code(code).id})
+            self.assertTrue(ticket.first_response_deadline, code)
+            self.assertTrue(ticket.sla_version_id.policy_id.step_ids, code)
+
     def test_a_contract_is_in_force(self):
         lot = self.demo._ref("demo_device_ql720_000109")
         contract = lot.smart_contract_ids

@@ -269,6 +269,19 @@ class TestSla(SlaCase):
             self.events("sla_set", ticket_id=ticket.id)[0].payload["version_id"],
             urgent.version_id.id)
 
+    def test_a_category_takes_those_below_it_along(self):
+        Category = self.env["smart.service.ticket.category"]
+        printers = Category.create({"name": "Printers"})
+        jam = Category.create({"name": "Paper jam", "parent_id": printers.id})
+        policy = self.Policy.create({
+            "name": "Printers", "sequence": 1, "category_ids": printers.ids, "first_minutes": 5})
+        self.assertEqual(self.ticket(category_id=jam.id).sla_version_id.policy_id, policy)
+        ticket = self.ticket()
+        self.assertEqual(ticket.sla_version_id.policy_id, self.policy)
+        ticket.category_id = printers
+        self.assertEqual(ticket.sla_version_id.policy_id, policy)
+        self.assertIn("category Printers", self.clock(ticket, "first_response").explanation)
+
     def test_contracts(self):
         care = self.Policy.create({
             "name": "Care", "sequence": 1, "contract": "maintenance", "first_minutes": 30})

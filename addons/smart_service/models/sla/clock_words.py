@@ -71,6 +71,8 @@ class SmartServiceSlaClock(models.Model):
         said = []
         if policy.type_ids:
             said.append(self.env._("type %s", ticket.type_id.name))
+        if policy.category_ids:
+            said.append(self.env._("category %s", ticket.category_id.display_name))
         if policy.tier_ids:
             said.append(self.env._(
                 "tier %s", ticket.partner_id._smart_tier().name or ""))

@@ -17,7 +17,7 @@ class SmartServiceExtraWorkday(models.Model):
     _order = "date desc, id"
     _rec_name = "date"
 
-    name = fields.Char("Occasion")
+    name = fields.Char("Occasion", translate=True)
     date = fields.Date(required=True)
     weekday = fields.Selection(
         WEEKDAYS, "Worked like a", required=True, default="0",

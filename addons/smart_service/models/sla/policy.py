@@ -26,6 +26,9 @@ class SmartServiceSlaPolicy(models.Model):
     type_ids = fields.Many2many(
         "smart.service.ticket.type", "smart_service_sla_policy_type_rel", "policy_id", "type_id",
         string="Types", help="Empty: every type.")
+    category_ids = fields.Many2many(
+        "smart.service.ticket.category", "smart_service_sla_policy_category_rel", "policy_id",
+        "category_id", string="Categories", help="With all below them. Empty: every category.")
     tier_ids = fields.Many2many(
         "smart.service.tier", "smart_service_sla_policy_tier_rel", "policy_id", "tier_id",
         string="Customer tiers", help="Empty: every customer.")

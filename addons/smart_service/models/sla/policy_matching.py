@@ -17,6 +17,8 @@ class SmartServiceSlaPolicy(models.Model):
             domain &= Domain("company_id", "=", policy.company_id.id)
         if policy.type_ids:
             domain &= Domain("type_id", "in", policy.type_ids.ids)
+        if policy.category_ids:
+            domain &= Domain("category_id", "child_of", policy.category_ids.ids)
         if policy.team_ids:
             domain &= Domain("team_id", "in", policy.team_ids.ids)
         if policy.priority:

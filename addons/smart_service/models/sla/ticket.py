@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
 # what a policy may ask for
-MATCHED = {"type_id", "team_id", "priority", "partner_id", "lot_id", "company_id", "category_id"}
+MATCHED = {
+    "type_id", "team_id", "priority", "impact", "urgency", "partner_id", "lot_id", "company_id",
+    "category_id"}
 STATES = [
     ("running", "On time"), ("risk", "In danger"), ("paused", "Paused"), ("breached", "Missed"),
     ("met", "Kept"),
