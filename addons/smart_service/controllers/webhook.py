@@ -95,4 +95,4 @@ class Webhook(http.Controller):
 
 def _wake_inbox(registry):
     with registry.cursor() as cr:
-        api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]._wake()
+        api.Environment(cr, SUPERUSER_ID, {})["smart.service.inbox"]._wake_committed()

@@ -65,6 +65,7 @@ from . import (
     test_queue,
     test_queue_parallel,
     test_queue_telling,
+    test_queue_waking,
     test_receipt,
     test_receipt_tour,
     test_schedule,

@@ -1,6 +1,7 @@
 from . import (
     queue_mixin,
     queue_run,
+    queue_waking,
     account,
     account_secrets,
     account_setup,

@@ -22,7 +22,7 @@ class Bells:
         if not self.names or not (at_once or time.monotonic() - self._rung_at > RING_SECONDS):
             return
         for name in sorted(self.names):
-            env[name].with_context(smart_bells=None)._wake()
+            env[name]._wake_committed()
         env.cr.commit()
         self.names.clear()
         self._rung_at = time.monotonic()

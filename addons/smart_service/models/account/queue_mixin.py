@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
@@ -228,38 +228,6 @@ class SmartServiceQueueMixin(models.AbstractModel):
         self.env.cr.rollback()
         self.env.transaction.reset()
         self.env.registry.reset_changes()
-
-    # === WAKING === #
-
-    @api.model
-    def _workers(self):
-        """The cron records that run this queue."""
-        return self.env["ir.cron"].browse(self._worker_ids(self._queue_cron))
-
-    @api.model
-    @tools.ormcache("prefix")
-    def _worker_ids(self, prefix):
-        ids = []
-        while cron := self.env.ref(f"{prefix}_{len(ids) + 1}", raise_if_not_found=False):
-            ids.append(cron.id)
-        return tuple(ids)
-
-    @api.model
-    def _wake(self):
-        """Start the workers as soon as the current transaction is committed."""
-        if (bells := self.env.context.get("smart_bells")) is not None:
-            bells.names.add(self._name)
-            return
-        # what _trigger() does (base/models/ir_cron.py), for all workers in one statement and with
-        # one ring of the bell: it happens several times a second while webhooks pour in
-        self.env.cr.execute(SQL(
-            """INSERT INTO ir_cron_trigger
-                      (cron_id, call_at, create_uid, create_date, write_uid, write_date)
-               SELECT id, n, 1, n, 1, n
-                 FROM ir_cron, date_trunc('second', now() at time zone 'UTC') n
-                WHERE id = ANY(%s) AND active""",
-            list(self._worker_ids(self._queue_cron))))
-        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
 
     # === REPAIR === #
 

@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("smart_service.agent_answers", {
         },
         {
             content: "the answer stands in the conversation",
-            trigger: ".o-mail-Message:contains(请先打开后盖)",
+            trigger: ".o-mail-Message-content:not(.opacity-50):contains(请先打开后盖)",
         },
     ],
 });

@@ -147,6 +147,6 @@ registry.category("web_tour.tours").add("smart_service.keyboard", {
             run: "edit 您好",
         },
         { trigger: ".o-mail-Composer-input", run: "press Enter" },
-        { trigger: ".o-mail-Message:contains(您好)" },
+        { trigger: ".o-mail-Message-content:not(.opacity-50):contains(您好)" },
     ],
 });

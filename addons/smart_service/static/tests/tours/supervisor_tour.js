@@ -50,7 +50,7 @@ registry.category("web_tour.tours").add("smart_service.supervisor", {
             run: "press Enter",
         },
         {
-            trigger: ".o-mail-Message:contains(我来为您处理)",
+            trigger: ".o-mail-Message-content:not(.opacity-50):contains(我来为您处理)",
         },
     ],
 });

@@ -46,7 +46,7 @@ registry.category("web_tour.tours").add("smart_service.window", {
         { trigger: ".o_dialog button[name='action_send']", run: "click" },
         {
             content: "the conversation shows what the customer reads",
-            trigger: ".o-mail-Message:contains(Dear Zhang San, we come on Monday.)",
+            trigger: ".o-mail-Message-content:not(.opacity-50):contains(Dear Zhang San, we come on Monday.)",
         },
     ],
 });

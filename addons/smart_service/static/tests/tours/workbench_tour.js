@@ -46,7 +46,7 @@ function steps(openMenu) {
             run: "press Enter",
         },
         {
-            trigger: ".o-mail-Message:contains(Li Lei, we come on Monday.)",
+            trigger: ".o-mail-Message-content:not(.opacity-50):contains(Li Lei, we come on Monday.)",
         },
         ...openMenu,
         {
@@ -64,7 +64,7 @@ function steps(openMenu) {
         },
         {
             content: "has answered",
-            trigger: ".o-mail-Message:contains(We bring the drum.)",
+            trigger: ".o-mail-Message-content:not(.opacity-50):contains(We bring the drum.)",
         },
         {
             content: "and left a note",
