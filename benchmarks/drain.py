@@ -39,9 +39,9 @@ for number in range(3, {processes} + 1):
 env.cr.commit()
 '''
 WAITING = """
-INSERT INTO smart_service_inbox (account_id, company_id, external_id, event_kind, contact_key,
-    payload, provider_time, received_at, state, attempt, next_attempt_at, create_uid, create_date)
-SELECT a.id, a.company_id, 'drain-' || n, 'message',
+INSERT INTO smart_service_inbox (account_id, external_id, event_kind, contact_key, payload,
+    provider_time, received_at, state, attempt, next_attempt_at, create_uid, create_date)
+SELECT a.id, 'drain-' || n, 'message',
        'api_user:' || a.app_id || ':drain' || n %% %s,
        json_build_object('type', 'message.created', 'data', json_build_object(
            'message_id', 'drain-' || n, 'text', '打印机红灯一直闪 The red light flashes ' || n,

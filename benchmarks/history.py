@@ -109,9 +109,9 @@ copy("mail_message", ("id", "model", "res_id", "body", "message_type", "subtype_
 
 received = MESSAGES // 2
 inbox = first_id("smart_service_inbox", received)
-copy("smart_service_inbox", ("id", "account_id", "company_id", "external_id", "event_kind",
-     "contact_key", "received_at", "state", "attempt", "next_attempt_at", "mail_message_id", *log),
-     ((inbox + n, account.id, company.id, "history-%s" % n, "message",
+copy("smart_service_inbox", ("id", "account_id", "external_id", "event_kind", "contact_key",
+     "received_at", "state", "attempt", "next_attempt_at", "mail_message_id", *log),
+     ((inbox + n, account.id, "history-%s" % n, "message",
        "api_user:%s:history%s" % (app, n % PARTNERS), when(n), "done", 0, when(n), message + 2 * n,
        *stamp(n)) for n in range(received)))
 

@@ -217,13 +217,6 @@ class SmartServiceAccount(models.Model):
         return account.id, account._adapter().credentials
 
     @api.model
-    @tools.ormcache("account_id")
-    def _company_of(self, account_id):
-        """The id of an account's company, or None."""
-        # sudo: smart.service.account - where a verified event is kept does not depend on who asks
-        return self.sudo().browse(account_id).company_id.id or None
-
-    @api.model
     @tools.ormcache("account_id", "account_ref")
     def _for_envelope(self, account_id, account_ref):
         """The account of the same app that an event is for, where one callback serves several.

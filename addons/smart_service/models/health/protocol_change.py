@@ -39,16 +39,17 @@ class SmartServiceProtocolChange(models.Model):
             WITH counted AS (
                 UPDATE smart_service_inbox SET unknown_counted = TRUE
                  WHERE unknown_names IS NOT NULL AND unknown_counted IS NOT TRUE
-             RETURNING id, account_id, company_id, received_at, unknown_names
+             RETURNING id, account_id, received_at, unknown_names
             )
             INSERT INTO smart_service_protocol_change AS c
                    (account_id, company_id, name, first_seen, last_seen, count, inbox_id,
                     create_uid, create_date, write_uid, write_date)
-            SELECT account_id, company_id, left(name, 200), min(received_at), max(received_at),
-                   count(*), min(id), %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
+            SELECT a.id, a.company_id, left(unknown.name, 200), min(received_at), max(received_at),
+                   count(*), min(counted.id), %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s,
                    now() AT TIME ZONE 'UTC'
-              FROM counted, jsonb_array_elements_text(unknown_names) AS name
-             GROUP BY account_id, company_id, left(name, 200)
+              FROM counted JOIN smart_service_account a ON a.id = account_id,
+                   jsonb_array_elements_text(unknown_names) AS unknown(name)
+             GROUP BY a.id, left(unknown.name, 200)
                 ON CONFLICT (account_id, name) DO UPDATE
                SET count = c.count + excluded.count,
                    last_seen = greatest(c.last_seen, excluded.last_seen),
