@@ -49,5 +49,8 @@
         "web.assets_backend": ["smart_service_bot/static/src/**/*"],
         "web.assets_unit_tests": ["smart_service_bot/static/tests/*.test.js"],
         "web.assets_tests": ["smart_service_bot/static/tests/tours/**/*"],
+        "im_livechat.assets_livechat_support_tours": [
+            "smart_service_bot/static/tests/tours/support/**/*",
+        ],
     },
 }

@@ -52,7 +52,7 @@ class SmartServiceInsight(models.Model):
         if not said:
             return self.browse()
         versions = self.env["smart.service.nlu.version"]
-        found = versions._understand([said], channel)
+        found = versions._understand([said], channel, message)
         values = {
             "mail_message_id": message.id, "channel_id": channel.id,
             **self._prepare(found), "version_id": versions._active().version_id,

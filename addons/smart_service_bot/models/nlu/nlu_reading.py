@@ -39,11 +39,12 @@ class SmartServiceNluVersion(models.Model):
     _inherit = "smart.service.nlu.version"
 
     @api.model
-    def _understand(self, texts, channel=None):
+    def _understand(self, texts, channel=None, message=None):
         """Return what a customer's messages say, read together.
 
         :param list texts: plain texts since the last answer, oldest first
         :param channel: the conversation, for the customer's clock and what he asked before
+        :param message: the message itself, if it may have been answered by now
         :return: :class:`~engine.intent.Understanding`; with no active version, or a broken one,
             the fixed patterns are read alone
         """
@@ -52,7 +53,7 @@ class SmartServiceNluVersion(models.Model):
             model=loaded.model, feelings=loaded.feelings, gazetteer=self._gazetteer(),
             encode=self._encode_with(loaded.model) if loaded.model else None)
         return reader.understand(
-            texts, earlier=self._earlier(texts, channel), now=self._clock(channel),
+            texts, earlier=self._earlier(channel, message), now=self._clock(channel),
             default_language=self._language(channel))
 
     @api.model
@@ -141,14 +142,15 @@ class SmartServiceNluVersion(models.Model):
         return (lang or "en")[:2]
 
     @api.model
-    def _earlier(self, texts, channel):
+    def _earlier(self, channel, message=None):
         """What the customer asked before in this conversation and had an answer to."""
         if not channel:
             return []
         # sudo: smart.service.bot.turn - the customer's own words in this conversation
         turns = self.env["smart.service.bot.turn"].sudo().search([
             ("channel_id", "=", channel.id), ("epoch", "=", channel.smart_epoch),
-            ("outcome", "in", REPLIED)], limit=EARLIER)
+            ("outcome", "in", REPLIED),
+            *([("message_id", "<", message.id)] if message else [])], limit=EARLIER)
         return [channel._smart_text(turn.message_id) for turn in turns]
 
     @api.model
