@@ -30,7 +30,8 @@ class KnowledgePortal(http.Controller):
             request.env["smart.service.article.use"]._note(article, "read")
             request.session[READ] = [*read, article.id][-REMEMBERED:]
         return request.render("smart_service_bot.portal_article", {
-            "article": article, "page_name": "smart_knowledge", "thanks": bool(thanks)})
+            "article": article, "others": article._portal_translations(),
+            "page_name": "smart_knowledge", "thanks": bool(thanks)})
 
     @http.route("/my/knowledge/<int:article_id>/opinion", type="http", auth="user",
                 methods=["POST"], website=True, sitemap=False)

@@ -20,6 +20,7 @@ from . import (
     test_article_finding,
     test_article_import,
     test_knowledge_portal,
+    test_article_translation,
     test_article_trial,
     test_bot_outcome,
     test_golden_case,

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import BotCase
@@ -62,3 +63,22 @@ class TestHandOver(BotCase):
         self.assertEqual(turn.channel_id.smart_owner, "queue")
         self.assertEqual(turn.channel_id.smart_hand_over_reason, "failure")
         self.assertIn("colleague", turn.channel_id._smart_text(turn.answer_message_id))
+
+    def test_what_the_leads_have_mapped_goes_before_what_sounds_like_it(self):
+        named, topical, parcels, nobodys = self.env["im_livechat.expertise"].create([
+            {"name": "Ink and cartridges"}, {"name": "Printers"}, {"name": "Parcels"},
+            {"name": "Nobody has it"}])
+        self.desk.user_ids.livechat_expertise_ids = [
+            Command.set((named | topical | parcels).ids)]
+        whole = self.env["smart.service.topic"].create(
+            {"name": "Office", "skill_ids": [Command.set((nobodys | topical).ids)]})
+        self.ink.topic_id = self.env["smart.service.topic"].create(
+            {"name": "Ink", "parent_id": whole.id, "bot_mode": "alone"})
+        self.ask("how do I replace the ink cartridge?")
+        channel, _text = self.ask("give me an agent")
+        self.assertEqual(channel.smart_skill_ids, topical, "by the topic, the whole's")
+        wish = self.env["smart.service.intent"].search([("code", "=", "order_status")])
+        wish.skill_ids = nobodys | parcels
+        self.ask("Where is my order?", user="bob")
+        channel, _text = self.ask("give me an agent", user="bob")
+        self.assertEqual(channel.smart_skill_ids, parcels, "by the wish, one that somebody has")

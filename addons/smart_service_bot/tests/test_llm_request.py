@@ -256,6 +256,34 @@ class TestLlmRequest(LlmMixin, BotCase):
             self.assertEqual((request.outcome, request.failure), ("failed", code))
             request.unlink()
 
+    def test_what_an_external_bot_says_is_checked_against_our_articles(self):
+        bot = self.enterContext(simulators().BrainSimulator())
+        brain = self.brain("dify", bot)
+        bot.answer = "Pull the sheet out slowly with both hands."
+        request = self.asked()
+        self.assertTrue(request.is_grounded)
+        self.assertEqual([source["ref"] for source in request.sources], [self.jam.id])
+        request.unlink()
+        bot.answer = "Pull the sheet out slowly with both hands. You get a refund of 50 dollars."
+        request = self.asked()
+        self.assertFalse(request.is_grounded)
+        self.assertIn("refund", request.answer)
+        self.assertIn("refund", str(request.sudo().dropped))
+        turn = request.turn_id
+        turn.write({"outcome": "thinking", "thought": {
+            "kind": "unsure", "reason": "", "near": [], "state": {}}})
+        request._deliver()
+        said = self.channel._smart_text(turn.answer_message_id)
+        self.assertIn("Answered by dify; our articles have not confirmed this", said)
+        request.unlink()
+        brain.must_be_grounded = True
+        request = self.asked()
+        self.assertTrue(request.is_grounded)
+        self.assertEqual(request._plain_answer(), "Pull the sheet out slowly with both hands.")
+        request.unlink()
+        bot.answer = "You get a refund of 50 dollars."
+        self.assertEqual(self.asked().outcome, "none")
+
     def test_an_external_bot_gives_no_secrets_away(self):
         bot = self.enterContext(simulators().BrainSimulator())
         self.brain("rasa", bot)

@@ -50,3 +50,49 @@ class TestTopicGate(LearningCase):
             "bot_mode": "trial", "gate_sample": 2, "gate_questions": "Is it hot?\nGift cards?"})
         with self.assertRaisesRegex(UserError, "sure of 0"):
             topic.write({"bot_mode": "alone"})
+
+    # === TOOLS === #
+
+    def gate_orders(self):
+        """Whatever is about orders is on trial."""
+        topic = self.env["smart.service.topic"].create({"name": "Orders", "code": "test-orders"})
+        self.env["smart.service.intent"].search([("code", "=", "order_status")]).topic_id = topic
+        return topic
+
+    def test_a_tool_on_trial_is_left_to_people(self):
+        order = self.order(self.alice)
+        _channel, text = self.ask("Where is my order?")
+        self.assertIn(order.name, text)
+        topic = self.gate_orders()
+        channel, text = self.ask("Where is my order?", user="bob")
+        self.assertEqual(channel.smart_hand_over_reason, "policy")
+        turn = self.turn(channel)
+        self.assertEqual((turn.topic_id, turn.tool), (topic, "order_status"))
+        self.assertIn("gate", [step["step"] for step in turn.trace["steps"]])
+        _channel, text = self.ask("Is my printer under warranty?")
+        self.assertIn("LP3-240001", text, "other tools answer meanwhile")
+
+    def test_a_model_may_not_use_what_is_on_trial(self):
+        Request = self.env["smart.service.llm.request"]
+        self.assertIn("order_status", Request._tool_names())
+        topic = self.gate_orders()
+        self.assertNotIn("order_status", Request._tool_names())
+        self.assertIn("warranty_status", Request._tool_names())
+        topic.bot_mode = "alone"
+        self.assertIn("order_status", Request._tool_names())
+
+    def test_the_gate_of_a_tool_opens_by_the_questions_that_want_it(self):
+        topic = self.gate_orders().with_user(self.lead)
+        topic.write({"gate_sample": 3, "gate_share": 0.6, "gate_questions": "Is it hot?\nAgain?"})
+        with self.assertRaisesRegex(UserError, "are needed"):
+            topic.action_let_answer()
+        channel, _text = self.ask("Where is my order?")
+        channel._smart_close("customer")
+        topic.gate_questions = "Where is my order?\nIs it hot?"
+        topic.action_measure()
+        self.assertEqual(topic.measured_count, 3)
+        self.assertAlmostEqual(topic.measured_share, 2 / 3)
+        topic.action_let_answer()
+        order = self.order(self.alice)
+        _channel, text = self.ask("Where is my order?")
+        self.assertIn(order.name, text)

@@ -9,6 +9,8 @@ from . import (
     bot_reasons,
     bot_rehearsal,
     bot_speech,
+    bot_translation,
     bot_watch,
     intent,
+    skill,
 )

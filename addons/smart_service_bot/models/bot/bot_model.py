@@ -94,6 +94,11 @@ class SmartServiceBotTurn(models.Model):
             body += "\n" + scope.env._(
                 "(From our articles: %s)", ", ".join(titles)) if len(titles) > 1 else (
                     "\n" + scope.env._("(From our article “%s”)", next(iter(titles))))
+        if not request.is_grounded:
+            # sudo: smart.service.brain - its name alone
+            body += "\n" + scope.env._(
+                "(Answered by %s; our articles have not confirmed this.)",
+                request.sudo().brain_id.name)
         state = policy.replace(state, unsure_turns=0, suggested=())
         self._speak(channel, scope, state, body, "answered")
 

@@ -4,7 +4,7 @@ from ..tools import REGISTRY
 
 # wishes that a tool of another name serves, unless the desk says otherwise
 SERVED_BY = {"quote_request": "create_lead", "purchase_interest": "product_advice"}
-ROUTING = {"code", "tool", "hand_over", "is_sensitive", "active"}
+ROUTING = {"code", "tool", "hand_over", "is_sensitive", "active", "topic_id"}
 
 
 class SmartServiceIntent(models.Model):
@@ -22,6 +22,15 @@ class SmartServiceIntent(models.Model):
             (wish.code, wish.tool or SERVED_BY.get(wish.code)
              or (wish.code if wish.code in REGISTRY else ""), wish.hand_over, wish.is_sensitive)
             for wish in wishes)
+
+    @api.model
+    @tools.ormcache("tool")
+    def _topics_of(self, tool):
+        """Ids of the topics of the wishes that a tool serves."""
+        codes = [code for code, served_by, *_route in self._routes() if served_by == tool]
+        # sudo: smart.service.intent - the desk's own rules for what customers want
+        return tuple(self.sudo().search(
+            [("code", "in", codes), ("topic_id", "!=", False)]).topic_id.ids)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -7,6 +7,7 @@ from . import article_scope
 from . import article_review
 from . import article_use
 from . import article_finding
+from . import article_translation
 from . import knowledge
 from . import knowledge_scope
 from . import article_import

@@ -46,6 +46,15 @@ class SmartServiceArticle(models.Model):
         """The article, as superuser, if the current user may read it; else nothing."""
         return self._portal_readable(Domain("id", "=", article_id), self._portal_situation())
 
+    def _portal_translations(self):
+        """The same in other languages, as far as the current user may read it."""
+        self.ensure_one()
+        # sudo: smart.service.article - ids alone: what may be read is decided below
+        original = self.sudo().original_id or self.sudo()
+        family = (original | original.translated_ids).ids
+        return self._portal_readable(
+            Domain("id", "in", family) & Domain("id", "!=", self.id), self._portal_situation())
+
     @api.model
     def _portal_shelf(self, search="", topic_id=None):
         """What the portal's page shows.

@@ -9,7 +9,7 @@ from .article_change import CHECKED
 # whatever else of a published article may turn what the bot finds and tells
 GUARDED = {
     *CONTENT, "lang", "kind", "active", "state", "audience", "provider", "stage", "tier_ids",
-    "valid_from", "valid_to", "product_tmpl_ids", "answer_ids", "company_id"}
+    "valid_from", "valid_to", "product_tmpl_ids", "answer_ids", "company_id", "original_id"}
 
 
 class SmartServiceArticle(models.Model):

@@ -60,13 +60,32 @@ class SmartServiceTopic(models.Model):
         # sudo: smart.service.bot.turn - figures of the turns alone
         turns = self.env["smart.service.bot.turn"].sudo().search(
             [("topic_id", "=", self.id)], order="id desc", limit=LATEST)
-        sure = [turn.hit_confidence >= policy.CALIBRATION.answer for turn in turns]
+        sure = [
+            turn.hit_confidence >= (policy.SURE_INTENT if turn.tool else policy.CALIBRATION.answer)
+            for turn in turns]
         company = self.company_id or self.env.company
         for question in filter(None, map(str.strip, (self.gate_questions or "").splitlines())):
             sure.append(self._is_sure(question, company))
         return sure
 
+    @api.model
+    def _of_tool(self, name):
+        """The topic of a tool: that of the intents that it serves, one on trial first."""
+        # sudo: smart.service.topic - whether the bot may answer is what it has to know
+        topics = self.sudo().browse(self.env["smart.service.intent"]._topics_of(name)).exists()
+        return topics.sorted(lambda topic: topic.bot_mode != "trial")[:1]
+
     def _is_sure(self, question, company):
+        return self._tool_is_sure(question) or self._article_is_sure(question, company)
+
+    def _tool_is_sure(self, question):
+        wish = self.env["smart.service.nlu.version"]._understand([question]).intent
+        tools = dict((code, tool) for code, tool, *_route
+                     in self.env["smart.service.intent"]._routes())
+        return wish.confidence >= policy.SURE_INTENT and bool(tools.get(wish.name)) and (
+            self._of_tool(tools[wish.name]) == self)
+
+    def _article_is_sure(self, question, company):
         lang = text.language(question)
         hits = self.env["smart.service.knowledge"]._search_articles(question, lang, company)
         # sudo: smart.service.article - the topic of what was found

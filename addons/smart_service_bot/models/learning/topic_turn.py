@@ -19,13 +19,24 @@ class SmartServiceBotTurn(models.Model):
 
     def _act(self, channel, scope, action, found):
         self._note_topic(found.hits)
-        if action.kind == policy.ANSWER:
-            article = self.env["smart.service.article"].browse(int(action.name)).exists()
-            if article.topic_id.bot_mode == "trial":
-                self._trace().note("gate", topic=article.topic_id.display_name)
-                action = dataclasses.replace(
-                    action, kind=policy.HAND_OVER, name="", reason="policy", confidence=0.0)
+        topic = self._topic_of(action)
+        if action.kind == policy.TOOL and topic:
+            self.write({
+                "topic_id": topic.id, "hit_confidence": action.confidence, "tool": action.name})
+        if topic.bot_mode == "trial":
+            self._trace().note("gate", topic=topic.display_name)
+            action = dataclasses.replace(
+                action, kind=policy.HAND_OVER, name="", reason="policy", confidence=0.0,
+                state=policy.replace(action.state, pending="", tool="", arguments={}))
         return super()._act(channel, scope, action, found)
+
+    def _topic_of(self, action):
+        """The topic that an answer, or the use of the customer's records, is about."""
+        if action.kind == policy.ANSWER:
+            return self.env["smart.service.article"].browse(int(action.name)).exists().topic_id
+        if action.kind == policy.TOOL:
+            return self.env["smart.service.topic"]._of_tool(action.name)
+        return self.env["smart.service.topic"]
 
     def _ask_model(self, channel, action, found):
         # what is on trial a model does not answer either

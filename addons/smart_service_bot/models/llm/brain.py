@@ -35,6 +35,11 @@ class SmartServiceBrain(models.Model):
         default=15, required=True,
         help="How long it may take. After that people get the conversation.")
 
+    must_be_grounded = fields.Boolean(
+        "Only what our articles say",
+        help="Sentences that no article of ours supports are left out; with nothing left people "
+        "are asked. Otherwise such an answer is given, and marked as the external bot's own.")
+
     _seconds_fit = models.Constraint(
         "CHECK(seconds BETWEEN 1 AND 60)", "An answer may take from 1 to 60 seconds.")
 

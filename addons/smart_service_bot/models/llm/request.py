@@ -61,6 +61,9 @@ class SmartServiceLlmRequest(models.Model):
     answer = fields.Text(readonly=True, help="With the number of its source behind each sentence.")
     sources = fields.Json(
         readonly=True, help="What the answer cites: number, title, kind and which.")
+    is_grounded = fields.Boolean(
+        "Supported by articles", readonly=True,
+        help="Every sentence of the answer is supported by what was found in our articles.")
     tool = fields.Char(readonly=True)
     arguments = fields.Json(readonly=True)
     failure = fields.Selection(ERRORS, "Failed because", readonly=True)
@@ -97,9 +100,10 @@ class SmartServiceLlmRequest(models.Model):
         if not brain and not profiles._for("answer", turn.company_id):
             return self.browse()
         masker = profiles._masker(channel)
-        talk = {} if brain else loop.begin(
-            question, [self._source(hit) for hit in hits], lang, masker, history,
-            self._tool_names() if tools is None else tools).dump()
+        if tools is None:
+            tools = () if brain else self._tool_names()
+        talk = loop.begin(
+            question, [self._source(hit) for hit in hits], lang, masker, history, tools).dump()
         # sudo: smart.service.llm.request - made for a verified message of the session's customer
         request = self.sudo().create({
             "turn_id": turn.id, "queue_key": f"turn:{turn.id}", "lang": lang,
@@ -153,7 +157,7 @@ class SmartServiceLlmRequest(models.Model):
             "model": self.sudo().profile_id.name or self.sudo().brain_id.name or "",
             "rounds": self.rounds, "tokens": self.tokens, "cost": self.cost,
             "ms": self.milliseconds, "sources": self.sources or [], "tool": self.tool or "",
-            "dropped": self.sudo().dropped or [],
+            "dropped": self.sudo().dropped or [], "grounded": self.is_grounded,
         }
 
     def _on_given_up(self):

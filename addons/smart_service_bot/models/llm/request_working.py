@@ -5,7 +5,7 @@ from functools import partial
 from odoo import api, fields, models
 
 from ...engine import brains
-from ...engine.llm import client, errors, guard, loop
+from ...engine.llm import client, errors, grounding, guard, loop
 from ...engine.llm.masking import PLACEHOLDER
 from ..tools import REGISTRY
 from ..tools.call import call as use_tool
@@ -179,13 +179,10 @@ class SmartServiceLlmRequest(models.Model):
                 loop.answered(talk, call_id, name, result.text, masker)
 
     def _say(self, talk, masker, grounded):
-        sources = [
-            {"number": number, **{key: talk.sources[number - 1][key]
-                                  for key in ("title", "kind", "ref")}}
-            for number in grounded.sources]
         self._finish(
-            "answer" if grounded.sentences else "none",
-            answer=masker.unmask(grounded.text) or False, sources=masker.unmask_value(sources),
+            "answer" if grounded.sentences else "none", is_grounded=bool(grounded.sentences),
+            answer=masker.unmask(grounded.text) or False,
+            sources=self._cited(talk, masker, grounded.sources),
             dropped=[[said[:200], why] for said, why in grounded.dropped])
 
     def _land_brain(self, outcome):
@@ -193,19 +190,40 @@ class SmartServiceLlmRequest(models.Model):
             self._finish("failed", failure=outcome.code)
             return
         masker = self._masker()
-        said = guard.clean(outcome.text)
-        hidden = guard.SECRET.search(said) or any(
-            not masker.is_known(found[0]) for found in PLACEHOLDER.finditer(said))
+        said = guard.clean(outcome.text).strip()
+        if guard.SECRET.search(said) or any(
+                not masker.is_known(found[0]) for found in PLACEHOLDER.finditer(said)):
+            said = ""
+        talk = loop.Conversation.load(self.conversation)
+        found = grounding.check(said, talk.texts())
+        if self.brain_id.must_be_grounded:
+            said = loop.without_numbers(found.text)
+        dropped = [[body[:200], why] for body, why in found.dropped]
         self._finish(
-            "answer" if said.strip() and not hidden else "none",
-            answer=False if hidden else masker.unmask(said).strip(),
-            brain_ref=outcome.ref, rounds=1)
+            "answer" if said else "none", answer=masker.unmask(said) or False,
+            is_grounded=bool(found.sentences) and (
+                self.brain_id.must_be_grounded or not found.dropped),
+            sources=self._cited(talk, masker, found.sources),
+            dropped=dropped, brain_ref=outcome.ref, rounds=1)
+
+    @api.model
+    def _cited(self, talk, masker, numbers):
+        """What an answer rests on: number, title, kind and which, of each source."""
+        return masker.unmask_value([
+            {"number": number, **{key: talk.sources[number - 1][key]
+                                  for key in ("title", "kind", "ref")}}
+            for number in numbers])
 
     @api.model
     def _tool_names(self):
-        """The tools that a model may call: nothing happens by them unless the customer agrees."""
+        """The tools that a model may call: nothing happens by them unless the customer agrees.
+
+        Those on trial are left to people.
+        """
+        topics = self.env["smart.service.topic"]
         return [tool.name for tool in REGISTRY.values()
-                if tool.permission == "read" or tool.confirmation]
+                if (tool.permission == "read" or tool.confirmation)
+                and topics._of_tool(tool.name).bot_mode != "trial"]
 
 
 def _made(function, *arguments, **options):

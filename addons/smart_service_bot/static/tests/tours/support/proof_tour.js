@@ -49,15 +49,6 @@ for (const [lang, words] of Object.entries(WORDS)) {
             { trigger: `${ROOT} .o-mail-Message:contains(${words.person})`, timeout: 30000 },
         ],
     });
-    registry.category("web_tour.tours").add(`smart_service_bot.proof_back_${lang}`, {
-        steps: () => [
-            {
-                content: "the visitor reads what the agent has written",
-                trigger: `${ROOT} .o-mail-Message:contains(${words.reply})`,
-                timeout: 30000,
-            },
-        ],
-    });
     registry.category("web_tour.tours").add(`smart_service_bot.proof_agent_${lang}`, {
         steps: () => [
             {
