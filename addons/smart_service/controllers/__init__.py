@@ -1,1 +1,1 @@
-from . import call, livechat, visit, visit_way, webhook
+from . import call, livechat, portal, portal_ticket, visit, visit_way, webhook

@@ -10,6 +10,7 @@ from . import outcome
 from . import money
 from . import plan
 from . import device
+from . import portal
 from . import board
 from . import window
 from . import staff

@@ -95,6 +95,7 @@ from . import (
     test_warranty,
     test_warranty_decision,
     test_plan,
+    test_portal,
     test_profile,
     test_profile_tour,
     test_past_sessions,

@@ -51,6 +51,7 @@ KINDS = [
     ("identity_verified", "Customer proved who he is"),
     ("identity_joined", "Two customers were one person"),
     ("identity_parted", "A merge of customers was undone"),
+    ("portal_opened", "Customer opened his page"),
     # business
     ("signal_found", "Signal found"),
     ("suggestion_moved", "Suggestion moved on"),

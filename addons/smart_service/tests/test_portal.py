@@ -1,0 +1,490 @@
+import re
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import SECRET, SmartServiceCase
+from .portal_common import PORTAL, PortalMixin
+
+
+@tagged("post_install", "-at_install")
+class TestPortalLink(SmartServiceCase):
+    """Who gets a link to a customer's page, and what it is worth."""
+
+    def links(self, contact):
+        return self.env["smart.service.portal.link"].search([("contact_id", "=", contact.id)])
+
+    def told(self, contact):
+        return [self.env["discuss.channel"]._smart_text(row.mail_message_id)
+                for row in self.env["smart.service.outbox"].search(
+                    [("contact_id", "=", contact.id)], order="id")]
+
+    def test_who_asks_gets_one_in_his_own_conversation(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for user, text, lang in (("u1", "my page", "en_US"), ("u2", "我的服务", "zh_CN")):
+            with self.subTest(text=text):
+                session = self.say(text, user=user, lang=lang)
+                contact = session.smart_contact_id
+                link = self.links(contact)
+                self.assertEqual((link.state, link.partner_id), ("sent", contact.partner_id))
+                told = self.told(contact)
+                self.assertEqual(len(told), 1)
+                self.assertIn("/my/service/enter/", told[0])
+                self.assertNotEqual(session.livechat_status, "need_help")
+
+    def test_neither_link_nor_pass_can_be_read_from_the_database(self):
+        contact = self.say("my page").smart_contact_id
+        token = re.search(r"/enter/(\S+)", self.told(contact)[0])[1]
+        Link = self.env["smart.service.portal.link"]
+        link = Link._for_token(token)
+        secret = link._open()
+        self.assertEqual(Link._for_pass(secret), link)
+        stored = str(self.links(contact).sudo().read())
+        self.assertNotIn(token, stored)
+        self.assertNotIn(secret, stored)
+        with self.assertRaises(AccessError):
+            link.with_user(self.agent).read(["token_hash"])
+
+    def test_a_link_works_once_and_for_a_short_time(self):
+        contact = self.say("my page").smart_contact_id
+        Link = self.env["smart.service.portal.link"]
+        token = re.search(r"/enter/(\S+)", self.told(contact)[0])[1]
+        link = Link._for_token(token)
+        self.assertTrue(link._open())
+        self.assertFalse(Link._for_token(token))
+        self.assertFalse(link._open(), "the second of two browsers at the same time")
+        self.say("my page")
+        late = re.search(r"/enter/(\S+)", self.told(contact)[1])[1]
+        self.links(contact).filtered(lambda one: one.state == "sent").expires_at = (
+            fields.Datetime.now() - timedelta(seconds=1))
+        self.assertFalse(Link._for_token(late))
+        self.assertFalse(Link._for_token("x" * 43))
+        self.assertFalse(Link._for_pass(late), "a link is no pass")
+
+    def test_a_newer_link_replaces_the_one_before(self):
+        contact = self.say("my page").smart_contact_id
+        self.say("my page")
+        self.assertEqual(self.links(contact).sorted("id").mapped("state"), ["ended", "sent"])
+
+    def test_not_more_than_a_few_in_an_hour(self):
+        for _time in range(6):
+            contact = self.say("my page").smart_contact_id
+        self.assertEqual(len(self.links(contact)), 5)
+        self.assertIn("several links already", self.told(contact)[-1])
+
+    def test_a_point_that_proves_nobody_gets_none(self):
+        contact = self.say("hello").smart_contact_id
+        for values in ({"shared": True}, {"verified": False}):
+            contact.write({"shared": False, "verified": True, **values})
+            self.say("my page")
+            self.assertFalse(self.links(contact))
+            self.assertIn("can't be sure who writes", self.told(contact)[-1])
+
+    def test_a_pass_ends_with_what_it_rests_on(self):
+        contact = self.say("my page").smart_contact_id
+        Link = self.env["smart.service.portal.link"]
+        token = re.search(r"/enter/(\S+)", self.told(contact)[0])[1]
+        link = Link._for_token(token)
+        secret = link._open()
+        partner, stranger = contact.partner_id, self.env["res.partner"].create({"name": "Next"})
+        for change, back in (
+                ({"partner_id": stranger.id}, {"partner_id": partner.id}),
+                ({"shared": True}, {"shared": False})):
+            contact.write(change)
+            self.assertFalse(Link._for_pass(secret))
+            contact.write(back)
+            self.assertTrue(Link._for_pass(secret))
+        partner.active = False
+        self.assertFalse(Link._for_pass(secret))
+        partner.active = True
+        link.pass_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertFalse(Link._for_pass(secret))
+        link.pass_until = fields.Datetime.now() + timedelta(hours=1)
+        link.with_user(self.agent).action_end()
+        self.assertFalse(Link._for_pass(secret))
+
+    # === AGENTS === #
+
+    def test_an_agent_sends_it_with_one_click(self):
+        session = self.say("hello")
+        contact = session.smart_contact_id
+        session._add_members(users=self.agent)
+        session.with_user(self.agent).execute_command_mypage(body="/mypage")
+        self.assertEqual(self.links(contact).user_id, self.agent)
+        self.assertIn("/my/service/enter/", self.told(contact)[-1])
+        ticket = session._smart_make_ticket("It is broken")
+        ticket.user_id = self.agent
+        ticket.with_user(self.agent).action_send_portal_link()
+        self.assertEqual(len(self.links(contact)), 2)
+
+    def test_an_agent_is_told_why_it_can_not_be_sent(self):
+        session = self.say("hello")
+        contact = session.smart_contact_id
+        contact.verified = False
+        with self.assertRaisesRegex(UserError, "not proven"):
+            contact._send_portal_link(self.agent)
+        ticket = self.env["smart.service.ticket"].create({
+            "name": "x", "partner_id": self.env["res.partner"].create({"name": "Mute"}).id})
+        with self.assertRaisesRegex(UserError, "No channel"):
+            ticket.with_user(self.agent).action_send_portal_link()
+
+    def test_it_never_goes_to_another_contact_point(self):
+        session = self.say("hello")
+        contact = session.smart_contact_id
+        self.env["smart.service.contact"].create({
+            "kind": "api_user", "scope": "test-app", "value": "colleague", "verified": True,
+            "opt_in": True, "account_id": self.account.id, "partner_id": contact.partner_id.id})
+        contact.subscribed = False
+        contact.account_id.state = "draft"
+        with self.assertRaises(UserError):
+            contact._send_portal_link(self.agent)
+        self.assertFalse(self.links(contact))
+
+    def test_who_reads_the_list_of_links(self):
+        link = self.links(self.say("my page").smart_contact_id)
+        self.assertTrue(link.with_user(self.agent).partner_id)
+        with self.assertRaises(AccessError):
+            link.with_user(self.agent).write({"state": "sent"})
+        for login, groups in (("pl_employee", "base.group_user"),
+                              ("pl_portal", "base.group_portal")):
+            with self.assertRaises(AccessError):
+                link.with_user(new_test_user(self.env, login, groups)).read(["state"])
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env, "pl_elsewhere", "smart_service.group_agent", company_id=company.id,
+            company_ids=[Command.set(company.ids)])
+        with self.assertRaises(AccessError):
+            link.with_user(stranger).read(["state"])
+        with self.assertRaises(AccessError):
+            link.with_user(stranger).action_end()
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(PortalMixin, HttpCase):
+    """What a customer sees on his page, and that nobody sees another's."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpPortal()
+
+    def setUp(self):
+        super().setUp()
+        self.ticket = self.repair(self.owner, self.contact, self.lot, "The toner rubs off")
+        self.other = self.repair(
+            self.other_owner, self.other_contact, self.other_lot, "toner rubs off, secret")
+        self.session_chat = self.say("I live in Hidden Lane 5", user="wangfang")
+        self.session_chat.smart_ticket_id = self.other
+        self.hers = [self.other.number, "SN-WANG", "secret", "Hidden Lane", "Wang Fang"]
+
+    # === GETTING IN === #
+
+    def test_the_link_opens_the_page_once(self):
+        path = self.link()
+        first = self.url_open(path)
+        self.assertEqual(first.status_code, 200)
+        again = self.url_open(path)
+        self.assertIn("Open my page", again.text, "a preview uses nothing up")
+        before = self.opener.cookies.get("session_id")
+        home = self.url_open(path, data={"csrf_token": self.token_of(again)})
+        self.assertEqual(home.status_code, 200)
+        self.assertIn("Hello, Li Wei", home.text)
+        self.assertIn(self.ticket.number, home.text)
+        self.assertNotEqual(self.opener.cookies.get("session_id"), before)
+        self.assertTrue(self.events("portal_opened", partner_id=self.owner.id))
+        self.opener.cookies.clear()
+        self.assertEqual(self.url_open(path).status_code, 410)
+
+    def test_a_link_is_not_opened_from_elsewhere(self):
+        path = self.link()
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(path, data={"csrf_token": "x"}).status_code, 400)
+        self.assertEqual(self.url_open(path).status_code, 200, "it is still good")
+
+    def test_leaving_ends_it(self):
+        self.enter()
+        self.post("/my/service/leave")
+        self.assertEqual(self.url_open("/my/service").status_code, 403)
+
+    def test_the_page_is_kept_by_nobody(self):
+        page = self.enter()
+        self.assertEqual(page.headers["Cache-Control"], "no-store")
+        self.assertEqual(page.headers["X-Frame-Options"], "DENY")
+        self.assertIn("default-src 'none'", page.headers["Content-Security-Policy"])
+
+    def test_a_pass_opens_nothing_of_odoos(self):
+        self.enter()
+        for path in ("/my/home", "/my/orders", "/odoo"):
+            self.assertIn("/web/login", self.url_open(path).url)
+
+    def test_who_is_logged_in_sees_his_own_and_uses_no_link_up(self):
+        user = self.portal_user(self.other_owner)
+        self.authenticate(user.login, user.login)
+        path = self.link()
+        page = self.url_open(path)
+        self.assertIn("Sign out first", page.text)
+        home = self.url_open("/my/service")
+        self.assertIn(self.other.number, home.text)
+        self.assertNotIn(self.ticket.number, home.text)
+        self.url_open(path, data={"csrf_token": self.token_of(home)})
+        self.assertEqual(self.env["smart.service.portal.link"].search(
+            [("contact_id", "=", self.contact.id)], limit=1).state, "sent")
+
+    # === WHAT IS SHOWN === #
+
+    def test_everything_at_a_glance(self):
+        self.say("hello", user="liwei")
+        text = self.enter().text
+        visit = self.ticket.visit_ids
+        for what in (self.ticket.number, "Near comes to you", visit._way_link(), "Fuser",
+                     "Conversations"):
+            self.assertIn(what, text)
+        for secret in self.hers:
+            self.assertNotIn(secret, text)
+
+    def test_in_his_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.contact.lang = "zh_CN"
+        self.assertIn('<html lang="zh-CN">', self.enter().text)
+
+    def test_notes_and_whispers_are_nobodys_but_ours(self):
+        session = self.say("Is it expensive?", user="liwei")
+        session._add_members(users=self.agent)
+        session.smart_ticket_id = self.ticket
+        session.with_user(self.agent).message_post(
+            body="He is difficult", message_type="comment", subtype_xmlid="mail.mt_note")
+        session.with_user(self.agent).message_post(
+            body="It is free", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.ticket.message_post(body="internal remark", subtype_xmlid="mail.mt_note")
+        self.ticket.message_post(
+            body="We have news", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.enter()
+        for path in (f"/my/tickets/{self.ticket.id}", f"/my/service/conversations/{session.id}"):
+            text = self.url_open(path).text
+            self.assertIn("Is it expensive?", text)
+            self.assertIn("It is free", text)
+            self.assertNotIn("difficult", text)
+            self.assertNotIn("internal remark", text)
+        self.assertIn("We have news", self.url_open(f"/my/tickets/{self.ticket.id}").text)
+
+    def test_files_of_a_conversation(self):
+        session = self.say("hello", user="liwei")
+        session._add_members(users=self.agent)
+        message = session.with_user(self.agent).message_post(
+            body="the plan", message_type="comment", subtype_xmlid="mail.mt_comment",
+            attachments=[("plan.html", b"<script>alert(1)</script>")])
+        note = session.with_user(self.agent).message_post(
+            body="ours", message_type="comment", subtype_xmlid="mail.mt_note",
+            attachments=[("ours.txt", b"ours")])
+        self.enter()
+        base = f"/my/service/conversations/{session.id}/file"
+        answer = self.url_open(f"{base}/{message.attachment_ids.id}")
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(self.url_open(f"{base}/{note.attachment_ids.id}").status_code, 404)
+
+    # === GOING ON === #
+
+    def test_a_message_goes_into_the_open_conversation(self):
+        session = self.say("It still rubs off", user="liwei")
+        session.smart_ticket_id = self.ticket
+        self.enter()
+        page = f"/my/tickets/{self.ticket.id}"
+        answer = self.post(page, {"text": "Now it smells"}, page=page, files=[
+            ("files", ("photo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64, "image/png"))])
+        self.assertIn("we have got it", answer.text)
+        self.assertEqual(answer.text.count("Now it smells"), 1)
+        message = session.message_ids.filtered(lambda m: "smells" in m.body)
+        self.assertEqual(message.author_id, self.owner)
+        self.assertEqual(message.attachment_ids.name, "photo.png")
+        self.assertTrue(self.events("message_in", mail_message_id=message.id))
+        self.assertFalse(self.env["smart.service.outbox"].search(
+            [("mail_message_id", "=", message.id)]), "he is not sent his own words")
+        note = self.ticket.message_ids.filtered(lambda m: "smells" in m.body)
+        self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
+
+    def test_a_message_without_a_conversation_stands_on_the_ticket(self):
+        self.ticket.channel_ids._smart_close("agent")
+        self.ticket._set_stage("solved")
+        self.enter()
+        page = f"/my/tickets/{self.ticket.id}"
+        self.assertIn("Not again", self.post(page, {"text": "Not again!"}, page=page).text)
+        message = self.ticket.message_ids.filtered(lambda m: "Not again" in m.body)
+        self.assertEqual(
+            (message.author_id, message.message_type), (self.owner, "comment"))
+        self.assertEqual(self.ticket.stage_id.code, "progress")
+        self.assertTrue(self.ticket.activity_ids.filtered(
+            lambda a: "wrote on his page" in a.summary))
+
+    def test_what_is_refused(self):
+        self.enter()
+        page = f"/my/tickets/{self.ticket.id}"
+        before = self.ticket.message_ids
+        for values, files, why in (
+                ({"text": "  "}, None, "Please write something"),
+                ({"text": "x"}, [("files", ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+                                            "image/png"))], "can&#39;t be sent here"),
+                ({"text": "x"}, [("files", (f"{n}.txt", b"text", "text/plain"))
+                                 for n in range(7)], "At most 6 files")):
+            answer = self.post(page, values, files=files, page=page)
+            self.assertEqual(answer.status_code, 422)
+            self.assertIn(why, answer.text)
+        self.assertEqual(self.ticket.message_ids, before)
+
+    # === NOBODY SEES ANOTHER'S === #
+
+    def routes(self):
+        """(method, path with this other customer's ids) of every route of the page."""
+        her_message = self.session_chat.message_ids.filtered(
+            lambda m: m.message_type == "comment").sorted("id")[:1]
+        her_message.attachment_ids = self.env["ir.attachment"].create({
+            "name": "secret.txt", "raw": b"secret", "res_model": "discuss.channel",
+            "res_id": self.session_chat.id})
+        visit = self.other.visit_ids
+        return {
+            **self.own_routes(visit),
+            ("GET", "/my/service/conversations/<int:channel_id>"):
+                f"/my/service/conversations/{self.session_chat.id}",
+            ("GET", "/my/service/conversations/<int:channel_id>/file/<int:file_id>"):
+                f"/my/service/conversations/{self.session_chat.id}/file/"
+                f"{her_message.attachment_ids.id}",
+            ("GET", "/my/service/visits/<int:visit_id>/report"):
+                f"/my/service/visits/{visit.id}/report",
+            ("GET", "/my/tickets/<int:ticket_id>"): f"/my/tickets/{self.other.id}",
+            ("POST", "/my/tickets/<int:ticket_id>"): f"/my/tickets/{self.other.id}",
+            ("GET", "/my/tickets/<int:ticket_id>/file/<int:file_id>"):
+                f"/my/tickets/{self.other.id}/file/{her_message.attachment_ids.id}",
+        }
+
+    def own_routes(self, visit):
+        """Those that name nobody's record: they show the visitor's own."""
+        return {
+            ("GET", "/my/service"): "/my/service",
+            ("GET", "/my/tickets"): "/my/tickets",
+        }
+
+    def test_every_route_is_tried_here(self):
+        """A route that is added is added to the tests below, or this fails."""
+        known = {rule: None for _method, rule in self.routes()}
+        known |= dict.fromkeys((
+            "/my/service/enter/<string:token>", "/my/service/leave"))
+        rules = {
+            url for url, _endpoint in self.env["ir.http"]._generate_routing_rules(
+                ["smart_service"], converters={})
+            if url.startswith(PORTAL)}
+        self.assertEqual(rules, set(known))
+
+    def state_of_hers(self):
+        return (self.other.stage_id, self.other.message_ids, self.session_chat.message_ids,
+                self.other.visit_ids.mapped("state"), self.other.visit_ids.mapped("start"),
+                self.other.visit_ids.slot_ids.mapped("state"))
+
+    def try_all(self, statuses):
+        """Open every route of hers; nothing of hers is shown, and nothing happens to it."""
+        before = self.state_of_hers()
+        for (method, rule), path in self.routes().items():
+            with self.subTest(route=f"{method} {rule}"):
+                if method == "POST":
+                    shown = self.url_open("/my/service")
+                    token = re.search(r'name="csrf_token" value="([^"]+)"', shown.text)
+                    answer = self.url_open(path, data={
+                        "csrf_token": token[1] if token else "x", "text": "it is mine",
+                        "slot_id": self.other.visit_ids.slot_ids[:1].id, "score": "1"})
+                else:
+                    answer = self.url_open(path)
+                self.assertIn(answer.status_code, statuses[rule not in (
+                    own for _method, own in self.own_routes(self.other.visit_ids))])
+                for secret in self.hers:
+                    self.assertNotIn(secret, answer.text)
+        self.env.invalidate_all()
+        self.assertEqual(self.state_of_hers(), before)
+
+    def test_logged_out_nobody_sees_anything(self):
+        self.authenticate(None, None)
+        with mute_logger("odoo.http"):
+            self.try_all([(403,), (403, 400)])
+
+    def test_another_customer_sees_nothing_of_hers(self):
+        self.enter()
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+
+    def test_another_customer_who_has_logged_in_sees_nothing_of_hers(self):
+        user = self.portal_user(self.owner)
+        self.authenticate(user.login, user.login)
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+
+    def test_a_colleague_of_hers_sees_nothing_of_hers(self):
+        firm = self.partner("Firm", is_company=True)
+        (self.owner | self.other_owner).parent_id = firm
+        self.enter()
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+
+    def test_her_own_page_of_another_company_shows_nothing_of_this_one(self):
+        account = self.account.copy({
+            "company_id": self.company_b.id, "token": "token-b", "app_id": "app-b",
+            "webhook_secret": SECRET, "state": "active"})
+        contact = self.env["smart.service.contact"].create({
+            "kind": "api_user", "scope": "app-b", "value": "wangfang", "verified": True,
+            "account_id": account.id, "partner_id": self.other_owner.id})
+        self.hers.remove("Wang Fang")
+        self.enter(contact)
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+        user = self.portal_user(self.other_owner)
+        user.write({
+            "company_ids": [Command.set(self.company_b.ids)], "company_id": self.company_b.id})
+        self.authenticate(user.login, user.login)
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+
+    def test_who_has_her_number_now_sees_nothing_of_hers(self):
+        next_owner = self.partner("Next Owner")
+        self.session_chat._smart_close("customer")
+        self.other_contact.partner_id = next_owner
+        self.enter(self.other_contact)
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+
+    def test_her_pass_ends_when_her_number_is_given_away(self):
+        self.enter(self.other_contact)
+        self.assertEqual(self.url_open(f"/my/tickets/{self.other.id}").status_code, 200)
+        self.other_contact.partner_id = self.partner("Next Owner")
+        with mute_logger("odoo.http"):
+            self.try_all([(403,), (403, 400)])
+
+    def test_customers_who_were_merged_are_one_until_it_is_undone(self):
+        self.enter(self.other_contact)
+        self.other_owner._smart_merge(self.owner | self.other_owner, self.owner, "One person")
+        text = self.url_open("/my/service").text
+        self.assertIn(self.ticket.number, text)
+        self.assertIn(self.other.number, text)
+        self.env["smart.service.merge"].search([], limit=1, order="id desc").action_undo()
+        self.env.invalidate_all()
+        self.assertEqual(self.other.partner_id, self.other_owner)
+        self.assertNotIn(self.ticket.number, self.url_open("/my/service").text)
+        self.enter()
+        with mute_logger("odoo.http"):
+            self.try_all([(200,), (404,)])
+
+
+@tagged("post_install", "-at_install")
+class TestPortalScope(PortalMixin, TransactionCase):
+    """The domains by which a page finds what is its customer's."""
+
+    def test_a_model_that_is_not_named_shows_nothing(self):
+        self.setUpPortal()
+        portal = self.env["smart.service.portal"]
+        link = self.env["smart.service.portal.link"]
+        text, _sent = self.contact._portal_words(self.env.company)
+        secret = link._for_token(re.search(r"/enter/(\S+)", text)[1])._open()
+        visitor = portal.with_user(self.env.ref("base.public_user"))._visitor(
+            {"smart_service_pass": secret})
+        self.assertEqual(visitor.partner, self.owner)
+        self.assertFalse(portal._mine("res.partner", visitor))
+        self.assertFalse(portal._mine("res.users", visitor))
