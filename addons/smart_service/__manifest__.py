@@ -81,6 +81,8 @@
         "views/signal_views.xml",
         "views/feedback_views.xml",
         "views/portal_templates.xml",
+        "views/portal_visit_templates.xml",
+        "views/portal_form_templates.xml",
         "views/portal_link_views.xml",
         "views/res_config_settings_views.xml",
         "views/signal_rule_views.xml",

@@ -1,1 +1,2 @@
-from . import call, livechat, portal, portal_ticket, visit, visit_way, webhook
+from . import call, livechat, portal, portal_device, portal_ticket, portal_visit, visit, visit_way
+from . import webhook

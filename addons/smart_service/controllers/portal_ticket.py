@@ -17,6 +17,35 @@ class CustomerTickets(http.Controller):
             "smart.service.ticket", visitor, limit=200, order="id desc")
         return page("smart_service.portal_tickets", visitor, tickets=tickets)
 
+    @for_customer(f"{TICKETS}/new", methods=["GET"])
+    def portal_ticket_form(self, visitor, kind_id="", kind="", lot_id=""):
+        """The form of a new request; first what kind of request it is."""
+        kinds = request.env["smart.service.portal"]._types(visitor)
+        chosen = kinds.filtered(
+            lambda one: str(one.id) == kind_id or (kind and one.code == kind))[:1]
+        if not chosen:
+            return page("smart_service.portal_ticket_kinds", visitor, kinds=kinds)
+        return self._form_page(visitor, chosen, {"lot_id": lot_id})
+
+    def _form_page(self, visitor, kind, values, error="", status=200):
+        return page(
+            "smart_service.portal_ticket_new", visitor, status=status, kind=kind, values=values,
+            error=error, form=request.env["smart.service.portal"]._form(visitor, kind))
+
+    @for_customer(f"{TICKETS}/new", methods=["POST"])
+    def portal_ticket_make(self, visitor, kind_id="", **form):
+        """Make the request of what was filled in."""
+        portal = request.env["smart.service.portal"]
+        kind = portal._types(visitor).filtered(lambda one: str(one.id) == kind_id)
+        if not kind:
+            return request.redirect(f"{TICKETS}/new")
+        try:
+            ticket = portal._make_ticket(
+                visitor, kind, form, request.httprequest.files.getlist("files"))
+        except UserError as error:
+            return self._form_page(visitor, kind, form, error=error.args[0], status=422)
+        return request.redirect(f"{TICKETS}/{ticket.id}?thanks=1")
+
     @for_customer(f"{TICKETS}/<int:ticket_id>", methods=["GET"])
     def portal_ticket(self, visitor, ticket_id, thanks=""):
         """One of them, with what was said about it."""

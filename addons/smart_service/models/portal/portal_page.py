@@ -1,5 +1,5 @@
 import pytz
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 
 from odoo import api, fields, models
 from odoo.tools import format_amount
@@ -116,9 +116,11 @@ class SmartServicePortal(models.AbstractModel):
     @api.model
     def _when(self, moment, visitor):
         """A moment on the customer's clock, in his language."""
-        return moment and format_datetime(
-            pytz.utc.localize(moment).astimezone(self._zone(visitor)), "medium",
-            tzinfo=self._zone(visitor), locale=babel_locale_parse(visitor.lang)).strip() or ""
+        if not moment:
+            return ""
+        locale = babel_locale_parse(visitor.lang)
+        local = pytz.utc.localize(moment).astimezone(self._zone(visitor))
+        return f"{format_date(local, 'medium', locale)} {format_time(local, 'short', locale=locale)}"
 
     @api.model
     def _day(self, day, visitor):
