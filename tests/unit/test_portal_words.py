@@ -7,8 +7,8 @@ from smart_service_engine.portal_words import asks_for_page
 @pytest.mark.parametrize("text", [
     "my page", "My page please", "Can I see my page?", "Please send me my page link", "my service",
     "customer portal", "show me my portal", "send me the link to my page",
-    "我的服务", "我的服务。", "请发我我的服务链接", "我要看看我的页面", "我的服务在哪里？", "个人中心",
-    "打开我的页面", "我的服務",
+    "我的服务", "我的服务。", "请发我我的服务链接", "我要看看我的页面", "我的服务在哪里？",
+    "个人中心", "打开我的页面", "我的服務",
 ])
 def test_asks(text):
     assert asks_for_page(text)

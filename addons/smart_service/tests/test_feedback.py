@@ -54,7 +54,7 @@ class TestFeedback(FeedbackMixin, SmartServiceCase):
         self.assertTrue(self.events("survey_sent", mail_message_id=request.question_id.id))
 
     def test_nobody_is_asked_about_nothing(self):
-        for user, why in (("a", {"reply": None}), ("b", {"reason": "idle"}),
+        for user, why in (("a", {"reply": None}), ("b", {"reply": None, "reason": "idle"}),
                           ("c", {"reason": "customer"})):
             with self.subTest(**why):
                 channel = self.serve(user=user, **why)

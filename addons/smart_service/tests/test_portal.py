@@ -183,6 +183,13 @@ class TestPortal(PortalMixin, HttpCase):
         self.registration.attachment_ids = self.env["ir.attachment"].create({
             "name": "secret.png", "raw": b"secret", "res_model": self.registration._name,
             "res_id": self.registration.id})
+        self.survey = self.env["smart.service.feedback.request"]._ask(
+            self.other_contact, ticket_id=self.other.id)
+        self.invitation = self.env["smart.service.nps.invitation"].create({
+            "campaign_id": self.env["smart.service.nps.campaign"].create({"name": "x"}).id,
+            "partner_id": self.other_owner.id, "contact_id": self.other_contact.id,
+            "state": "sent", "sent_at": fields.Datetime.now(),
+            "expires_at": fields.Datetime.now() + timedelta(days=7)})
         self.hers = [self.other.number, "SN-WANG", "HERS-77", "secret", "Hidden Lane", "Wang Fang"]
 
     # === GETTING IN === #
@@ -365,6 +372,10 @@ class TestPortal(PortalMixin, HttpCase):
                 f"/my/service/visits/{visit.id}/cancel",
             ("POST", "/my/service/visits/<int:visit_id>/cancel"):
                 f"/my/service/visits/{visit.id}/cancel",
+            ("POST", "/my/service/surveys/<int:request_id>"):
+                f"/my/service/surveys/{self.survey.id}",
+            ("POST", "/my/service/recommendations/<int:invitation_id>"):
+                f"/my/service/recommendations/{self.invitation.id}",
             ("GET", "/my/devices/<int:registration_id>/file/<int:file_id>"):
                 f"/my/devices/{self.registration.id}/file/{self.registration.attachment_ids.id}",
             ("GET", "/my/service/visits/<int:visit_id>/report"):
@@ -397,7 +408,8 @@ class TestPortal(PortalMixin, HttpCase):
         self.assertEqual(rules, set(known))
 
     def state_of_hers(self):
-        return (self.other.stage_id, self.other.message_ids, self.session_chat.message_ids,
+        return (self.survey.state, self.invitation.state, self.other.stage_id,
+                self.other.message_ids, self.session_chat.message_ids,
                 self.other.visit_ids.mapped("state"), self.other.visit_ids.mapped("start"),
                 self.other.visit_ids.slot_ids.mapped("state"))
 
@@ -454,6 +466,8 @@ class TestPortal(PortalMixin, HttpCase):
             "kind": "api_user", "scope": "app-b", "value": "wangfang", "verified": True,
             "account_id": account.id, "partner_id": self.other_owner.id})
         self.hers.remove("Wang Fang")
+        # a serial number of no company in particular is hers everywhere
+        self.hers.remove("SN-WANG")
         self.enter(contact)
         with mute_logger("odoo.http"):
             self.try_all([(200,), (404,)])
@@ -576,6 +590,40 @@ class TestPortalActs(PortalMixin, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(visit.state, "on_the_way")
         self.assertIn("call him", "".join(ticket.activity_ids.mapped("summary")))
+
+    # === QUESTIONS === #
+
+    def test_questions_are_answered_on_the_page(self):
+        ticket, _visit, _page = self.booked()
+        survey = self.env["smart.service.feedback.request"]._ask(
+            self.contact, ticket_id=ticket.id)
+        invitation = self.env["smart.service.nps.invitation"].create({
+            "campaign_id": self.env["smart.service.nps.campaign"].create({"name": "x"}).id,
+            "partner_id": self.owner.id, "contact_id": self.contact.id, "state": "sent",
+            "sent_at": fields.Datetime.now(),
+            "expires_at": fields.Datetime.now() + timedelta(days=7)})
+        for path, score in ((f"surveys/{survey.id}", "9"), (f"surveys/{survey.id}", ""),
+                            (f"recommendations/{invitation.id}", "11")):
+            self.post(f"/my/service/{path}", {"score": score})
+        self.env.invalidate_all()
+        self.assertEqual((survey.state, invitation.state), ("pending", "sent"))
+        answer = self.post(f"/my/service/surveys/{survey.id}", {
+            "score": "2", "comment": "Too slow"})
+        self.assertIn("Thank you.", answer.text)
+        self.assertNotIn("How satisfied", answer.text)
+        self.post(f"/my/service/recommendations/{invitation.id}", {
+            "score": "10", "comment": "Nice people"})
+        self.env.invalidate_all()
+        self.assertEqual((survey.score, survey.rating_id.feedback), (2, "Too slow"))
+        self.assertTrue(survey.recovery_ticket_id)
+        self.assertEqual(self.url_open(
+            f"/my/tickets/{survey.recovery_ticket_id.id}").status_code, 404, "that one is ours")
+        self.assertEqual(
+            (invitation.score, invitation.group, invitation.comment),
+            (10, "promoter", "Nice people"))
+        self.post(f"/my/service/surveys/{survey.id}", {"score": "5"})
+        self.env.invalidate_all()
+        self.assertEqual(survey.score, 2, "only the first answer counts")
 
     # === NEW REQUESTS === #
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-# closed by the customer or by nobody: nothing was finished that could be rated
-UNRATED_REASONS = ("customer", "idle")
+# closed by the customer: Odoo's own panel asks him on a website, elsewhere he began another one
+UNRATED_REASONS = ("customer",)
 
 
 class SmartServiceEvent(models.Model):
@@ -14,7 +14,11 @@ class SmartServiceEvent(models.Model):
         return super()._reactive_kinds() | {"session_closed"}
 
     def _react_session_closed(self):
-        """Ask after a conversation in which an agent has answered, and not too often."""
+        """Ask after a conversation in which an agent has answered, and not too often.
+
+        One that ended by itself counts when the agent had the last word: who still waits for an
+        answer is not asked how he liked it.
+        """
         contact = self.channel_id.smart_contact_id
         if not contact or self.payload.get("reason") in UNRATED_REASONS:
             return
@@ -22,7 +26,10 @@ class SmartServiceEvent(models.Model):
         answered = self.search(
             [("channel_id", "=", self.channel_id.id), ("kind", "=", "message_agent")],
             order="id desc", limit=1)
-        if answered and not Request._asked_lately(contact):
+        waits = answered and self.payload.get("reason") == "idle" and self.search_count(
+            [("channel_id", "=", self.channel_id.id), ("kind", "=", "message_in"),
+             ("id", ">", answered.id), ("id", "<", self.id)], limit=1)
+        if answered and not waits and not Request._asked_lately(contact):
             Request._ask(contact, channel_id=self.channel_id.id,
                          rated_partner_id=answered.user_id.partner_id.id)
 

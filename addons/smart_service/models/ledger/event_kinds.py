@@ -126,6 +126,8 @@ KINDS = [
     ("notices_stopped", "Customer wants no more notices"),
     ("notices_resumed", "Customer wants notices again"),
     ("rated", "Customer rated"),
+    ("nps_asked", "Asked whether he recommends us"),
+    ("nps_answered", "Customer said whether he recommends us"),
     ("health_fell", "Customer's health fell"),
     ("health_recovered", "Customer's health recovered"),
 ]

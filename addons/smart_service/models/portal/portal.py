@@ -80,7 +80,8 @@ class SmartServicePortal(models.AbstractModel):
 
     @api.model
     def _domain_smart_service_ticket(self, partner_id):
-        return [("partner_id", "=", partner_id)]
+        """His requests; what we do to win him back is ours."""
+        return [("partner_id", "=", partner_id), ("is_recovery", "=", False)]
 
     @api.model
     def _domain_smart_service_visit(self, partner_id):
@@ -121,6 +122,10 @@ class SmartServicePortal(models.AbstractModel):
         return [
             ("partner_id", "=", partner_id), ("contact_id.partner_id", "=", partner_id),
             ("contact_id.shared", "=", False)]
+
+    @api.model
+    def _domain_smart_service_nps_invitation(self, partner_id):
+        return self._domain_smart_service_feedback_request(partner_id)
 
     @api.model
     def _domain_smart_service_device_registration(self, partner_id):

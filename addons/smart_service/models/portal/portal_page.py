@@ -29,6 +29,7 @@ class SmartServicePortal(models.AbstractModel):
             "orders": self._mine("sale.order", visitor, limit=SHOWN, order="id desc"),
             "invoices": self._mine("account.move", visitor, limit=SHOWN, order="id desc"),
             "surveys": self._surveys(visitor),
+            "recommendations": self._recommendations(visitor),
             "devices": self._devices(visitor),
         }
 
@@ -37,6 +38,12 @@ class SmartServicePortal(models.AbstractModel):
         """The questions that he may still answer."""
         return self._mine("smart.service.feedback.request", visitor, [
             ("state", "=", "pending"), ("expires_at", ">", fields.Datetime.now())])
+
+    @api.model
+    def _recommendations(self, visitor):
+        """The questions whether he recommends us that he may still answer."""
+        return self._mine("smart.service.nps.invitation", visitor, [
+            ("state", "=", "sent"), ("expires_at", ">", fields.Datetime.now())])
 
     @api.model
     def _devices(self, visitor):
@@ -120,7 +127,8 @@ class SmartServicePortal(models.AbstractModel):
             return ""
         locale = babel_locale_parse(visitor.lang)
         local = pytz.utc.localize(moment).astimezone(self._zone(visitor))
-        return f"{format_date(local, 'medium', locale)} {format_time(local, 'short', locale=locale)}"
+        time = format_time(local, "short", locale=locale)
+        return f"{format_date(local, 'medium', locale)} {time}"
 
     @api.model
     def _day(self, day, visitor):
