@@ -98,12 +98,13 @@ def backtest(
     segments: dict[str, list[int]] = {}
     for key, (segment, _hours) in customers.items():
         segments.setdefault(segment, []).extend(earlier[key])
+    usual = {segment: best(hours, (), day) for segment, hours in segments.items()}
     number = hit = 0
     uniform = 0.0
     starts = range(first, end - LENGTH + 1)
     for key, (segment, hours) in customers.items():
         later = hours[len(earlier[key]):]
-        proposal = best(earlier[key], segments[segment], day)
+        proposal = best(earlier[key], (), day) or usual[segment]
         if not (proposal and later):
             continue
         number += len(later)
