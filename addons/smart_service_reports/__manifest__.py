@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/smart_service_reports_rules.xml",
         "views/episode_views.xml",
+        "views/business_views.xml",
         "views/ledger_views.xml",
         "views/figure_menus.xml",
         "data/dashboards.xml",

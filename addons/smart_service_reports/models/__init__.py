@@ -1,3 +1,3 @@
 """Models of this addon."""
 
-from . import report_episode
+from . import report_business, report_episode
