@@ -36,8 +36,9 @@ env["crm.team"].create([{{
     "assignment_domain": repr([
         ("state_id", "=", states[number % len(states)].id),
         ("partner_id.industry_id", "=", industries[number % len(industries)].id)]),
-    "crm_team_member_ids": [Command.create({{
-        "user_id": user.id, "assignment_max": 30000}}) for user in users[number * 5:number * 5 + 5]],
+    "crm_team_member_ids": [
+        Command.create({{"user_id": user.id, "assignment_max": 30000}})
+        for user in users[number * 5:number * 5 + 5]],
 }} for number in range(10)])
 partner = env["res.partner"].create({{
     "name": "Customer", "state_id": states[0].id, "industry_id": industries[0].id,

@@ -29,5 +29,6 @@ from . import success
 from . import demo, demo_catalogue, demo_field, demo_money, demo_stock, demo_warranty
 from . import demo_workbench
 from . import demo_slot
+from . import demo_suggestion
 from . import demo_success
 from . import demo_sla

@@ -73,6 +73,7 @@ from . import (
     test_session_tour,
     test_signal,
     test_signal_learning,
+    test_signal_tour,
     test_sales_help,
     test_suggestion,
     test_sla,

@@ -12,6 +12,7 @@ COUNTED = (
     "stock.picking", "stock.quant", "hr.employee", "sale.order", "account.move",
     "smart.service.account", "smart.service.contact", "smart.service.contract",
     "smart.service.warranty.policy", "smart.service.device.registration",
+    "smart.service.product.module", "project.project", "project.task.type",
 )
 
 
