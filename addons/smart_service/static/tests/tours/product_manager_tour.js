@@ -44,6 +44,14 @@ registry.category("web_tour.tours").add("smart_service.product_manager", {
             content: "moved",
             trigger: ".o_statusbar_status button.o_arrow_button_current:contains(Next)",
         },
+        {
+            content: "back to the suggestion, which saves the task",
+            trigger: ".o_back_button",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_open_task]",
+        },
     ],
 });
 
