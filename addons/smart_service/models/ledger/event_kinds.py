@@ -65,6 +65,7 @@ KINDS = [
     ("sla_paused", "Clocks paused"),
     ("sla_resumed", "Clocks go on"),
     ("sla_escalated", "Escalated"),
+    ("ticket_form_asked", "Customer asked for what a ticket lacks"),
     ("ticket_signature_asked", "Signature for a ticket asked for"),
     ("ticket_signed", "Ticket signed"),
     ("ticket_not_signed", "Signature for a ticket refused"),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SmartServiceEvent(models.Model):
@@ -7,6 +7,13 @@ class SmartServiceEvent(models.Model):
     ticket_id = fields.Many2one(
         "smart.service.ticket", ondelete="set null", index="btree_not_null", readonly=True
     )
+
+    @api.model
+    def _reactive_kinds(self):
+        return super()._reactive_kinds() | {"ticket_form_asked"}
+
+    def _react_ticket_form_asked(self):
+        self.ticket_id._ask_customer_for_form()
 
     def _reaction_key(self):
         """What happens to one ticket is reacted to in order, without a conversation too."""

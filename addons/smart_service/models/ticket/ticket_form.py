@@ -104,7 +104,13 @@ class SmartServiceTicket(models.Model):
                 "A ticket of the type %(type)s needs: %(missing)s",
                 type=self.type_id.name, missing=words))
         self._ask_person(self.env._("Still missing: %s", words))
-        if self.contact_id and not self.env.context.get("smart_form_told"):
+        self.env["smart.service.event"]._log(
+            "ticket_form_asked", channel=self._log_channel(), ticket=self,
+            partner=self.partner_id, company=self.company_id, payload={"missing": gaps})
+
+    def _ask_customer_for_form(self):
+        """Ask in the customer's channel, when his message is worked and answered."""
+        if self.contact_id and self._form_gaps() and not self.is_closed:
             self._tell_customer("_text_form_missing", self)
 
     def _text_form_missing(self, ticket):
