@@ -32,3 +32,4 @@ from . import demo_slot
 from . import demo_suggestion
 from . import demo_success
 from . import demo_sla
+from . import demo_ticket

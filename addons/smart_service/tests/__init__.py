@@ -93,6 +93,7 @@ from . import (
     test_ticket_intake,
     test_ticket_merge,
     test_ticket_problem,
+    test_ticket_tour,
     test_tours,
     test_warranty,
     test_warranty_decision,

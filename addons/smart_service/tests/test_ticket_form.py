@@ -122,6 +122,15 @@ class TestTicketForm(DispatchCase):
         colleague = new_test_user(self.env, "form_colleague", "smart_service.group_agent")
         self.assertTrue(photo.with_user(colleague).has_access("read"))
 
+    def test_the_fields_of_a_type_show_when_it_is_chosen(self):
+        spec = {"type_id": {}, "properties": {}}
+        found = self.Ticket.onchange(
+            {"name": "x", "type_id": self.kind.id, "properties": []}, ["type_id"], spec)
+        self.assertEqual(
+            [row["name"] for row in found["value"]["properties"]], ["reason", "boxes"])
+        found = self.Ticket.with_context(default_type_id=self.kind.id).onchange({}, [], spec)
+        self.assertEqual(len(found["value"]["properties"]), 2)
+
     def test_what_was_told_is_not_taken_away(self):
         self.require(kind="property", property_name="reason")
         ticket = self.Ticket.create({

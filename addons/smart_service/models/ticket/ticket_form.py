@@ -51,6 +51,23 @@ class SmartServiceTicket(models.Model):
             ("author_id", "in", self.partner_id.ids)])
         return stored | self.sudo().form_file_ids | said.attachment_ids
 
+    def onchange(self, values, field_names, fields_spec):
+        """Show the fields of a type as soon as it is chosen, also those without a default.
+
+        Odoo compares values, not definitions: without values it would show them only once the
+        ticket is saved, which is refused before they are filled in.
+        """
+        result = super().onchange(values, field_names, fields_spec)
+        found = result.get("value", {})
+        if "properties" in fields_spec and "properties" not in found and (
+                not field_names or "type_id" in field_names):
+            kind = found.get("type_id") or values.get("type_id")
+            kind_id = kind.get("id") if isinstance(kind, dict) else kind
+            if kind_id:
+                new = self.new({"type_id": kind_id})
+                found["properties"] = new.web_read({"properties": {}})[0]["properties"]
+        return result
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
