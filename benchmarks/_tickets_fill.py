@@ -91,7 +91,7 @@ first_partner = clone(
 assert first_partner == partner.id + 1, "another partner came between"
 
 # numbers without a pattern, and the same each time
-number = "(n * 7919::bigint %% 1000003)"
+number = "(n * 7919::bigint % 1000003)"
 is_open = number + " %% 100 < %s" % OPEN
 first = clone(
     ticket, TICKETS,
