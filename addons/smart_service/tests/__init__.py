@@ -85,6 +85,7 @@ from . import (
     test_viewing,
     test_staff_notice,
     test_stock_guard,
+    test_success_tour,
     test_supervision,
     test_supervision_tour,
     test_telegram,

@@ -80,6 +80,26 @@ class TestHealthParts(HealthCase):
         self.invoice(45)
         self.assertLess(self.assert_only("payment", "1 invoices overdue, the oldest for 45"), 0)
 
+    def clock(self, **ended):
+        ticket = self.env["smart.service.ticket"].create({
+            "name": "No water", "partner_id": self.customer.id, "company_id": self.company.id})
+        now = fields.Datetime.now()
+        return self.env["smart.service.sla.clock"].create({
+            "ticket_id": ticket.id, "company_id": self.company.id, "kind": "resolution",
+            "started_at": now - timedelta(days=2), "deadline": now - timedelta(days=1),
+            "ended_at": now - timedelta(days=1), **ended})
+
+    def test_broken_promises(self):
+        now = fields.Datetime.now()
+        self.clock(state="breached", breached_at=now - timedelta(days=1))
+        self.clock(state="met", met_at=now - timedelta(days=1))
+        self.assertEqual(self.assert_only("sla", "1 of 2 promised times missed"), -5)
+
+    def test_kept_promises(self):
+        for _number in range(3):
+            self.clock(state="met", met_at=fields.Datetime.now())
+        self.assertEqual(self.assert_only("sla", "0 of 3 promised times missed"), 5)
+
     def test_people_count_together_with_their_company(self):
         company = self.env["res.partner"].create({"name": "Tianhe", "is_company": True})
         self.customer.parent_id = company

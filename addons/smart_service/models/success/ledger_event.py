@@ -5,7 +5,7 @@ from ...engine import mood
 # after which a customer may stand better or worse at once
 TELLING = {
     "session_closed", "signal_found", "rated", "ticket_closed", "quotation_confirmed",
-    "invoice_paid"}
+    "invoice_paid", "sla_missed", "sla_corrected"}
 
 
 class SmartServiceEvent(models.Model):
