@@ -28,6 +28,7 @@ class SuccessTour(SuccessMixin):
         self.env["res.partner"]._smart_apply_tier_rules()
         for _number in range(3):
             self.rated(1)
+        self.signal("churn_risk", intensity=0.0)
         self.say("你们有 API 接口吗？净水器漏水，太差劲了，我非常生气，要求退款！")
         self.health = self.refresh()
         self.assertEqual(self.health.band, "risk")

@@ -20,7 +20,7 @@ class SmartServiceRetentionAct(models.Model):
 
     _name = "smart.service.retention.act"
     _description = "Retention Act"
-    _order = "state desc, sequence, id"
+    _order = "sequence, id"
 
     health_id = fields.Many2one(
         "smart.service.customer.health", required=True, ondelete="cascade",
