@@ -16,8 +16,8 @@ class SmartServiceCustomerHealthLine(models.Model):
     _rec_name = "code"
 
     health_id = fields.Many2one(
-        "smart.service.customer.health", required=True, ondelete="cascade", index=True,
-        readonly=True)
+        "smart.service.customer.health", "Customer's health", required=True, ondelete="cascade",
+        index=True, readonly=True)
     partner_id = fields.Many2one(related="health_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="health_id.company_id", store=True, index=True)
     code = fields.Selection(CODES, "Part", required=True, readonly=True)

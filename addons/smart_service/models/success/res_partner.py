@@ -11,7 +11,7 @@ class ResPartner(models.Model):
         index="btree_not_null", groups="base.group_user", tracking=True,
         help="Is told when this customer is at risk. Without one it is the company's.")
     smart_health_ids = fields.One2many(
-        "smart.service.customer.health", "partner_id", "Health",
+        "smart.service.customer.health", "partner_id", "Customer's health",
         groups="smart_service.group_agent")
     smart_health_score = fields.Integer(
         "Health score", compute="_compute_smart_health", groups="smart_service.group_agent")

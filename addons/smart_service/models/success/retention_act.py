@@ -23,7 +23,7 @@ class SmartServiceRetentionAct(models.Model):
     _order = "sequence, id"
 
     health_id = fields.Many2one(
-        "smart.service.customer.health", required=True, ondelete="cascade",
+        "smart.service.customer.health", "Customer's health", required=True, ondelete="cascade",
         index=True)
     partner_id = fields.Many2one(related="health_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="health_id.company_id", store=True, index=True)
