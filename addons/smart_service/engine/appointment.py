@@ -32,6 +32,11 @@ _AGREED = re.compile(
     r"好|好滴|行|可|可以|没问题|确认|同意|合适|就这个时间|时间合适|ok|okay|yes|yep|sure|fine|confirm"
     r"|confirmed|agreed|that(?:'s| is) fine|suits me|that suits me|that works(?: for me)?|👍|👌|✅"
 )
+_NO = re.compile(
+    r"不|不了|不用|不用了|不行|不可以|不方便|不合适|不改|不要改|别改|算了|保持不变|还是(?:按)?原来的?(?:时间)?|按原来的?(?:时间)?"
+    r"|no|nope|rather not|no thanks|keep it|leave it|keep my appointment|as (?:planned|agreed)"
+    r"|(?:that|it) (?:doesn't|does not) (?:suit(?: me)?|work(?: for me)?)"
+)
 _CHANGE = re.compile(
     rf"改期|改约|改时间|改天|另约|重新预约|换个?时间|换个?日期|时间不合适|(?:这个)?时间不行"
     rf"|(?:改|换|调整|更改|修改|推迟|延后|提前){_VISIT_ZH}|(?:改|换|推迟|延后|提前)(?:到|至)?"
@@ -141,6 +146,20 @@ def _offset(found: re.Match, today: date) -> int:
         # of the week that begins with the next Monday
         return 7 - today.weekday() + _WEEKDAYS[name]
     return ahead or 7
+
+
+def is_no(text: str) -> bool:
+    """Whether a message says no to a question, and nothing else.
+
+    >>> is_no("不用了，谢谢"), is_no("No thanks!"), is_no("No paper in the tray")
+    (True, True, False)
+    """
+    folded = fold(text).strip()
+    if len(folded) > MAX_LENGTH:
+        return False
+    words = [_NOISE.sub(" ", part).strip() for part in (folded, _POLITE.sub(" ", folded))]
+    packed = [re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", word) for word in words]
+    return any(word and _NO.fullmatch(word) for word in packed)
 
 
 def number(text: str) -> int:

@@ -4,6 +4,7 @@ from . import ticket
 from . import dispatch, warranty, signal, feedback
 from . import slot
 from . import field
+from . import way
 from . import fault
 from . import parts
 from . import outcome

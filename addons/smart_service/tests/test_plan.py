@@ -16,8 +16,7 @@ EAST, WEST = SHANGHAI, (31.2304, 121.0300)
 TUESDAY = datetime(2026, 3, 3)
 
 
-@tagged("post_install", "-at_install")
-class TestPlan(DispatchCase):
+class PlanCase(DispatchCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -25,6 +24,8 @@ class TestPlan(DispatchCase):
         cls.east = cls.engineer("Ost", EAST, van={cls.fuser: 2})
         cls.west = cls.engineer("West", WEST, van={cls.fuser: 2})
         cls.fault.duration = 1.0
+        # whom a plan asks is in test_plan_asking.py
+        cls.company.smart_plan_ask_km = 0.0
 
     def visit(self, name, place, employee, hour, **values):
         """A visit that somebody has put to an engineer and hour of Tuesday (Shanghai time)."""
@@ -36,10 +37,6 @@ class TestPlan(DispatchCase):
                      "stop": start + timedelta(hours=1), **values})
         self.assertEqual(visit.state, "scheduled")
         return visit
-
-    def crossed(self):
-        """Each engineer has the visit at the other one's door."""
-        return (self.visit("Dong", EAST, self.west, 10), self.visit("Xi", WEST, self.east, 10))
 
     def plan(self, user=None, day=date(2026, 3, 3)):
         user = user or self.dispatcher
@@ -55,6 +52,13 @@ class TestPlan(DispatchCase):
 
     def van(self, visit):
         return visit.repair_id.move_ids.location_id
+
+
+@tagged("post_install", "-at_install")
+class TestPlan(PlanCase):
+    def crossed(self):
+        """Each engineer has the visit at the other one's door."""
+        return (self.visit("Dong", EAST, self.west, 10), self.visit("Xi", WEST, self.east, 10))
 
     def test_a_proposal_moves_nothing_and_says_why(self):
         at_east, at_west = self.crossed()

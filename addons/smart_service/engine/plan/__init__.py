@@ -2,8 +2,9 @@
 
 Pure functions over a `problem.Problem`: `insertion` is the built-in heuristic, `solver` hands the
 same problem to PyVRP where that is installed, `validate` judges any plan by rules written a
-second time, `explain` tells what a new plan changes. All
+second time, `explain` tells what a new plan changes, `asking` for which moves customers could be
+asked. All
 numbers are in the caller's units; times and travel times share one.
 """
 
-from . import explain, insertion, problem, solver, timing, validate
+from . import asking, explain, insertion, problem, solver, timing, validate

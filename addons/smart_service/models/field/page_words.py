@@ -97,4 +97,9 @@ def page_words(env):
         "time_began": env._("Work began"),
         "time_ended": env._("Work ended"),
         "install": env._("Install on this phone"),
+        "share": env._("The customer may see where I am on the way"),
+        "share_hint": env._(
+            "Only while you are on the way to him and this page is open. Nothing is kept once you "
+            "have arrived."),
+        "share_blocked": env._("This phone does not give the position: %s"),
     }

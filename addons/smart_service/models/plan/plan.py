@@ -71,7 +71,9 @@ class SmartServicePlan(models.Model):
         for plan in self:
             plan.queue_key = str(plan.company_id.id)
 
-    @api.depends("phase", "line_ids", "km_before", "km_after", "fixed_count", "left_count", "error")
+    @api.depends(
+        "phase", "line_ids", "question_ids", "km_before", "km_after", "fixed_count", "left_count",
+        "error")
     @api.depends_context("lang")
     def _compute_summary(self):
         for plan in self:
@@ -84,9 +86,17 @@ class SmartServicePlan(models.Model):
             return self.error or ""
         if self.phase == "unchanged":
             return self.env._("The day is well planned as it is: no change would save a way.")
-        lines = [self.env._(
+        lines = []
+        if self.question_ids:
+            lines.append(self.env._(
+                "Customers who have agreed and are asked whether another time suits them, too: "
+                "%(count)d. Up to %(km).1f km less if they say yes.",
+                count=len(self.question_ids), km=sum(self.question_ids.mapped("km"))))
+        if not self.line_ids:
+            return "\n".join(lines)
+        lines.insert(0, self.env._(
             "Engineers drive %(after).1f km instead of %(before).1f km.",
-            after=self.km_after, before=self.km_before)]
+            after=self.km_after, before=self.km_before))
         added = len(self.line_ids.filtered(lambda line: not line.old_employee_id))
         lines.append(self.env._(
             "Visits that move: %(moved)d. Visits newly planned: %(added)d.",
@@ -178,6 +188,7 @@ class SmartServicePlan(models.Model):
         # sudo: smart.service.plan - the job's own fields, after the check above
         plan = self.sudo()
         plan.line_ids.unlink()
+        plan.question_ids.unlink()
         plan.write({
             "phase": "waiting", "state": "new", "attempt": 0, "error": False,
             "next_attempt_at": fields.Datetime.now()})

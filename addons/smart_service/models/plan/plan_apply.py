@@ -18,8 +18,9 @@ class SmartServicePlan(models.Model):
         lines = {line.visit_id.id: line for line in self.line_ids}
         Visit._smart_rearrange([
             (Visit.browse(entry["visit"]), entry, lines.get(entry["visit"]))
-            for entry in self.assignment])
+            for entry in self.assignment or []])
         self.phase = "applied"
+        self.question_ids._ask()
         self.env["smart.service.event"]._log(
             "day_planned", company=self.company_id, payload={
                 "day": fields.Date.to_string(self.day), "visits": self.visit_count,
@@ -30,7 +31,7 @@ class SmartServicePlan(models.Model):
         """What was calculated with is still so."""
         soon = fields.Datetime.now()
         changed = []
-        for entry in self.assignment:
+        for entry in self.assignment or []:
             visit = self.env["smart.service.visit"].browse(entry["visit"]).exists()
             employee_id, start = entry["old"]
             same = visit and visit.employee_id.id == (employee_id or False) and (

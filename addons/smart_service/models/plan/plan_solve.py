@@ -26,12 +26,15 @@ class SmartServicePlan(models.Model):
         :raises QueueFailed: the planner's result breaks a rule, and so is nobody's to see
         """
         began = time.monotonic()
-        snapshot = self._snapshot()
+        snapshot, broken = self._snapshot(), frozenset()
         if snapshot and (broken := self._broken(snapshot)):
             snapshot = self._snapshot(broken)
         self.line_ids.unlink()
         if not snapshot:
-            self.write({"phase": "unchanged", "visit_count": 0})
+            self._find_questions(None, None, broken)
+            self.write({
+                "phase": "proposed" if self.question_ids else "unchanged", "visit_count": 0,
+                "assignment": []})
             return
         before = self._as_booked(snapshot)
         after = self._best(snapshot, before)
@@ -44,8 +47,10 @@ class SmartServicePlan(models.Model):
         served = set(explain.visits(snapshot.problem, after))
         waiting = snapshot.movable.filtered(
             lambda visit: visit.state == "unassigned" and visit.id not in served)
+        better = bool(added) or saved >= WORTH_KM
+        self._find_questions(snapshot, after if better else before, broken)
         self.write({
-            "phase": "proposed" if added or saved >= WORTH_KM else "unchanged",
+            "phase": "proposed" if better or self.question_ids else "unchanged",
             "solver": "pyvrp" if solver.available() else "insertion",
             "visit_count": len(snapshot.movable) + len(snapshot.fixed),
             "fixed_count": len(snapshot.fixed),
@@ -53,8 +58,9 @@ class SmartServicePlan(models.Model):
             "km_before": explain.length(snapshot.problem, before),
             "km_after": explain.length(snapshot.problem, after),
             "seconds": time.monotonic() - began,
+            "assignment": [],
         })
-        if self.phase == "proposed":
+        if better:
             self._propose(snapshot, after, changes)
 
     # === PLANNING === #

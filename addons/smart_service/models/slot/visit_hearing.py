@@ -31,12 +31,15 @@ class SmartServiceVisit(models.Model):
             button, number) or self._hear_wish(wish, latest)
         if not heard:
             return False
-        what, details = heard
+        self._log_heard(channel, message, *heard)
+        return True
+
+    def _log_heard(self, channel, message, what, details):
+        """What he said is in the ledger; what follows from it is done beside this transaction."""
         self.env["smart.service.event"]._log(
             "visit_answered", channel=channel, ticket=self.ticket_id, visit=self,
             partner=self.partner_id, company=self.company_id, message=message,
             payload={"what": what, **details})
-        return True
 
     def _was_said_last(self, channel, message):
         """Whether nothing was said to the customer since the visit was spoken about."""

@@ -1,5 +1,6 @@
 import { reactive } from "@odoo/owl";
 import { PhoneStore } from "./phone_store";
+import { PositionSharing } from "./position";
 import { LoggedOut, Offline, PhoneSync } from "./phone_sync";
 import { withCommands } from "./visit_state";
 
@@ -20,7 +21,10 @@ export class Phone {
             online: true,
             loggedOut: false,
             sending: false,
+            shares: false,
+            blocked: "",
         });
+        this.position = new PositionSharing(boot, this.state);
     }
 
     async start() {
@@ -44,6 +48,8 @@ export class Phone {
         const [data, commands] = [await this.store.read("data"), await this.store.queued()];
         this.state.unsent = commands.length;
         this.state.data = data ? withCommands(data, commands) : null;
+        this.state.shares = Boolean(data?.shares_position);
+        this.position.follow(this.state.data?.visits || []);
     }
 
     /** The engineer has done something: keep it, show it, and send it when that is possible. */
@@ -51,6 +57,16 @@ export class Phone {
         await this.store.add(visitId, kind, payload);
         await this.show();
         this.exchange();
+    }
+
+    /** Whether the customer may see where the engineer is; only he himself says so. */
+    async share(agree) {
+        try {
+            await this.position.share(agree);
+        } catch {
+            this.state.online = false;
+        }
+        await this.exchange();
     }
 
     /** Send what is not sent, then fetch the visits. */

@@ -27,6 +27,12 @@ export class VisitScreen extends Component {
                     <span t-elif="visit.phone" class="muted" t-esc="visit.phone"/>
                     <a class="second" name="navigate" target="_blank" rel="noopener" t-att-href="visit.map" t-esc="w.navigate"/>
                 </div>
+                <label t-if="booked and !working and !visit.arrived_at" class="share">
+                    <input type="checkbox" name="share" t-att-checked="phone.state.shares" t-att-disabled="!phone.state.online"
+                        t-on-change="(ev) => phone.share(ev.target.checked)"/>
+                    <span><t t-esc="w.share"/><small class="muted" t-esc="w.share_hint"/></span>
+                </label>
+                <p t-if="phone.state.shares and phone.state.blocked" class="error" t-esc="phone.say('share_blocked', phone.state.blocked)"/>
             </section>
 
             <section class="card device">

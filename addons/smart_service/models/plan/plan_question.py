@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+
+class SmartServicePlanQuestion(models.Model):
+    """A customer who has agreed to an appointment is asked whether it may be moved.
+
+    It is his to say: without his yes nothing moves.
+    """
+
+    _name = "smart.service.plan.question"
+    _description = "Question to a Customer about his Appointment"
+    _order = "plan_id, km desc, id"
+    _rec_name = "visit_id"
+
+    plan_id = fields.Many2one(
+        "smart.service.plan", required=True, ondelete="cascade", index=True, readonly=True)
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    visit_id = fields.Many2one(
+        "smart.service.visit", required=True, ondelete="cascade", index=True, readonly=True)
+    partner_id = fields.Many2one(related="visit_id.partner_id", string="Customer")
+    old_employee_id = fields.Many2one("hr.employee", "Engineer now", readonly=True)
+    old_start = fields.Datetime("Start now", readonly=True)
+    new_employee_id = fields.Many2one(
+        "hr.employee", "Engineer wished", required=True, readonly=True)
+    new_start = fields.Datetime("Start wished", required=True, readonly=True)
+    new_stop = fields.Datetime(required=True, readonly=True)
+    km = fields.Float(
+        "Saves (km)", readonly=True, digits=(8, 1),
+        help="By how much the day's ways become shorter if he says yes.")
+    slot_id = fields.Many2one(
+        "smart.service.visit.slot", "Offered time", readonly=True, ondelete="set null",
+        index="btree_not_null")
+    answer = fields.Selection(
+        [("proposed", "Not asked yet"), ("asked", "Asked"), ("agreed", "Agreed"),
+         ("kept", "Stays as it was"), ("gone", "Not possible any more")],
+        compute="_compute_answer")
+
+    @api.depends("slot_id.state")
+    def _compute_answer(self):
+        by_slot = {"offered": "asked", "picked": "agreed", "withdrawn": "kept", "gone": "gone"}
+        for question in self:
+            question.answer = by_slot.get(question.slot_id.state, (
+                "gone" if question.plan_id.phase == "applied" else "proposed"))
+
+    def _ask(self):
+        """Ask the customer in his channel, if it is still as it was when it was calculated."""
+        for question in self:
+            visit = question.visit_id
+            same = (visit.employee_id, visit.start) == (
+                question.old_employee_id, question.old_start)
+            if not (same and visit.state == "scheduled" and visit.confirmed_at) or (
+                    visit._smart_obstacles(
+                        question.new_employee_id, question.new_start, question.new_stop)):
+                continue
+            visit._open_slots().state = "withdrawn"
+            question.slot_id = question.slot_id.create({
+                "visit_id": visit.id, "employee_id": question.new_employee_id.id,
+                "start": question.new_start, "stop": question.new_stop})
+            visit.asked = "move"
+            visit.offer_message_id = visit.ticket_id._tell_customer(
+                "_text_may_we_move", visit, visit._move_buttons)
+            visit._log("slots_offered", slots=1, plan_id=question.plan_id.id)
