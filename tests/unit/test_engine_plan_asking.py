@@ -48,8 +48,8 @@ def test_whom_only_one_can_do_is_not_asked():
 
 def test_words_that_say_no():
     assert doctest.testmod(appointment).failed == 0
-    for text in ("不", "不用了", "不行", "不方便", "还是原来的时间吧", "no", "No, thank you", "rather not",
-                 "That doesn't suit me", "keep it"):
+    for text in ("不", "不用了", "不行", "不方便", "还是原来的时间吧", "no", "No, thank you",
+                 "rather not", "That doesn't suit me", "keep it"):
         assert appointment.is_no(text), text
     for text in ("好的", "yes", "不知道为什么又坏了", "no paper comes out", "", "2"):
         assert not appointment.is_no(text), text

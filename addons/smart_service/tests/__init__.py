@@ -25,6 +25,7 @@ from . import (
     test_exchange,
     test_fault,
     test_feedback,
+    test_first_choice,
     test_field_command,
     test_field_parallel,
     test_field_parts,

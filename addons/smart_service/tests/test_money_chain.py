@@ -267,6 +267,40 @@ class TestMoneyChain(ChainCase):
         claim = self.env["smart.service.claim"].search([("partner_id", "=", self.supplier.id)])
         self.assertEqual((len(claim), len(claim.line_ids)), (1, 2))
 
+    def test_the_supplier_pays_the_labour_where_his_terms_say_so(self):
+        self.stocked("real_time", "fifo")
+        self.near.smart_hour_cost = 40.0
+        self.supplier.smart_claims_labour = True
+        ticket = self.free()
+        visit = ticket.visit_ids
+        claim = self.env["smart.service.claim"].search([("partner_id", "=", self.supplier.id)])
+        work = claim.line_ids.filtered(lambda line: line.kind == "labour")
+        self.assertEqual((work.visit_id, work.quantity), (visit, visit._paid_hours()))
+        self.assertGreater(work.quantity, 0)
+        self.assertEqual(work.amount, visit.cost_labour, "at what it cost us")
+        visit._prepare_claim()
+        self.assertEqual(len(claim.line_ids), 2, "each once")
+        total = claim.amount
+        self.assertEqual(total, 130 + visit.cost_labour)
+        claim.action_send()
+        claim.action_accept()
+        credit = claim.move_id
+        self.assertEqual(credit.amount_total, total)
+        self.assertEqual(credit.invoice_line_ids.account_id, self.warranty_account)
+        self.assertIn("Labour", " ".join(credit.invoice_line_ids.mapped("name")))
+
+    def test_the_suppliers_own_rate_and_no_labour_that_the_customer_paid(self):
+        self.stocked("real_time", "fifo")
+        self.supplier.write({"smart_claims_labour": True, "smart_claim_hour_rate": 60.0})
+        visit = self.free().visit_ids
+        Line = self.env["smart.service.claim.line"]
+        work = Line.search([("kind", "=", "labour")])
+        self.assertEqual(work.amount, 60.0 * visit._paid_hours())
+        work.unlink()
+        visit.ticket_id.warranty_decision_id.sudo().covered_labour = False
+        visit._prepare_claim()
+        self.assertFalse(Line.search([("kind", "=", "labour")]))
+
     # === SUBCONTRACTORS === #
 
     def test_a_subcontractors_visits_are_settled(self):

@@ -54,6 +54,8 @@ class SmartServiceTicket(models.Model):
                 visit._record(assignment)
                 self._explain_unassigned(assignment)
                 return visit
+            if self._let_choose(assignment, visit):
+                return visit
             short = repair._smart_reserve(chosen.sources, chosen.awaited)
             if not short:
                 break
@@ -61,6 +63,13 @@ class SmartServiceTicket(models.Model):
         visit._record(assignment)
         visit._book(chosen)
         return visit
+
+    def _let_choose(self, assignment, visit):
+        """Leave the first appointment to the customer, where the company wants that.
+
+        :return: whether he was asked; then nothing is booked yet
+        """
+        return False
 
     def _needed_parts(self):
         """(product, quantity) of what the repair takes, each product once, in units of stock."""

@@ -99,6 +99,7 @@ KINDS = [
     ("old_part_written_off", "Old part written off"),
     ("visit_scheduled", "Visit scheduled"),
     ("slots_offered", "Other times offered"),
+    ("choice_expired", "First appointment not picked"),
     ("visit_answered", "Customer answered about a visit"),
     ("visit_confirmed", "Customer agreed to the visit"),
     ("visit_moved", "Visit moved"),

@@ -19,6 +19,7 @@ from . import (
     account_move_line,
     warranty_place,
     repair_order,
+    res_partner,
     claim,
     claim_line,
     settlement,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class SmartServiceClaim(models.Model):
-    """What a supplier owes us for parts that failed under his own warranty."""
+    """What a supplier owes us for parts that failed under his own warranty, and for the work."""
 
     _name = "smart.service.claim"
     _description = "Supplier Claim"
@@ -112,17 +112,24 @@ class SmartServiceClaim(models.Model):
             "invoice_date": fields.Date.context_today(self),
             "smart_claim_id": self.id,
             "invoice_line_ids": [
-                Command.create({
-                    "product_id": line.product_id.id,
-                    "name": line._title(),
-                    "quantity": line.quantity,
-                    "product_uom_id": line.product_id.uom_id.id,
-                    "price_unit": line.amount / line.quantity,
-                    # what the warranty cost comes back where it went
-                    "account_id": (
-                        account or line.product_id._get_product_accounts()["expense"]).id,
-                    "tax_ids": [Command.clear()],
-                })
+                Command.create(self._prepare_credit_line_vals(line, account))
                 for line in self.line_ids
             ],
+        }
+
+    def _prepare_credit_line_vals(self, line, account):
+        """
+        :param account: the warranty cost account, if there is one
+        """
+        product = line.product_id
+        # what the warranty cost comes back where it went
+        account = account or (product and product._get_product_accounts()["expense"])
+        return {
+            "product_id": product.id,
+            "name": line._title(),
+            "quantity": line.quantity,
+            "price_unit": line.amount / line.quantity,
+            "tax_ids": [Command.clear()],
+            **({"product_uom_id": product.uom_id.id} if line.kind == "part" else {}),
+            **({"account_id": account.id} if account else {}),
         }

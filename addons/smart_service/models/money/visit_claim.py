@@ -7,7 +7,7 @@ class SmartServiceVisit(models.Model):
     _inherit = "smart.service.visit"
 
     def _prepare_claim(self):
-        """Put the parts that the warranty paid on the claims of their suppliers, each once.
+        """Put what the warranty paid on the claims of the suppliers: parts and work, each once.
 
         :return: the new lines
         """
@@ -24,27 +24,69 @@ class SmartServiceVisit(models.Model):
             supplier = visit._supplier_of(move.product_id) or visit._supplier_of(visit.product_id)
             if supplier and quantity > 0:
                 lines |= Line.create(visit._prepare_claim_vals(move, quantity, supplier))
+        lines |= visit._claim_labour()
         for claim in lines.claim_id:
             visit._log(
                 "claim_prepared", claim_id=claim.id,
                 amount=sum((lines & claim.line_ids).mapped("amount")))
         return lines
 
+    def _claim_labour(self):
+        """Put the work of a free repair on the claim of the supplier whose terms pay it.
+
+        That is the supplier of the dearest part, else of the device. Each visit's hours are
+        claimed once, at his rate or at what they cost us.
+
+        :return: the new lines
+        """
+        Line = self.env["smart.service.claim.line"]
+        if not self.ticket_id.warranty_decision_id.covered_labour:
+            return Line
+        known = Line.search([("visit_id.repair_id", "=", self.repair_id.id)])
+        parts = known.filtered(lambda line: line.kind == "part").sorted("amount", reverse=True)
+        suppliers = parts.claim_id.partner_id or self._supplier_of(self.product_id)
+        supplier = suppliers.filtered("smart_claims_labour")[:1]
+        if not supplier:
+            return Line
+        claimed = known.filtered(lambda line: line.kind == "labour").visit_id
+        lines = Line
+        for visit in self.repair_id.smart_visit_ids.sorted("id") - claimed:
+            hours = visit._paid_hours()
+            amount = hours * supplier.smart_claim_hour_rate or visit.cost_labour
+            if hours > 0 and amount > 0:
+                lines |= Line.create(visit._prepare_labour_claim_vals(supplier, hours, amount))
+        return lines
+
+    def _prepare_labour_claim_vals(self, supplier, hours, amount):
+        return {
+            **self._prepare_claim_common_vals(supplier),
+            "kind": "labour",
+            "product_id": self.company_id.smart_labour_product_id.id,
+            "repaired_on": fields.Date.context_today(self, self.finished_at or self.stop),
+            "quantity": hours,
+            "amount": amount,
+        }
+
     def _supplier_of(self, product):
         """Who sells us a product first of all."""
         return product._prepare_sellers()[:1].partner_id.commercial_partner_id
 
-    def _prepare_claim_vals(self, move, quantity, supplier):
+    def _prepare_claim_common_vals(self, supplier):
         return {
             # sudo: smart.service.claim - the open claim of this supplier; engineers read none
             "claim_id": self.env["smart.service.claim"].sudo()._collecting(
                 supplier, self.company_id).id,
             "visit_id": self.id,
-            "move_id": move.id,
-            "product_id": move.product_id.id,
             "device_id": self.product_id.id,
             "serial": self.lot_id.name,
             "fault": self.fault_id.name,
+        }
+
+    def _prepare_claim_vals(self, move, quantity, supplier):
+        return {
+            **self._prepare_claim_common_vals(supplier),
+            "move_id": move.id,
+            "product_id": move.product_id.id,
             "repaired_on": fields.Date.context_today(self, self.finished_at or move.date),
             "quantity": quantity,
             "amount": move.value * quantity / move.product_qty if move.product_qty else 0.0,

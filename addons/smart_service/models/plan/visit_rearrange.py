@@ -27,6 +27,7 @@ class SmartServiceVisit(models.Model):
         self.ensure_one()
         return (
             self.state == "unassigned"
+            and not self.choice_until
             and not self.ticket_id.is_closed
             and self.repair_id.state in ("draft", "confirmed")
         )

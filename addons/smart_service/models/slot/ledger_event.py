@@ -8,7 +8,8 @@ class SmartServiceEvent(models.Model):
 
     @api.model
     def _reactive_kinds(self):
-        return super()._reactive_kinds() | {"visit_answered", "visit_on_the_way"}
+        return super()._reactive_kinds() | {
+            "visit_answered", "visit_on_the_way", "choice_expired"}
 
     def _react_visit_answered(self):
         self.visit_id._do_answered(self.channel_id.smart_contact_id, self.payload)
@@ -18,3 +19,7 @@ class SmartServiceEvent(models.Model):
         visit = self.visit_id
         if visit.state == "on_the_way":
             visit.ticket_id._tell_customer("_text_on_the_way", visit)
+
+    def _react_choice_expired(self):
+        """The customer has not picked his first appointment."""
+        self.visit_id._book_without_choice()

@@ -32,6 +32,16 @@ class ResCompany(models.Model):
         "Road factor", default=1.3, help="How much longer roads are than the direct line.")
     smart_road_speed = fields.Float("Mean speed (km/h)", default=40.0)
 
+    smart_first_choice = fields.Boolean(
+        "Customer picks the first appointment",
+        help="Two or three times are offered in his channel, and nothing is booked before he has "
+        "picked. Otherwise the best one is booked at once, and he may choose another.")
+    smart_choice_hours = fields.Float(
+        "Time to pick", default=4.0,
+        help="Hours after which the best time is booked if the customer has not answered.")
+
+    _smart_choice_check = models.Constraint(
+        "CHECK (smart_choice_hours > 0)", "The customer needs some time to pick.")
     _smart_assignment_check = models.Constraint(
         "CHECK (LEAST(smart_weight_sla, smart_weight_travel, smart_weight_load, smart_weight_same,"
         " smart_weight_parts, smart_weight_fix, smart_weight_overtime) >= 0"

@@ -18,3 +18,5 @@ class ResConfigSettings(models.TransientModel):
     smart_routing_url = fields.Char(related="company_id.smart_routing_url", readonly=False)
     smart_road_factor = fields.Float(related="company_id.smart_road_factor", readonly=False)
     smart_road_speed = fields.Float(related="company_id.smart_road_speed", readonly=False)
+    smart_first_choice = fields.Boolean(related="company_id.smart_first_choice", readonly=False)
+    smart_choice_hours = fields.Float(related="company_id.smart_choice_hours", readonly=False)

@@ -78,9 +78,28 @@ class SmartServiceVisitSlot(models.Model):
         elif visit._smart_obstacles(slot.employee_id, slot.start):
             slot.state = "gone"
             return "gone"
+        elif visit.state == "unassigned":
+            if not slot._book_first(visit, now):
+                slot.state = "gone"
+                return "gone"
         else:
             visit._smart_move(slot.employee_id, slot.start, slot.stop, confirmed_at=now)
         (visit.slot_ids - slot).filtered(lambda other: other.state == "offered").state = "withdrawn"
         slot.state = "picked"
         visit._log("visit_confirmed", slot_id=slot.id)
         return "agreed"
+
+    def _book_first(self, visit, now):
+        """Book a visit that nobody goes to yet at this time, with its parts.
+
+        :return: whether all parts could be reserved
+        """
+        chosen = visit._as_candidate(self.employee_id, self.start, self.stop)
+        if visit.repair_id._smart_reserve(chosen.sources, chosen.awaited):
+            return False
+        visit._open_slots().filtered(lambda other: other != self).state = "withdrawn"
+        self.state = "picked"
+        # neither an urgent repair nor a plan makes room for what the customer has picked himself
+        visit.with_context(smart_rearranging=True)._book(chosen)
+        visit.confirmed_at = now
+        return True
