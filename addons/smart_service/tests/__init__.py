@@ -99,6 +99,7 @@ from . import (
     test_tours,
     test_warranty,
     test_warranty_decision,
+    test_payment_tour,
     test_plan,
     test_portal,
     test_recovery,

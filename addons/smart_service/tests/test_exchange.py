@@ -155,6 +155,27 @@ class TestExchange(DispatchCase):
         self.assertIn("SN-NEW", self.told(ticket)[-1])
         self.assertFalse(lot.smart_owner_id)
 
+    def test_the_customer_asks_for_it_in_his_channel(self):
+        _order, lot = self.sold(12)
+        ticket = self.request(lot)
+        Exchange = self.env["smart.service.exchange"]
+        self.say("怎么退货", user="liwei")
+        self.work_off()
+        self.say("我要退货", user="liwei")
+        self.work_off()
+        self.assertFalse(Exchange.search([]), "he has no right to a return any more")
+        self.say("我要换货", user="liwei")
+        self.work_off()
+        exchange = ticket.exchange_ids
+        self.assertEqual((exchange.kind, exchange.state), ("exchange", "asked"))
+        self.assertIn("我要换货", exchange.reason)
+        self.assertIn("noted for", self.told(ticket)[-1])
+        self.say("我要换货", user="liwei")
+        self.work_off()
+        self.assertEqual(len(Exchange.search([])), 1)
+        exchange.with_user(self.lead).action_approve()
+        self.assertIn("you get another", self.told(ticket)[-1])
+
     def test_no_right_after_fifteen_days(self):
         _order, lot = self.sold(20)
         ticket = self.request(lot)

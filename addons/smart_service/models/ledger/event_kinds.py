@@ -81,6 +81,7 @@ KINDS = [
     ("goodwill_asked", "Goodwill asked for"),
     ("goodwill_approved", "Goodwill given"),
     ("goodwill_refused", "Goodwill refused"),
+    ("exchange_wished", "Customer wants an exchange or a return"),
     ("exchange_asked", "Exchange or return asked for"),
     ("exchange_approved", "Exchange or return approved"),
     ("exchange_refused", "Exchange or return refused"),

@@ -22,4 +22,6 @@ from . import (
     ticket_warranty,
     ticket_rethink,
     ticket_exchange,
+    discuss_channel,
+    ledger_event,
 )

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 from odoo.tools.misc import format_date
 
 from ...engine import warranty
@@ -24,7 +25,53 @@ class SmartServiceTicket(models.Model):
                 "The device of %s is exchanged or returned, not repaired.", self.number))
         return super()._dispatch()
 
+    # === ASKED FOR BY THE CUSTOMER === #
+
+    @api.model
+    def _exchangeable(self, contact, kind):
+        """The customer's open repair whose device he may give back or have exchanged.
+
+        :param kind: ``return`` or ``exchange``
+        """
+        domain = [("contact_id", "=", contact.id)]
+        if contact.partner_id and not contact.shared:
+            domain = ["|", ("partner_id", "=", contact.partner_id.id), *domain]
+        rights = [warranty.RETURN] if kind == warranty.RETURN else [
+            warranty.RETURN, warranty.EXCHANGE]
+        tickets = self.search([
+            ("is_closed", "=", False), ("warranty_decision_id.right", "in", rights), *domain,
+        ], order="id desc")
+        return tickets.filtered(lambda ticket: not ticket.exchange_ids.filtered(
+            lambda exchange: exchange.state in ("asked", "approved")))[:1]
+
+    def _wish_exchange(self, contact, kind, message):
+        """Note what the customer asks for; a team lead decides when the fault is confirmed.
+
+        :param contact: the contact point that he wrote at
+        :param message: the mail.message in which he asked
+        """
+        self.ensure_one()
+        ticket = self.with_company(self.company_id)
+        if self._exchangeable(contact, kind) != self:
+            return
+        # sudo: smart.service.exchange - asked for by the customer himself, decided by a person
+        exchange = self.env["smart.service.exchange"].sudo().create({
+            "ticket_id": self.id, "kind": kind,
+            "reason": self.env._(
+                "The customer asks: “%s”", html2plaintext(message.body or "").strip())})
+        ticket._answer_about_visit(contact, "_text_exchange_asked", exchange)
+
     # === TEXTS === #
+
+    def _text_exchange_asked(self, exchange):
+        """His wish is noted."""
+        if exchange.kind == warranty.RETURN:
+            return self.env._(
+                "We have noted for %s that you want to give the device back. A colleague confirms "
+                "the fault and tells you here how it goes on.", self.number)
+        return self.env._(
+            "We have noted for %s that you want another device. A colleague confirms the fault and "
+            "tells you here how it goes on.", self.number)
 
     def _text_cancelled(self, visit):
         """The visit does not take place because the device is not repaired."""

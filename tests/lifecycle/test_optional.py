@@ -1,0 +1,20 @@
+"""What takes addons of Odoo's that ours do without: each in a database that has them."""
+
+import pytest
+
+from cli import database
+from cli.odoo_log import Log
+
+
+@pytest.mark.parametrize("addon, tests, http", [
+    # two repairs of different kits with a common part, confirmed side by side: promised once
+    ("mrp_repair", "/smart_service:TestPartsParallel.test_kits_share_a_component", False),
+    # the customer pays under the link in his channel, in a browser
+    ("payment_demo", "smart_browser/smart_service:TestPaymentTour", True),
+], ids=["kits", "payment"])
+def test_with(empty, addon, tests, http):
+    """Tests that are skipped elsewhere run here, and pass."""
+    empty.install("smart_service", addon)
+    quiet = [option for option in database.QUIET if not (http and option == "--no-http")]
+    log = Log(empty.run("-u", "smart_service", "--test-tags", tests, *quiet))
+    assert (log.tests, log.failed, log.skipped) == (1, 0, [])
