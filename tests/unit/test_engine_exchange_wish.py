@@ -26,6 +26,7 @@ def test_exchange(text):
 
 @pytest.mark.parametrize("text", [
     "", "怎么退货", "退货政策是什么", "昨天退货的那台到了吗", "换个时间", "换墨盒",
-    "new paper is stuck", "return visit tomorrow?", "I don't want a refund", "不要换货", "退货" * 40])
+    "new paper is stuck", "return visit tomorrow?", "I don't want a refund", "不要换货",
+    "退货" * 40])
 def test_anything_else(text):
     assert exchange_wish.parse(text) == ""

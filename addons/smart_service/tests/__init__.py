@@ -110,6 +110,7 @@ from . import (
     test_pull,
     test_pull_parallel,
     test_way,
+    test_way_tour,
     test_webhook,
     test_video,
     test_visit_page,

@@ -34,7 +34,7 @@ class SmartServiceExchange(models.Model):
     reason = fields.Text(
         "Confirmed fault", required=True, help="What was found at the device, and by whom.")
     state = fields.Selection(
-        [("asked", "Asked for"), ("approved", "Approved"), ("done", "Done"),
+        [("asked", "To be decided"), ("approved", "Approved"), ("done", "Done"),
          ("refused", "Refused")],
         default="asked", required=True, readonly=True, index=True)
     asked_by_id = fields.Many2one(
