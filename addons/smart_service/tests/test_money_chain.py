@@ -281,7 +281,7 @@ class TestMoneyChain(ChainCase):
         visit._prepare_claim()
         self.assertEqual(len(claim.line_ids), 2, "each once")
         total = claim.amount
-        self.assertEqual(total, 130 + visit.cost_labour)
+        self.assertEqual(total, 120 + visit.cost_labour)
         claim.action_send()
         claim.action_accept()
         credit = claim.move_id

@@ -64,5 +64,6 @@ class TestWayTour(PhoneMixin, HttpCase):
             phone.open()
             phone.tap(f"[data-visit='{self.visit.id}']")
             phone.tap("button[name=arrive]")
+            phone.wait("document.querySelector('button[name=start]')")
             phone.unsent(0)
         self.assertFalse(self.kept(), "nothing is left of it")
