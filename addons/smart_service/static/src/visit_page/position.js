@@ -2,6 +2,9 @@ import { call } from "./phone_sync";
 
 // a customer who waits looks again after some seconds, and the battery has to last the day
 const EVERY = 20_000;
+const LOOK = 5_000;
+// a phone that lies still tells nothing new, but what it told last holds a while
+const HOLDS = 300_000;
 const OPTIONS = { enableHighAccuracy: true, maximumAge: 10_000, timeout: 60_000 };
 
 /** Says where the engineer is while he is on the way to a visit, if he has agreed to that. */
@@ -27,8 +30,10 @@ export class PositionSharing {
         }
         this.visitId = visitId;
         this.sentAt = 0;
+        this.last = null;
         if (this.watch !== undefined) {
             navigator.geolocation.clearWatch(this.watch);
+            clearInterval(this.timer);
             this.watch = undefined;
         }
         if (visitId && navigator.geolocation) {
@@ -36,15 +41,24 @@ export class PositionSharing {
                 (position) => this.seen(position),
                 (error) => (this.state.blocked = error.message),
                 OPTIONS);
+            this.timer = setInterval(() => this.send(), LOOK);
         }
     }
 
-    async seen({ coords }) {
+    seen(position) {
         this.state.blocked = "";
-        if (Date.now() - this.sentAt < EVERY) {
+        this.last = position;
+        this.send();
+    }
+
+    /** Send where he was seen last, not too often; what did not arrive is sent again soon. */
+    async send() {
+        const now = Date.now();
+        if (!this.last || now - this.sentAt < EVERY || now - this.last.timestamp > HOLDS) {
             return;
         }
-        this.sentAt = Date.now();
+        this.sentAt = now;
+        const { coords } = this.last;
         try {
             await call(`${this.boot.page}/position`, {
                 uid: this.boot.uid,
@@ -54,7 +68,6 @@ export class PositionSharing {
                 accuracy: coords.accuracy,
             });
         } catch {
-            // where he was is worth nothing later: the next position is sent instead
             this.sentAt = 0;
         }
     }
