@@ -37,6 +37,7 @@
         "views/intent_views.xml",
         "views/nlu_version_views.xml",
         "views/bench_views.xml",
+        "views/tag_rule_views.xml",
         "views/bot_script_views.xml",
         "views/learning_views.xml",
         "views/golden_views.xml",

@@ -6,6 +6,7 @@ from . import (
     bot_deciding,
     bot_hand_over,
     bot_model,
+    bot_ranking,
     bot_reasons,
     bot_rehearsal,
     bot_speech,

@@ -104,10 +104,12 @@ class SmartServiceBot(models.Model):
         turns.attempt = Turn._queue_max_attempts - 1
         for turn in turns:
             turn._work_claimed()
-            if turn.outcome == "thinking":
-                # nobody else is waited for here
-                self.env["smart.service.llm.request"].search(
-                    [("turn_id", "=", turn.id)])._work_claimed()
+            # nobody else is waited for here; what was ranked may be asked for an answer, too
+            while turn.outcome == "thinking" and (
+                    request := self.env["smart.service.llm.request"].search(
+                        [("turn_id", "=", turn.id), ("state", "=", "new")], limit=1)):
+                request.attempt = request._queue_max_attempts - 1
+                request._work_claimed()
         return self._rehearsal_result(channel, turns[-1:], before, partner)
 
     def _rehearsal_result(self, channel, turn, before, customer):

@@ -25,8 +25,8 @@ class SmartServiceArticleChange(models.Model):
     _queue_max_attempts = 3
 
     kind = fields.Selection([
-        ("publish", "Publish an article"), ("version", "Publish a version"),
-        ("write", "Change what is in use"), ("learn", "Publish what was learnt")],
+        ("publish", "New article"), ("version", "Version"), ("write", "Change"),
+        ("learn", "Learnt answer")],
         "What", required=True, readonly=True)
     title = fields.Char("What it is about", required=True, readonly=True)
     article_id = fields.Many2one(
@@ -46,7 +46,7 @@ class SmartServiceArticleChange(models.Model):
         required=True, readonly=True, default="articles", export_string_translation=False,
         help="They are tried one after the other: each may turn what the one before has found.")
     outcome = fields.Selection([
-        ("waiting", "Golden cases are being tried"), ("done", "In use"),
+        ("waiting", "Being tried"), ("done", "In use"),
         ("refused", "Refused"), ("failed", "Failed"), ("seen", "Refused, and noted")],
         required=True, default="waiting", readonly=True)
     tried_count = fields.Integer("Cases tried", readonly=True)

@@ -20,7 +20,7 @@ class SmartServiceArticle(models.Model):
     change_ids = fields.One2many(
         "smart.service.article.change", "article_id", "Changes", export_string_translation=False)
     change_state = fields.Selection(
-        [("waiting", "Golden cases are being tried"), ("refused", "Refused")],
+        [("waiting", "Being tried"), ("refused", "Refused")],
         "Last change", compute="_compute_change", groups="smart_service.group_lead")
     change_note = fields.Text(
         "Why it was refused", compute="_compute_change", groups="smart_service.group_lead")

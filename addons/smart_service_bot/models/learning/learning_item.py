@@ -48,7 +48,7 @@ class SmartServiceLearningItem(models.Model):
     change_ids = fields.One2many(
         "smart.service.article.change", "item_id", "Publishing", export_string_translation=False)
     change_state = fields.Selection(
-        [("waiting", "Golden cases are being tried"), ("refused", "Refused")],
+        [("waiting", "Being tried"), ("refused", "Refused")],
         "Last attempt", compute="_compute_change")
     change_note = fields.Text("Why it was refused", compute="_compute_change")
 

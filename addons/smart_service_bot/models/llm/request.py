@@ -75,7 +75,14 @@ class SmartServiceLlmRequest(models.Model):
     cost = fields.Float(digits=(16, 6), readonly=True)
     milliseconds = fields.Integer(readonly=True)
 
-    _turn_uniq = models.UniqueIndex("(turn_id)", "This turn's question is being asked already.")
+    purpose = fields.Selection(
+        [("answer", "Answer"), ("rerank", "Rank what was found")], required=True,
+        default="answer", readonly=True)
+    hits = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    ranking = fields.Json(readonly=True, export_string_translation=False)
+
+    _turn_uniq = models.UniqueIndex(
+        "(turn_id, purpose)", "This turn's question is being asked already.")
     _due_idx = models.Index("(id, next_attempt_at) WHERE state = 'new'")
 
     # === ASKING === #
@@ -141,8 +148,13 @@ class SmartServiceLlmRequest(models.Model):
 
     def _deliver(self):
         """Give the turn its answer; what was said to the model is not needed any more."""
-        self.write({"conversation": False, "placeholders": False, "question": False})
-        if self.outcome != "dropped":
+        self.write({
+            "conversation": False, "placeholders": False, "question": False, "hits": False})
+        if self.outcome == "dropped":
+            return
+        if self.purpose == "rerank":
+            self.turn_id._model_ranked(self)
+        else:
             self.turn_id._model_answered(self)
 
     def _plain_answer(self):

@@ -84,7 +84,7 @@ class SmartServiceLlmRequest(models.Model):
         self._lease(seconds)
         self.profile_id = profile
         self.env["smart.service.llm.call"]._open(
-            profile, "answer", most, channel_id=self.channel_id.id, turn_id=self.turn_id.id,
+            profile, self.purpose, most, channel_id=self.channel_id.id, turn_id=self.turn_id.id,
             request_id=self.id)
         tools = [] if talk.is_last_round else [
             tool for tool in declarations() if tool["function"]["name"] in talk.tools]
@@ -102,7 +102,7 @@ class SmartServiceLlmRequest(models.Model):
                 profile._check_budget(most, self.channel_id)
             except errors.OverBudget as error:
                 self.env["smart.service.llm.call"]._record(
-                    profile, "answer", error, 0.0, channel=self.channel_id)
+                    profile, self.purpose, error, 0.0, channel=self.channel_id)
                 failure = error.code
             else:
                 return profile, most
@@ -111,7 +111,7 @@ class SmartServiceLlmRequest(models.Model):
         return None, 0.0
 
     def _candidates(self):
-        profiles = self.env["smart.service.llm.profile"]._for("answer", self.company_id)
+        profiles = self.env["smart.service.llm.profile"]._for(self.purpose, self.company_id)
         # one that has begun goes on, so that an answer is of one piece
         return (profiles & self.profile_id | profiles).filtered(
             lambda profile: profile.id not in (self.tried or []))
@@ -139,6 +139,9 @@ class SmartServiceLlmRequest(models.Model):
             "cost": self.cost + profile._cost(outcome.input_tokens, outcome.output_tokens),
             "next_attempt_at": fields.Datetime.now(),
         })
+        if self.purpose == "rerank":
+            self._land_ranking(outcome)
+            return
         talk, masker = loop.Conversation.load(self.conversation), self._masker()
         found = loop.step(talk, outcome, masker)
         if isinstance(found, loop.UseTools):
