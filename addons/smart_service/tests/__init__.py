@@ -78,6 +78,7 @@ from . import (
     test_sales_help,
     test_suggestion,
     test_sla,
+    test_sla_tour,
     test_sla_worker,
     test_slot,
     test_slot_chat,

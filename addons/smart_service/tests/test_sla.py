@@ -4,10 +4,10 @@ import psycopg2
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import SmartServiceCase
+from .common import SmartServiceMixin
 
 # Monday, nine o'clock in Shanghai
 MONDAY = datetime(2026, 3, 2, 1)
@@ -16,13 +16,12 @@ DAY = timedelta(days=1)
 READERS = ("agent", "lead", "dispatcher", "manager")
 
 
-class SlaCase(SmartServiceCase):
+class SlaMixin(SmartServiceMixin):
     """A desk that works from nine to twelve and from one to six, and a policy for repairs."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(MONDAY))
+    def setUpSla(cls):
+        cls.setUpSmartService()
         cls.env.user.tz = "Asia/Shanghai"
         cls.calendar = cls.env["resource.calendar"].create({
             "name": "Office", "tz": "Asia/Shanghai", "company_id": cls.env.company.id,
@@ -69,6 +68,16 @@ class SlaCase(SmartServiceCase):
         ticket.message_post(
             body="And?", message_type="email", subtype_xmlid="mail.mt_comment",
             author_id=self.customer.id)
+
+
+class SlaCase(SlaMixin, TransactionCase):
+    """On a Monday morning."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(MONDAY))
+        cls.setUpSla()
 
 
 @tagged("post_install", "-at_install")
