@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytz
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 
 from odoo import api, fields, models
 from odoo.tools.misc import babel_locale_parse
@@ -67,6 +67,7 @@ class SmartServiceSlaClock(models.Model):
 
     def _reasons(self, version):
         """What the policy asks for, and the ticket has."""
+        # sudo: smart.service.ticket - for whoever may read the clock
         policy, ticket = version.policy_id, self.sudo().ticket_id
         said = []
         if policy.type_ids:
@@ -131,6 +132,7 @@ class SmartServiceSlaClock(models.Model):
 
     def _pauses(self, clock, pauses, terms, zone):
         """What did not count, and why."""
+        # sudo: smart.service.sla.pause - for whoever may read the clock
         rows = self.env["smart.service.sla.pause"].sudo().browse(
             [pause.key for pause in sla.holding(clock, pauses, terms) if pause.key])
         for row in rows:
@@ -144,11 +146,15 @@ class SmartServiceSlaClock(models.Model):
                 end=self._moment(row.ended_at, zone) if row.ended_at else self.env._("now"))
 
     def _outcome(self, zone):
+        """What became of it."""
+        late = self.state == "breached"
         if self.met_at:
-            return [self.env._(
-                "Done at %(moment)s, after %(used)s.", moment=self._moment(self.met_at, zone),
-                used=self._span(self.used_minutes))]
-        return []
+            said = self.env._(
+                "Done at %(moment)s, after %(used)s: too late.") if late else self.env._(
+                "Done at %(moment)s, after %(used)s.")
+            return [said % {
+                "moment": self._moment(self.met_at, zone), "used": self._span(self.used_minutes)}]
+        return [self.env._("Nobody has kept it yet.")] if late and not self.ended_at else []
 
     # === WORDING HELPERS === #
 
@@ -159,8 +165,8 @@ class SmartServiceSlaClock(models.Model):
         return pytz.utc.localize(moment).astimezone(zone)
 
     def _moment(self, moment, zone):
-        return format_datetime(
-            self._local(moment, zone).replace(tzinfo=None), "medium", locale=self._locale())
+        day = format_date(self._local(moment, zone).date(), "medium", locale=self._locale())
+        return f"{day} {self._time(moment, zone)}"
 
     def _time(self, moment, zone):
         return format_time(

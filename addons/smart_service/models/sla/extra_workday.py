@@ -65,4 +65,5 @@ class SmartServiceExtraWorkday(models.Model):
         if everybodys:
             calendars = calendars.search([
                 ("company_id", "in", [False, *everybodys.company_id.ids])])
+        # sudo: resource.calendar - as above
         return calendars | self.sudo().calendar_id

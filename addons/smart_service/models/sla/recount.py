@@ -35,6 +35,7 @@ class SmartServiceSlaRecount(models.Model):
     @api.model
     def _ask_for_calendars(self, calendars):
         """The working hours have changed."""
+        # sudo: smart.service.sla.policy.version - whoever changes working hours moves deadlines
         used = self.env["smart.service.sla.policy.version"].sudo().search(
             [("calendar_id", "in", calendars.ids)]).calendar_id
         self._ask("calendar", used)
@@ -59,6 +60,7 @@ class SmartServiceSlaRecount(models.Model):
         rows = [{"kind": kind, "subject_id": subject.id, "queue_key": f"{kind}:{subject.id}"}
                 for subject in subjects if subject.id not in waiting]
         if rows:
+            # sudo: smart.service.sla.recount - as above
             self.sudo().create(rows)
             self._wake()
 

@@ -136,4 +136,5 @@ class ResourceCalendarLeaves(models.Model):
         if any(not leave.calendar_id for leave in public):
             calendars = calendars.search([
                 ("company_id", "in", [False, *public.company_id.ids])])
+        # sudo: resource.calendar - as above
         return calendars | public.sudo().calendar_id

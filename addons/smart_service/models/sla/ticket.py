@@ -69,7 +69,9 @@ class SmartServiceTicket(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         if (message.message_type in ("comment", "email")
-                and message.subtype_id == self.env.ref("mail.mt_comment")):
+                and message.subtype_id == self.env.ref("mail.mt_comment")
+                # a program speaks, neither one of us nor the customer
+                and message.author_id != self.env.ref("base.partner_root")):
             # sudo: res.users - whether one of us has written
             users = message.author_id.sudo().user_ids
             if any(not user.share for user in users):

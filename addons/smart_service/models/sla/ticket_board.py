@@ -37,6 +37,7 @@ class SmartServiceTicket(models.Model):
         changed = tickets.browse()
         for policy, same in tickets.grouped(
                 lambda ticket: found.get(ticket, Policy.browse())).items():
+            # sudo: smart.service.sla.policy - what is promised does not depend on who asks
             version = policy.sudo().version_id
             other = same.filtered(lambda t, version=version: t.sla_version_id != version)
             if other:
@@ -47,6 +48,7 @@ class SmartServiceTicket(models.Model):
     def _sla_rematch(self):
         """Something that a policy asks for has changed: another one may hold now."""
         opened = self.filtered(lambda ticket: not ticket.is_closed)
+        # sudo: smart.service.ticket - which promise it has, for whoever may write it
         before = {ticket: ticket.sudo().sla_version_id.policy_id for ticket in opened}
         # the terms of a ticket whose policy stays are not changed behind its back
         Policy = self.env["smart.service.sla.policy"]
@@ -85,6 +87,7 @@ class SmartServiceTicket(models.Model):
         """Nothing is promised any more: what runs ends, what has ended stays."""
         if not self:
             return
+        # sudo: smart.service.sla.clock - the clocks follow from the ticket itself
         self.env["smart.service.sla.clock"].sudo().search([
             ("ticket_id", "in", self.ids), ("ended_at", "=", False)]).write({
                 "ended_at": fields.Datetime.now(), "state": "dropped", "next_check_at": False,
@@ -116,7 +119,8 @@ class SmartServiceTicket(models.Model):
                                 WHERE u.partner_id = m.author_id AND NOT u.share)
                   FROM mail_message m
                  WHERE m.model = 'smart.service.ticket' AND m.res_id = ANY(%(ids)s)
-                   AND m.message_type IN ('comment', 'email') AND m.subtype_id = %(comment)s),
+                   AND m.message_type IN ('comment', 'email') AND m.subtype_id = %(comment)s
+                   AND m.author_id IS DISTINCT FROM %(program)s),
             ours AS (
                 SELECT ticket_id, min(at) AS first, max(at) AS last FROM said WHERE ours
                  GROUP BY ticket_id)
@@ -125,7 +129,8 @@ class SmartServiceTicket(models.Model):
                      WHERE s.ticket_id = t.id AND NOT s.ours AND s.at > o.last)
               FROM smart_service_ticket t LEFT JOIN ours o ON o.ticket_id = t.id
              WHERE t.id = ANY(%(ids)s)
-            """, ids=self.ids, comment=self.env.ref("mail.mt_comment").id))
+            """, ids=self.ids, comment=self.env.ref("mail.mt_comment").id,
+            program=self.env.ref("base.partner_root").id))
 
     # === WORDS === #
 
@@ -180,6 +185,7 @@ class SmartServiceTicket(models.Model):
         with_promise = self.sudo().filtered("sla_version_id")
         with_promise._sla_tell(tell, "stage")
         with_promise._sla_sync_stage()
+        # sudo: smart.service.ticket - as above
         new = (self.sudo() - with_promise).filtered(lambda t: not t.is_closed and t in closed)
         if new:
             new._sla_find_policy()
@@ -192,6 +198,7 @@ class SmartServiceTicket(models.Model):
             ("ticket_id", "in", self.ids), ("kind", "=", "stage"), ("ended_at", "=", False)])
         held = pauses.grouped("ticket_id")
         touched = self.browse()
+        # sudo: smart.service.ticket - as above
         for ticket in self.sudo():
             stage = ticket.stage_id
             wanted = (not ticket.is_closed and stage in ticket.sla_version_id.pause_stage_ids)
@@ -210,6 +217,7 @@ class SmartServiceTicket(models.Model):
 
     def _sla_pause(self, reason, note=""):
         """Let the clocks wait for a reason that somebody names."""
+        # sudo: smart.service.sla.pause - who may write the ticket was asked by the wizard
         for ticket in self.sudo():
             if not ticket.sla_pause_ids.filtered(
                     lambda p: p.reason_id == reason and not p.ended_at):
