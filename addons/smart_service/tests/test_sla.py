@@ -31,7 +31,11 @@ class SlaMixin(SmartServiceMixin):
                 for day in range(5) for low, high, period in (
                     (9, 12, "morning"), (13, 18, "afternoon"))]})
         cls.Policy = cls.env["smart.service.sla.policy"]
+        # a database with demo data has promises, tickets and working days of its own
         cls.Policy.search([]).active = False
+        cls.env["smart.service.ticket"].search([]).active = False
+        cls.env["smart.service.extra.workday"].search([]).unlink()
+        cls.env["smart.service.sla.recount"].search([]).unlink()
         cls.repair = cls.env.ref("smart_service.ticket_type_repair")
         cls.policy = cls.Policy.create({
             "name": "Repairs", "type_ids": cls.repair.ids, "first_minutes": 120,

@@ -123,19 +123,25 @@ class SmartServiceTicket(models.Model):
         new, changed, ledger = [], [], []
         for ticket in tickets:
             board, (rule, zone) = boards[ticket.id], terms[ticket.id]
-            steps = Step._of_policy(ticket.sla_version_id.policy_id.id)
+            version = ticket.sla_version_id
+            steps = Step._of_policy(version.policy_id.id)
+            fixed = {
+                "ticket_id": ticket.id, "company_id": ticket.company_id.id,
+                "policy_id": version.policy_id.id, "policy_version_id": version.id,
+                "zone": zone or None}
+            partner_id = ticket.partner_id.id or None
             for clock in board.clocks:
                 before = board.rows.get(clock.key)
                 if before and clock.ended_at is not None and (
                         clock.ended_at, clock.dropped) == (
                         before["ended_at"], before["met_at"] is None):
                     continue
-                row = ticket._sla_row(
-                    clock, board, rule, zone, steps, before and before["done"] or (), now)
+                row = {**fixed, **self._sla_row(
+                    clock, board, rule, steps, before and before["done"] or (), now)}
                 if before and all(row[name] == before[name] for name in COMPARED):
                     continue
                 (changed if before else new).append((clock, row))
-                ledger += ticket._sla_ledger(before, row, why)
+                ledger += self._sla_ledger(before, row, partner_id, why)
         self._sla_write(new, changed)
         for clock, row in [*new, *changed]:
             boards[row["ticket_id"]].rows[clock.key] = {
@@ -143,18 +149,17 @@ class SmartServiceTicket(models.Model):
         tickets._sla_write_tickets(boards)
         self.env["smart.service.event"]._sla_log(ledger)
 
-    def _sla_row(self, clock, board, terms, zone, steps, done, now):
+    @api.model
+    def _sla_row(self, clock, board, terms, steps, done, now):
+        """What is stored of a clock, but for what all clocks of its ticket share."""
         verdict = sla.judge(clock, board.pauses, terms, now)
         checks = [
             at for at, step in sla.moments(clock, board.pauses, terms, steps, board.answered_at)
             if step.key not in done]
         if clock.ended_at is None and verdict.deadline and verdict.state == "running":
             checks.append(verdict.deadline + timedelta(seconds=1))
-        version = self.sla_version_id
         return {
-            "ticket_id": self.id, "company_id": self.company_id.id, "kind": clock.kind,
-            "policy_id": version.policy_id.id, "policy_version_id": version.id,
-            "zone": zone or None, "started_at": clock.started_at,
+            "kind": clock.kind, "started_at": clock.started_at,
             "target_minutes": round(
                 terms.targets.get(clock.kind, timedelta()) / timedelta(minutes=1)),
             "used_minutes": round(verdict.used / timedelta(minutes=1)),
@@ -259,7 +264,8 @@ class SmartServiceTicket(models.Model):
 
     # === THE LEDGER === #
 
-    def _sla_ledger(self, before, row, why):
+    @api.model
+    def _sla_ledger(self, before, row, partner_id, why):
         """The ledger rows of what has changed about one clock."""
         said = {
             "clock": row["kind"], "why": why, "version_id": row["policy_version_id"],
@@ -275,5 +281,5 @@ class SmartServiceTicket(models.Model):
             kinds.append(OUTCOMES[row["state"]])
         if old["state"] == "breached" and row["state"] != "breached":
             kinds.append("sla_corrected")
-        return [(kind, self.id, self.company_id.id, self.partner_id.id or None, json.dumps(said))
+        return [(kind, row["ticket_id"], row["company_id"], partner_id, json.dumps(said))
                 for kind in kinds]
