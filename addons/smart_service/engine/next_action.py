@@ -21,10 +21,11 @@ class Facts:
     :param upset: the customer's own angry sentence of late
     :param quotation: a quotation that he has not answered
     :param quoted_days: how many days ago he got it
+    :param draft: a quotation that nobody has sent him yet
     :param wish: his own sentence
     :param trial: his own sentence that asks for a trial
     :param premium: the feature that he keeps asking for
-    :param products: what he has named, as read by people
+    :param products: what he has named and not ordered, as read by people
     :param competitor: his own sentence that names one
     :param price: his own sentence that finds it expensive
     :param silent_days: days since somebody of ours has written or called; None when nobody has
@@ -35,6 +36,7 @@ class Facts:
     upset: str = ""
     quotation: str = ""
     quoted_days: int | None = None
+    draft: str = ""
     wish: str = ""
     trial: str = ""
     premium: str = ""
@@ -71,7 +73,9 @@ def steps(facts: Facts) -> tuple[Step, ...]:
         found.append(Step("ask_about_quotation", facts.quotation))
     if facts.trial:
         found.append(Step("arrange_trial", facts.trial))
-    if facts.products and not facts.quotation:
+    if facts.draft:
+        found.append(Step("send_quotation", facts.draft))
+    elif facts.products and not facts.quotation:
         found.append(Step("draft_quotation", facts.products))
     if facts.premium:
         found.append(Step("show_feature", facts.premium))

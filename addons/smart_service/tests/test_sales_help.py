@@ -155,6 +155,7 @@ class TestSalesHelp(SignalCase):
         activity = lead.sudo().activity_ids
         self.assertEqual(activity.user_id, self.sara)
         self.assertIn("Call or write now", activity.summary)
+        self.assertIn(HIGHER_MODEL, activity.note, "with its reason")
         self.say("How much is the pro model?")
         self.assertEqual(len(lead.sudo().activity_ids), 1)
         self.assertEqual(len(self.signals(channel).lead_id), 1)
@@ -195,6 +196,8 @@ class TestSalesHelp(SignalCase):
         order = self.env["sale.order"].browse(lead.action_smart_quotation()["res_id"])
         self.assertEqual(order.state, "draft")
         self.assertEqual(order.opportunity_id, lead)
+        self.assertIn("Check the draft", self.actions(lead))
+        self.assertIn(order.name, self.actions(lead))
         self.assertEqual({line.product_id: line.product_uom_qty for line in order.order_line},
                          {self.printer: 3, self.purifier: 1}, "what was said last holds")
         self.assertEqual(lead.action_smart_quotation()["res_id"], order.id)

@@ -37,6 +37,7 @@ class SmartServiceReportBusiness(models.Model):
         [("won", "Won"), ("lost", "Lost"), ("pending", "Pending")], "Result", readonly=True)
     created_at = fields.Datetime("Created", readonly=True)
     signals = fields.Integer(readonly=True)
+    leads = fields.Integer(readonly=True)
     won = fields.Integer("Leads Won", readonly=True)
     quotations = fields.Integer(readonly=True, help="Orders and quotations of the lead.")
     orders = fields.Integer(readonly=True, help="Confirmed orders of the lead.")
@@ -82,6 +83,7 @@ class SmartServiceReportBusiness(models.Model):
                    lead.won_status,
                    lead.create_date AS created_at,
                    COALESCE(signal.number, 0) AS signals,
+                   1 AS leads,
                    (lead.won_status = 'won')::int AS won,
                    COALESCE(sold.quotations, 0) AS quotations,
                    COALESCE(sold.orders, 0) AS orders,

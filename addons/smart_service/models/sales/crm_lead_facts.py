@@ -105,13 +105,15 @@ class CrmLead(models.Model):
             return next_action.Facts(planned=bool(self.activity_ids))
         quotation = self._smart_open_quotation()
         signals = self.smart_signal_ids.filtered(lambda signal: signal.state != "rejected")
-        products = self._smart_named_products() if read else {}
+        ordered = any(order.state == "sale" for order in self.order_ids)
+        products = self._smart_named_products() if read and not ordered else {}
         upset = self._smart_last_signal("negative_emotion", "churn_risk")
         return next_action.Facts(
             open_case=self._smart_open_tickets()[:1].number or "",
             upset=upset.evidence or "",
             quotation=quotation.name or "",
             quoted_days=(fields.Datetime.now() - quotation.date_order).days if quotation else None,
+            draft=self.order_ids.filtered(lambda order: order.state == "draft")[:1].name or "",
             wish=signals[:1].evidence or "",
             trial=signals.filtered(lambda s: s.kind == "trial_request")[:1].evidence or "",
             premium=signals.filtered(

@@ -14,12 +14,6 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    @api.model
-    def _smart_from_signal(self, signal):
-        lead = super()._smart_from_signal(signal)
-        lead._smart_follow_up()
-        return lead
-
     def _smart_follow_up(self):
         """Give the salesperson a task, unless the next step is planned already."""
         self.ensure_one()
@@ -102,8 +96,12 @@ class CrmLead(models.Model):
     def _smart_notice_words(self, kind, user, private):
         if kind != "follow_up":
             return super()._smart_notice_words(kind, user, private)
+        title = self.env._("A follow-up is overdue")
+        if not private:
+            return title, ""
         due = self.activity_ids.filtered(lambda activity: activity.state == "overdue")[:1]
-        return self.env._("A follow-up is overdue"), (self.env._(
+        text = self.env._(
             "%(lead)s: %(task)s, due on %(date)s", lead=self.name,
             task=due.summary or due.activity_type_id.name,
-            date=format_date(self.env, due.date_deadline)) if private else "")
+            date=format_date(self.env, due.date_deadline))
+        return title, text

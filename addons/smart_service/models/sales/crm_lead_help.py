@@ -45,6 +45,7 @@ class CrmLead(models.Model):
             "ask_about_quotation": lambda: self.env._("Ask about the quotation"),
             "arrange_trial": lambda: self.env._("Arrange the trial"),
             "draft_quotation": lambda: self.env._("Draft a quotation"),
+            "send_quotation": lambda: self.env._("Check the draft and send it"),
             "show_feature": lambda: self.env._("Show the premium feature"),
             "compare": lambda: self.env._("Show how we differ from the competitor"),
             "show_value": lambda: self.env._("Speak of what it is worth before its price"),
@@ -64,6 +65,7 @@ class CrmLead(models.Model):
                 "%(order)s was sent %(days)s days ago or more, and is not answered.",
                 order=step.about, days=next_action.QUOTED_DAYS),
             "draft_quotation": lambda: self.env._("Named in the conversation: %s", step.about),
+            "send_quotation": lambda: self.env._("%s is still a draft.", step.about),
             "show_feature": lambda: self.env._("The customer keeps asking for it: %s", step.about),
             "call": lambda: self.env._("Nobody has contacted the customer lately."),
             "wait_for_answer": lambda: self.env._("%s has been sent just now.", step.about),
@@ -114,9 +116,8 @@ class CrmLead(models.Model):
         tier = partner._smart_tier()
         if tier:
             known.append(self.env._("tier %s", tier.name))
-        if self.smart_provider:
-            channels = dict(self._fields["smart_provider"]._description_selection(self.env))
-            known.append(self.env._("wrote by %s", channels[self.smart_provider]))
+        if account := self.origin_channel_id.smart_account_id:
+            known.append(self.env._("wrote to %s", account.name))
         return self.env._("Greet %s", partner.name), ", ".join(known)
 
     def _smart_last_ticket(self):

@@ -56,6 +56,9 @@ class CrmLead(models.Model):
             payload={"lead_id": lead.id, "kind": signal.kind})
         return lead
 
+    def _smart_follow_up(self):
+        """What is to be done once the lead has its signal and its salesperson."""
+
     @api.model
     def _smart_open_lead(self, signal):
         """An open lead of the same customer that a conversation has opened lately.

@@ -177,7 +177,10 @@ class SmartServiceSignal(models.Model):
         if not self.lead_id:
             # sudo: crm.lead - agents confirm signals without access to CRM; the lead says
             # nothing but what this signal says
-            self.sudo().lead_id = self.env["crm.lead"].sudo()._smart_from_signal(self)
+            lead = self.env["crm.lead"].sudo()._smart_from_signal(self)
+            # sudo: smart.service.signal - as above
+            self.sudo().lead_id = lead
+            lead._smart_follow_up()
 
     # === ALERTS === #
 
