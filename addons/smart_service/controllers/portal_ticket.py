@@ -5,6 +5,7 @@ from odoo.http import request
 from .portal_base import file_of, for_customer, one, page
 
 TICKETS = "/my/tickets"
+MOST_SHOWN = 200
 
 
 class CustomerTickets(http.Controller):
@@ -13,8 +14,7 @@ class CustomerTickets(http.Controller):
     @for_customer(TICKETS, methods=["GET"])
     def portal_tickets(self, visitor):
         """All of them, the latest first."""
-        tickets = request.env["smart.service.portal"]._mine(
-            "smart.service.ticket", visitor, limit=200, order="id desc")
+        tickets = request.env["smart.service.portal"]._tickets(visitor, MOST_SHOWN)
         return page("smart_service.portal_tickets", visitor, tickets=tickets)
 
     @for_customer(f"{TICKETS}/new", methods=["GET"])
@@ -49,7 +49,12 @@ class CustomerTickets(http.Controller):
     @for_customer(f"{TICKETS}/<int:ticket_id>", methods=["GET"])
     def portal_ticket(self, visitor, ticket_id, thanks=""):
         """One of them, with what was said about it."""
-        return self._ticket_page(visitor, one("smart.service.ticket", visitor, ticket_id), thanks)
+        ticket = one("smart.service.ticket", visitor, ticket_id)
+        survivor = ticket.merged_into_id and request.env["smart.service.portal"]._one(
+            ticket._name, visitor, ticket.merged_into_id.id)
+        if survivor:
+            return request.redirect(f"{TICKETS}/{survivor.id}")
+        return self._ticket_page(visitor, ticket, thanks)
 
     def _ticket_page(self, visitor, ticket, thanks="", error="", status=200):
         portal = request.env["smart.service.portal"]

@@ -28,7 +28,7 @@ from . import access
 from . import health
 from . import success
 from . import demo, demo_catalogue, demo_field, demo_money, demo_stock, demo_warranty
-from . import demo_workbench
+from . import demo_workbench, demo_feedback
 from . import demo_slot
 from . import demo_suggestion
 from . import demo_success

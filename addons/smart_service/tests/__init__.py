@@ -103,6 +103,8 @@ from . import (
     test_payment_tour,
     test_plan,
     test_portal,
+    test_portal_progress,
+    test_portal_tour,
     test_recovery,
     test_plan_asking,
     test_profile,

@@ -331,6 +331,34 @@ class TestPortal(PortalMixin, HttpCase):
         self.assertTrue(self.ticket.activity_ids.filtered(
             lambda a: "wrote on his page" in a.summary))
 
+    def test_a_merged_ticket_goes_on_as_the_other(self):
+        dead = self.env["smart.service.ticket"].create({
+            "name": "Toner again", "partner_id": self.owner.id, "contact_id": self.contact.id})
+        self.ticket._merge(dead)
+        self.enter()
+        page = f"/my/tickets/{dead.id}"
+        self.assertTrue(self.url_open(page).url.endswith(f"/my/tickets/{self.ticket.id}"))
+        self.assertNotIn(dead.number, self.url_open("/my/tickets").text)
+        self.post(page, {"text": "Is anybody there?"}, page="/my/service")
+        self.assertTrue(self.ticket.message_ids.filtered(lambda m: "anybody there" in m.body))
+        self.assertEqual(dead.stage_id.code, "cancelled")
+
+    def test_one_that_was_merged_into_a_colleagues_shows_nothing_of_hers(self):
+        firm = self.partner("Firm", is_company=True)
+        (self.owner | self.other_owner).parent_id = firm
+        dead = self.env["smart.service.ticket"].create({
+            "name": "Toner again", "partner_id": self.owner.id, "contact_id": self.contact.id})
+        self.other._merge(dead)
+        self.enter()
+        page = f"/my/tickets/{dead.id}"
+        text = self.url_open(page).text
+        self.assertIn("Toner again", text)
+        for secret in (self.other.number, "secret", "Hidden Lane"):
+            self.assertNotIn(secret, text)
+        answer = self.post(page, {"text": "Is anybody there?"}, page=page)
+        self.assertNotIn("secret", answer.text)
+        self.assertTrue(self.other.message_ids.filtered(lambda m: "anybody there" in m.body))
+
     def test_what_is_refused(self):
         self.enter()
         page = f"/my/tickets/{self.ticket.id}"

@@ -57,6 +57,7 @@ KINDS = [
     ("suggestion_moved", "Suggestion moved on"),
     ("lead_created", "Lead created"),
     ("ticket_created", "Ticket created"),
+    ("ticket_moved", "Ticket moved on"),
     ("ticket_closed", "Ticket closed"),
     ("sla_set", "Deadline set"),
     ("sla_met", "Promise kept"),

@@ -19,7 +19,7 @@ class SmartServicePortal(models.AbstractModel):
     def _page(self, visitor):
         """What the page shows: records of his own in his language, latest first."""
         visits = self._mine("smart.service.visit", visitor, limit=SHOWN)
-        tickets = self._mine("smart.service.ticket", visitor, limit=SHOWN, order="id desc")
+        tickets = self._tickets(visitor, SHOWN)
         return {
             "tickets": tickets,
             "visits": visits.sorted(lambda visit: (visit.state not in COMING, -visit.id)),
@@ -32,6 +32,12 @@ class SmartServicePortal(models.AbstractModel):
             "recommendations": self._recommendations(visitor),
             "devices": self._devices(visitor),
         }
+
+    @api.model
+    def _tickets(self, visitor, limit):
+        """His tickets; those that were merged are found under the one that goes on."""
+        return self._mine("smart.service.ticket", visitor, [
+            ("merged_into_id", "=", False)], limit=limit, order="id desc")
 
     @api.model
     def _surveys(self, visitor):
@@ -95,9 +101,10 @@ class SmartServicePortal(models.AbstractModel):
         # sudo: mail.message - of a ticket that is the visitor's own
         own = self.env["mail.message"].sudo().search([
             ("model", "=", ticket._name), ("res_id", "=", ticket.id),
-            ("message_type", "in", ("comment", "email")), ("is_internal", "=", False),
+            ("message_type", "in", ("comment", "email", "email_outgoing")), ("is_internal", "=", False),
             ("subtype_id", "=", self.env.ref("mail.mt_comment").id)])
-        channels = self._mine("discuss.channel", visitor, [("smart_ticket_id", "=", ticket.id)])
+        channels = self._mine(
+            "discuss.channel", visitor, [("smart_ticket_id", "=", ticket.id)])
         return (own | self._messages(channels)).sorted(lambda message: (message.date, message.id))
 
     @api.model

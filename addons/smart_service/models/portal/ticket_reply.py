@@ -30,7 +30,8 @@ class SmartServiceTicket(models.Model):
             raise UserError(self.env._("Please write something, or choose a file."))
         session = self._portal_session(visitor)
         # what our own people read is not in the customer's language
-        ticket = self.with_context(lang=self.user_id.lang or self.company_id.partner_id.lang)
+        ticket = self.merged_into_id or self
+        ticket = ticket.with_context(lang=ticket.user_id.lang or ticket.company_id.partner_id.lang)
         if session:
             message = session._smart_take_from_page(visitor.partner, text, files)
             ticket.message_post(

@@ -1,0 +1,122 @@
+from contextlib import contextmanager
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import HOST, ChromeBrowser
+
+from .phone_common import Network, Phone
+from .portal_common import PortalMixin
+
+
+class CustomersPhone(Phone):
+    """Pages without scripts: each tap loads the next one."""
+
+    def open(self, path):
+        self.browser.navigate_to(f"http://{HOST}:{self.network.port}{path}")
+        self.rest()
+
+    def rest(self):
+        self.wait("document.readyState === 'complete'")
+
+    def seen(self, words):
+        self.wait(f"document.body.innerText.includes({words!r})")
+        self.fits()
+
+    def there(self, selector):
+        self.wait(f"document.querySelector({selector!r})")
+        self.fits()
+
+
+@tagged("-standard", "smart_browser", "post_install", "-at_install")
+class TestPortalTour(PortalMixin, HttpCase):
+    """A customer on his page, on a phone of 390 points' width."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpPortal()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+
+    @contextmanager
+    def phone(self):
+        browser = ChromeBrowser(self, headless=True)
+        network = Network(self.http_port())
+        try:
+            with self.allow_requests(browser=browser):
+                self.authenticate(None, None, browser=browser)
+                self.cr.flush()
+                self.cr.clear()
+                yield CustomersPhone(self, browser, network)
+                self._wait_remaining_requests()
+        finally:
+            browser.stop()
+            network.cut()
+
+    def prepare(self):
+        """He has a repair with a visit, has spoken with us, and is asked how he liked it."""
+        ticket = self.repair(self.owner, self.contact, self.lot, "The toner rubs off")
+        session = self.say("It still rubs off", user="liwei")
+        session.smart_ticket_id = ticket
+        session._add_members(users=self.agent)
+        session.with_user(self.agent).message_post(
+            body="We come tomorrow.", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.env["smart.service.feedback.request"]._ask(self.contact, ticket_id=ticket.id)
+        return ticket
+
+    def walk(self, phone, ticket):
+        """In by the link, rate, choose a time, write, ask for something new, leave."""
+        phone.open(self.link())
+        phone.tap("button[name=open]")
+        phone.seen(ticket.number)
+        phone.tap(".stars input[value='5'] + span")
+        phone.type("textarea[name=comment]", "Nice people")
+        phone.tap("form.card.call button[type=submit]")
+        phone.there(".card.done")
+        phone.tap("#visits .row")
+        phone.there("#slots")
+        phone.tap("#slots form:nth-child(2) button")
+        phone.there(".card.done")
+        phone.tap("dd a")
+        phone.seen("We come tomorrow.")
+        phone.type("textarea[name=text]", "Please ring twice")
+        phone.tap("form.card button[type=submit]")
+        phone.there(".card.done")
+        phone.tap("a.back")
+        phone.tap("#tickets a.button")
+        phone.tap("main .list li:first-child a")
+        phone.type("input[name=name]", "A second tray")
+        phone.type("textarea[name=description]", "Does it fit my printer?")
+        phone.tap("form.card button[type=submit]")
+        phone.seen("A second tray")
+        phone.tap("a.back")
+        phone.tap("#devices a.button")
+        phone.seen("SN-LIWEI")
+        phone.tap("header button")
+        phone.there("main.gate")
+
+    def assert_done(self, ticket):
+        self.env.invalidate_all()
+        visit = ticket.visit_ids
+        self.assertTrue(visit.confirmed_at)
+        self.assertIn("picked", visit.slot_ids.mapped("state"))
+        self.assertEqual(ticket.rating_last_value, 5)
+        self.assertIn("Please ring twice", "".join(ticket.channel_ids.message_ids.mapped("body")))
+        new = self.env["smart.service.ticket"].search(
+            [("partner_id", "=", self.owner.id), ("id", "!=", ticket.id)])
+        self.assertEqual((new.name, new.contact_id), ("A second tray", self.contact))
+
+    def test_a_customer_in_english(self):
+        ticket = self.prepare()
+        with self.phone() as phone:
+            self.walk(phone, ticket)
+        self.assert_done(ticket)
+
+    def test_a_customer_in_chinese(self):
+        ticket = self.prepare()
+        self.contact.lang = "zh_CN"
+        with self.phone() as phone:
+            self.walk(phone, ticket)
+            self.assertEqual(phone.run("document.documentElement.lang"), "zh-CN")
+        self.assert_done(ticket)
