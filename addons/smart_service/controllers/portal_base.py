@@ -52,6 +52,7 @@ def page(template, visitor, status=200, **values):
 
 def entrance(status, **values):
     """How to get in, which tells nothing about anybody."""
+    # sudo: res.company - its name alone
     return request.render("smart_service.portal_entrance", {
         "company": request.env.company.sudo(), "home": HOME, "visitor": None, **values,
     }, status=status, headers=HEADERS)

@@ -673,6 +673,7 @@ class TestPortalActs(PortalMixin, HttpCase):
         self.assertIn("Return of goods", self.url_open("/my/tickets/new").text)
         page = f"/my/tickets/new?kind_id={kind.id}"
         shown = self.url_open(page).text
+        self.assertIn('<textarea id="description"', shown)
         for words in ("Why", "Wrong item", "Boxes", "Sealed", "Photo of the box"):
             self.assertIn(words, shown)
         values = {

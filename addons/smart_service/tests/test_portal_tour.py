@@ -1,8 +1,9 @@
 from contextlib import contextmanager
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tests.common import HOST, ChromeBrowser
 
+from .common import SmartServiceMixin
 from .phone_common import Network, Phone
 from .portal_common import PortalMixin
 
@@ -120,3 +121,26 @@ class TestPortalTour(PortalMixin, HttpCase):
             self.walk(phone, ticket)
             self.assertEqual(phone.run("document.documentElement.lang"), "zh-CN")
         self.assert_done(ticket)
+
+
+@tagged("-standard", "smart_browser", "post_install", "-at_install")
+class TestRecommendationTour(SmartServiceMixin, HttpCase):
+    """A team lead reads what a campaign brought, and begins another one."""
+
+    def test_a_team_lead_follows_an_answer(self):
+        self.setUpSmartService()
+        lead = new_test_user(self.env, "tour_lead", "smart_service.group_lead", name="Leo Lead")
+        self.desk.user_ids = self.agent | lead
+        partner = self.say("hello").smart_contact_id.partner_id
+        campaign = self.env["smart.service.nps.campaign"].create({
+            "name": "Spring", "domain": str([("id", "=", partner.id)]),
+            "quiet_from": 0, "quiet_to": 0})
+        campaign.action_start()
+        campaign._cron_nps()
+        self.say("2, it broke three times")
+        self.assertTrue(campaign.invitation_ids.recovery_ticket_id)
+        self.start_tour(
+            "/odoo/action-smart_service.nps_campaign_action", "smart_service.recommendation",
+            login="tour_lead")
+        new = campaign.search([("name", "=", "Summer")])
+        self.assertEqual((new.state, new.sample), ("running", 10))

@@ -70,19 +70,21 @@ class DiscussChannel(models.Model):
 
         A satisfaction question that came after it goes first.
         """
-        invitation = self.env["smart.service.nps.invitation"]._pending(self.smart_contact_id)
+        text = self._smart_text(message)
+        answer, word = nps.parse(text), survey_answer.parse(text)
+        # most messages can be no answer: nothing is looked up for them
+        invitation = (answer or word) and self.env["smart.service.nps.invitation"]._pending(
+            self.smart_contact_id)
         if not invitation or self.env["smart.service.feedback.request"]._pending(
                 self.smart_contact_id):
             return super()._smart_on_customer_message(message)
-        text = self._smart_text(message)
-        answer = nps.parse(text)
-        if answer and (answer.plain or invitation._is_latest_word(message)):
+        latest = invitation._is_latest_word(message)
+        if answer and (answer.plain or latest):
             invitation._take_answer(
                 answer, message, thank=not (answer.asks and self._smart_groups()))
             if not answer.asks:
                 return True
-        elif not answer and invitation._is_latest_word(message) and (
-                word := survey_answer.parse(text)) and not word.asks:
+        elif not answer and latest and not word.asks:
             # he answers in words what was asked in numbers: five steps on a scale of ten
             invitation._take_answer(
                 nps.Answer(round((word.score - 1) * 2.5), text.strip()), message)

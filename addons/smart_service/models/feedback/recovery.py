@@ -31,7 +31,8 @@ class SmartServiceTicket(models.Model):
         tickets = self.sudo().with_company(company)
         if not partner:
             return tickets
-        # of two bad verdicts at the same time the second finds the first one's ticket
+        # sudo: res.partner - of two bad verdicts at the same time the second waits here, and finds
+        # the first one's ticket
         partner.sudo().lock_for_update()
         found = tickets.search([
             ("partner_id", "=", partner.id), ("company_id", "=", company.id),

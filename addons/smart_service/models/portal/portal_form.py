@@ -27,7 +27,7 @@ class SmartServicePortal(models.AbstractModel):
         """The kinds of tickets that a customer may make."""
         # sudo: smart.service.ticket.type - what a customer may ask for is no secret
         return self.env["smart.service.ticket.type"].sudo().with_context(
-            lang=visitor.lang).search([])
+            lang=visitor.lang).search([("active", "=", True)])
 
     @api.model
     def _form(self, visitor, kind):
@@ -49,7 +49,7 @@ class SmartServicePortal(models.AbstractModel):
                 for row in rows.filtered(lambda row: row.kind == "files")],
             # sudo: smart.service.ticket.category - what tickets may be about is no secret
             "categories": self.env["smart.service.ticket.category"].sudo().with_context(
-                lang=visitor.lang).search([]),
+                lang=visitor.lang).search([("active", "=", True)]),
             "devices": self._devices(visitor),
         }
 
@@ -116,6 +116,8 @@ class SmartServicePortal(models.AbstractModel):
         """The form's values, each as its field wants it."""
         lot = self._devices(visitor).filtered(lambda one: str(one.id) == form.get("lot_id"))
         category = str(form.get("category_id") or "")
+        # sudo: smart.service.ticket.category - what tickets may be about is no secret
+        categories = self.env["smart.service.ticket.category"].sudo()
         return {
             "name": self._line(form, "name"),
             "description": clean_text(form.get("description") or "").strip()[:10_000],
@@ -125,7 +127,7 @@ class SmartServicePortal(models.AbstractModel):
             "serial": lot.name or self._line(form, "serial"),
             "phone_told": self._line(form, "phone_told"),
             "place_told": self._line(form, "place_told"),
-            "category_id": self.env["smart.service.ticket.category"].sudo().search(
+            "category_id": categories.search(
                 [("id", "=", int(category))]).id if category.isdecimal() else False,
             "properties": {
                 row["name"]: self._property(visitor, row, form.get(f"property_{row['name']}"))

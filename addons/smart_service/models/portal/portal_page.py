@@ -101,7 +101,8 @@ class SmartServicePortal(models.AbstractModel):
         # sudo: mail.message - of a ticket that is the visitor's own
         own = self.env["mail.message"].sudo().search([
             ("model", "=", ticket._name), ("res_id", "=", ticket.id),
-            ("message_type", "in", ("comment", "email", "email_outgoing")), ("is_internal", "=", False),
+            ("message_type", "in", ("comment", "email", "email_outgoing")),
+            ("is_internal", "=", False),
             ("subtype_id", "=", self.env.ref("mail.mt_comment").id)])
         channels = self._mine(
             "discuss.channel", visitor, [("smart_ticket_id", "=", ticket.id)])
@@ -113,7 +114,8 @@ class SmartServicePortal(models.AbstractModel):
         return [{
             "message": message,
             "own": message.author_id == visitor.partner or bool(message.author_guest_id),
-            "author": message.author_id.name or message.author_guest_id.name or "",
+            "author": (message.author_id.user_livechat_username or message.author_id.name
+                       or message.author_guest_id.name or ""),
             "when": self._when(message.date, visitor),
             "text": self.env["discuss.channel"]._smart_text(message),
             "files": message.attachment_ids,
