@@ -1,4 +1,5 @@
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.portal.portal import PASS
@@ -63,12 +64,24 @@ class CustomerPage(http.Controller):
     @for_customer(f"{HOME}/conversations/<int:channel_id>", methods=["GET"])
     def portal_conversation(self, visitor, channel_id):
         """What was said in one conversation."""
-        channel = one("discuss.channel", visitor, channel_id)
+        return self._conversation_page(visitor, one("discuss.channel", visitor, channel_id))
+
+    def _conversation_page(self, visitor, channel, error="", status=200):
         portal = request.env["smart.service.portal"]
         return page(
-            "smart_service.portal_conversation", visitor, channel=channel,
-            messages=portal._shown(portal._messages(channel), visitor),
+            "smart_service.portal_conversation", visitor, status=status, channel=channel,
+            error=error, messages=portal._shown(portal._messages(channel), visitor),
             files=f"{HOME}/conversations/{channel.id}/file")
+
+    @for_customer(f"{HOME}/conversations/<int:channel_id>", methods=["POST"])
+    def portal_conversation_go_on(self, visitor, channel_id, text=""):
+        """Say something in a conversation that is open."""
+        channel = one("discuss.channel", visitor, channel_id)
+        try:
+            channel._portal_say(visitor, text, request.httprequest.files.getlist("files"))
+        except UserError as error:
+            return self._conversation_page(visitor, channel, error=error.args[0], status=422)
+        return request.redirect(f"{HOME}/conversations/{channel.id}")
 
     @for_customer(f"{HOME}/conversations/<int:channel_id>/file/<int:file_id>", methods=["GET"])
     def portal_conversation_file(self, visitor, channel_id, file_id):

@@ -359,6 +359,53 @@ class TestPortal(PortalMixin, HttpCase):
         self.assertNotIn("secret", answer.text)
         self.assertTrue(self.other.message_ids.filtered(lambda m: "anybody there" in m.body))
 
+    def test_an_open_conversation_goes_on(self):
+        session = self.say("hello", user="liwei")
+        self.enter()
+        page = f"/my/service/conversations/{session.id}"
+        self.assertIn("And one more thing", self.post(
+            page, {"text": "And one more thing"}, page=page).text)
+        message = session.message_ids.filtered(lambda m: "one more thing" in m.body)
+        self.assertEqual(message.author_id, self.owner)
+        self.assertTrue(self.events("message_in", mail_message_id=message.id))
+        session._smart_close("agent")
+        answer = self.post(page, {"text": "Hello?"}, page="/my/tickets/new?kind=question")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("has ended", answer.text)
+        self.assertFalse(session.message_ids.filtered(lambda m: "Hello?" in m.body))
+
+    def test_quotations_and_invoices(self):
+        offers = self.env["sale.order"].create([
+            {"partner_id": partner.id, "order_line": [Command.create({
+                "product_id": self.callout.id})]} for partner in (self.owner, self.other_owner)])
+        offers.action_quotation_sent()
+        draft = offers[0].copy()
+        invoices = self.env["account.move"].create([
+            {"partner_id": partner.id, "move_type": "out_invoice", "invoice_date": "2026-03-02",
+             "invoice_line_ids": [Command.create({
+                 "product_id": self.callout.id, "price_unit": 50})]}
+            for partner in (self.owner, self.other_owner)])
+        not_posted = invoices[0].copy()
+        invoices.action_post()
+        text = self.enter().text
+        self.assertIn(offers[0].name, text)
+        self.assertIn(invoices[0].name, text)
+        self.assertIn(f"/my/orders/{offers[0].id}?access_token={offers[0].access_token}",
+                      text.replace("&amp;", "&"))
+        for hidden in (offers[1].name, invoices[1].name, draft.name):
+            self.assertNotIn(hidden, text)
+        self.assertNotIn(f"/my/invoices/{not_posted.id}", text)
+
+    def test_a_shared_number_shows_no_conversation(self):
+        session = self.say("hello", user="liwei")
+        user = self.portal_user(self.owner)
+        self.authenticate(user.login, user.login)
+        page = f"/my/service/conversations/{session.id}"
+        self.assertEqual(self.url_open(page).status_code, 200)
+        self.contact.shared = True
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(page).status_code, 404)
+
     def test_what_is_refused(self):
         self.enter()
         page = f"/my/tickets/{self.ticket.id}"
@@ -387,6 +434,8 @@ class TestPortal(PortalMixin, HttpCase):
         return {
             **self.own_routes(visit),
             ("GET", "/my/service/conversations/<int:channel_id>"):
+                f"/my/service/conversations/{self.session_chat.id}",
+            ("POST", "/my/service/conversations/<int:channel_id>"):
                 f"/my/service/conversations/{self.session_chat.id}",
             ("GET", "/my/service/conversations/<int:channel_id>/file/<int:file_id>"):
                 f"/my/service/conversations/{self.session_chat.id}/file/"

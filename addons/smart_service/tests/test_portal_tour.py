@@ -66,11 +66,12 @@ class TestPortalTour(PortalMixin, HttpCase):
         self.env["smart.service.feedback.request"]._ask(self.contact, ticket_id=ticket.id)
         return ticket
 
-    def walk(self, phone, ticket):
+    def walk(self, phone, ticket, lang="en-US"):
         """In by the link, rate, choose a time, write, ask for something new, leave."""
         phone.open(self.link())
         phone.tap("button[name=open]")
         phone.seen(ticket.number)
+        self.assertEqual(phone.run("document.documentElement.lang"), lang)
         phone.tap(".stars input[value='5'] + span")
         phone.type("textarea[name=comment]", "Nice people")
         phone.tap("form.card.call button[type=submit]")
@@ -118,8 +119,7 @@ class TestPortalTour(PortalMixin, HttpCase):
         ticket = self.prepare()
         self.contact.lang = "zh_CN"
         with self.phone() as phone:
-            self.walk(phone, ticket)
-            self.assertEqual(phone.run("document.documentElement.lang"), "zh-CN")
+            self.walk(phone, ticket, "zh-CN")
         self.assert_done(ticket)
 
 
@@ -142,5 +142,8 @@ class TestRecommendationTour(SmartServiceMixin, HttpCase):
         self.start_tour(
             "/odoo/action-smart_service.nps_campaign_action", "smart_service.recommendation",
             login="tour_lead")
+        self.start_tour(
+            "/odoo/action-smart_service.nps_campaign_action/new",
+            "smart_service.recommendation_start", login="tour_lead")
         new = campaign.search([("name", "=", "Summer")])
         self.assertEqual((new.state, new.sample), ("running", 10))

@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
+from ...providers.text import clean_text
+
+MOST_TEXT = 10_000
 MOST_FILES = 6
 MOST_BYTES = 15 * 1024 * 1024
 # pictures, films, recordings and documents; nothing that a browser would run
@@ -14,6 +17,19 @@ class SmartServicePortal(models.AbstractModel):
     """Files that customers upload on their page."""
 
     _inherit = "smart.service.portal"
+
+    @api.model
+    def _take_words(self, text, uploads):
+        """What was written in a form, with its files.
+
+        :return: (text, list of (name, bytes))
+        :raises UserError: there is nothing, or a file can't be taken
+        """
+        text = clean_text(text or "").strip()[:MOST_TEXT]
+        files = self._take_files(uploads)
+        if not text and not files:
+            raise UserError(self.env._("Please write something, or choose a file."))
+        return text, files
 
     @api.model
     def _take_files(self, uploads):

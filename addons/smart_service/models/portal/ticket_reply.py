@@ -2,10 +2,6 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from ...providers.text import clean_text
-
-MOST_TEXT = 10_000
-
 
 class SmartServiceTicket(models.Model):
     """What a customer says about his ticket on his page."""
@@ -24,10 +20,7 @@ class SmartServiceTicket(models.Model):
         :raises UserError: nothing was said, or a file can't be taken
         """
         self.ensure_one()
-        text = clean_text(text or "").strip()[:MOST_TEXT]
-        files = self.env["smart.service.portal"]._take_files(uploads)
-        if not text and not files:
-            raise UserError(self.env._("Please write something, or choose a file."))
+        text, files = self.env["smart.service.portal"]._take_words(text, uploads)
         session = self._portal_session(visitor)
         # what our own people read is not in the customer's language
         ticket = self.merged_into_id or self
@@ -62,6 +55,19 @@ class SmartServiceTicket(models.Model):
 
 class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
+
+    def _portal_say(self, visitor, text, uploads=()):
+        """Go on with this conversation, the visitor's own.
+
+        :raises UserError: it has ended, nothing was said, or a file can't be taken
+        """
+        self.ensure_one()
+        text, files = self.env["smart.service.portal"]._take_words(text, uploads)
+        if self.livechat_end_dt or self.smart_owner == "closed":
+            raise UserError(self.env._(
+                "This conversation has ended. Please write to us where you did before, or make a "
+                "new request."))
+        return self._smart_take_from_page(visitor.partner, text, files)
 
     def _smart_take_from_page(self, partner, text, files):
         """The customer goes on with this open conversation on his page.

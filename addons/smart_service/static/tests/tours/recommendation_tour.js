@@ -21,12 +21,11 @@ registry.category("web_tour.tours").add("smart_service.recommendation", {
             content: "and has a ticket by which he is won back",
             trigger: "div[name='recovery_ticket_id'] a, div[name='recovery_ticket_id'] button",
         },
-        {
-            content: "back to the campaigns, to begin another one",
-            trigger: ".o_breadcrumb a:contains(Recommendation Campaigns), .breadcrumb-item a:contains(Recommendation Campaigns)",
-            run: "click",
-        },
-        { trigger: ".o_list_button_add", run: "click" },
+    ],
+});
+
+registry.category("web_tour.tours").add("smart_service.recommendation_start", {
+    steps: () => [
         { trigger: "div[name='name'] input", run: "edit Summer" },
         { trigger: "div[name='sample'] input", run: "edit 10" },
         { trigger: "button[name='action_start']", run: "click" },
