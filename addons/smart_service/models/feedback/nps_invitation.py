@@ -35,7 +35,7 @@ class SmartServiceNpsInvitation(models.Model):
         "Not asked because", readonly=True)
     due_at = fields.Datetime(
         "To ask at", readonly=True, required=True, default=fields.Datetime.now)
-    sent_at = fields.Datetime("Asked at (time)", readonly=True)
+    sent_at = fields.Datetime("Asked on", readonly=True)
     expires_at = fields.Datetime("Expires at", readonly=True)
     score = fields.Integer(readonly=True, aggregator="avg", help="0 is worst, 10 is best.")
     group = fields.Selection(
