@@ -30,7 +30,7 @@ class TestEncodeOutside(ParallelCase):
                         env.cr.execute(
                             "SELECT state FROM pg_stat_activity WHERE pid = %s", [case.worker])
                         case.states.append(env.cr.fetchone()[0])
-                super().do_POST()
+                return super().do_POST()
 
         self.server = Watched
         service = ThreadingHTTPServer(("127.0.0.1", 0), Watched)

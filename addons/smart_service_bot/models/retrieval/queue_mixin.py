@@ -62,9 +62,10 @@ class SmartServiceQueueMixin(models.AbstractModel):
 
     @api.model
     def _forget_transaction(self):
-        super()._forget_transaction()
+        result = super()._forget_transaction()
         if outside := self.env.context.get("smart_outside"):
             outside.make(self._questions_ahead)
+        return result
 
     @api.model
     def _questions_ahead(self):
