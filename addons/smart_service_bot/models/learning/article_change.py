@@ -93,7 +93,8 @@ class SmartServiceArticleChange(models.Model):
     # === DOING === #
 
     def _process_one(self):
-        if self.outcome != "waiting":
+        # what broke may be tried again by whoever replays it
+        if self.outcome not in ("waiting", "failed"):
             return
         cases = self.env["smart.service.golden.case"]._concerned(self.langs, self.company_id)
         held = cases._held()
