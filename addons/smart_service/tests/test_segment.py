@@ -126,6 +126,21 @@ class TestSegment(SegmentCase):
         session._add_members(users=self.agent)
         self.assertIn("Test gold", session.with_user(self.agent)._smart_greeting())
 
+    def test_promised_times_follow(self):
+        Policy = self.env["smart.service.sla.policy"]
+        Policy.search([]).active = False
+        policy = Policy.create({
+            "name": "Gold", "tier_ids": self.gold.ids, "first_minutes": 30})
+        self.Segment.create({"name": "Big", "min_spend": 1000, "tier_id": self.gold.id})
+        vals = {
+            "name": "No water", "partner_id": self.customer.id, "company_id": self.company.id}
+        ticket = self.env["smart.service.ticket"].create(vals)
+        self.assertNotIn(policy, ticket.sla_clock_ids.policy_id)
+        self.order(1500, 20)
+        self.apply()
+        ticket = self.env["smart.service.ticket"].create(vals)
+        self.assertEqual(ticket.sla_clock_ids.policy_id, policy)
+
     def test_the_same_night_twice_changes_nothing(self):
         self.Segment.create({"name": "Big", "min_spend": 1000, "tier_id": self.gold.id})
         self.order(1500, 20)

@@ -40,15 +40,15 @@ class SmartServiceCustomerHealthLine(models.Model):
 
     def _text_contacts(self, fact):
         return self.env._(
-            "%(recent)s conversations in 30 days, usually %(usual)s",
+            "Conversations in 30 days: %(recent)s, usually %(usual)s",
             recent=fact.recent, usual=f"{fact.usual:g}")
 
     def _text_emotion(self, fact):
         if fact.said:
             return self.env._(
-                "%(upset)s times upset, %(pleased)s times pleased in 90 days; lastly: “%(said)s”",
+                "Upset %(upset)s×, pleased %(pleased)s× in 90 days; lastly: “%(said)s”",
                 upset=fact.upset, pleased=fact.pleased, said=fact.said)
-        return self.env._("%(pleased)s times pleased in 90 days", pleased=fact.pleased)
+        return self.env._("Pleased %(pleased)s× in 90 days", pleased=fact.pleased)
 
     def _text_sla(self, fact):
         return self.env._(
@@ -57,27 +57,27 @@ class SmartServiceCustomerHealthLine(models.Model):
 
     def _text_ratings(self, fact):
         return self.env._(
-            "%(mean)s of 5 on average in %(count)s ratings of half a year",
+            "%(mean)s of 5 on average (ratings of half a year: %(count)s)",
             mean=f"{fact.mean:g}", count=fact.count)
 
     def _text_orders(self, fact):
         figures = {"count": fact.count, "before": fact.count_before}
         if fact.count_before < 2 or not fact.before:
             return self.env._(
-                "%(count)s orders in half a year, %(before)s in the one before: no trend yet",
+                "Orders in half a year: %(count)s, in the one before: %(before)s – no trend yet",
                 **figures)
         percent = round(abs(fact.change) * 100)
         if fact.change < 0:
             return self.env._(
                 "Buys %(percent)s %% less than in the half-year before "
-                "(%(count)s orders, %(before)s before)", percent=percent, **figures)
+                "(orders: %(count)s after %(before)s)", percent=percent, **figures)
         return self.env._(
             "Buys %(percent)s %% more than in the half-year before "
-            "(%(count)s orders, %(before)s before)", percent=percent, **figures)
+            "(orders: %(count)s after %(before)s)", percent=percent, **figures)
 
     def _text_payment(self, fact):
         if fact.overdue:
             return self.env._(
-                "%(count)s invoices overdue, the oldest for %(days)s days",
+                "Invoices overdue: %(count)s, the oldest for %(days)s days",
                 count=fact.overdue, days=fact.days)
-        return self.env._("Nothing overdue, %(count)s invoices paid in a year", count=fact.paid)
+        return self.env._("Nothing overdue, invoices paid in a year: %(count)s", count=fact.paid)

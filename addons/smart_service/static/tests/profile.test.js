@@ -96,7 +96,7 @@ test("how the customer fares, and why he has a tag", async () => {
         score: 35,
         band: "risk",
         label: "At risk",
-        reasons: ["1 of 5 on average in 2 ratings of half a year"],
+        reasons: ["1 of 5 on average (ratings of half a year: 2)"],
         opens: true,
     };
     await openSession({
