@@ -67,6 +67,7 @@ class TestSignalThreshold(SignalCase):
         explanation = self.threshold().explanation
         self.assertIn("0.85 and more", explanation)
         self.assertIn("0 confirmed, 3 rejected", explanation)
+        self.assertEqual(self.threshold().display_name, "Wants to buy")
 
     def test_team_leads_set_where_it_starts_and_agents_do_not(self):
         self.env["smart.service.signal.threshold"].with_user(self.lead_user).action_open()

@@ -42,6 +42,13 @@ class SmartServiceSignalThreshold(models.Model):
     _start_check = models.Constraint(
         "CHECK (start >= 0.2 AND start <= 0.99)", "Start between 0.2 and 0.99.")
 
+    @api.depends_context("lang")
+    @api.depends("kind")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for threshold in self:
+            threshold.display_name = kinds.get(threshold.kind, "")
+
     # === LEARNING === #
 
     @api.depends("start")
