@@ -41,7 +41,7 @@ class SmartServiceReportBusiness(models.Model):
     won = fields.Integer("Leads Won", readonly=True)
     quotations = fields.Integer(readonly=True, help="Orders and quotations of the lead.")
     orders = fields.Integer(readonly=True, help="Confirmed orders of the lead.")
-    ordered = fields.Monetary("Ordered", readonly=True)
+    ordered = fields.Monetary(readonly=True)
     revenue = fields.Monetary("Invoiced", readonly=True)
     days_to_order = fields.Float(
         "Days to Order", readonly=True, aggregator="avg", digits=(16, 1))

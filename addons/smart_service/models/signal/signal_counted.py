@@ -21,7 +21,7 @@ class SmartServiceSignal(models.Model):
     _inherit = "smart.service.signal"
 
     times = fields.Integer(
-        "Times", readonly=True, help="How often the customer has said so in the period.")
+        readonly=True, help="How often the customer has said so in the period.")
     module_id = fields.Many2one(
         "smart.service.product.module", "Product module", ondelete="set null",
         index="btree_not_null", readonly=True)
