@@ -65,7 +65,7 @@ class SlaMixin(SmartServiceMixin):
         self.env["smart.service.sla.recount"]._drain()
 
     def answer(self, ticket, user=None):
-        ticket.with_user(user or self.agent).message_post(
+        return ticket.with_user(user or self.agent).message_post(
             body="We look into it", message_type="comment", subtype_xmlid="mail.mt_comment")
 
     def customer_writes(self, ticket):
@@ -175,6 +175,33 @@ class TestSla(SlaCase):
         ticket = self.ticket(user_id=self.agent.id)
         ticket.with_user(self.agent).message_post(body="Hm", subtype_xmlid="mail.mt_note")
         self.assertEqual(self.clock(ticket, "first_response").state, "running")
+
+    def mail(self, ticket, number, **headers):
+        """The customer answers by mail what was said on a ticket last."""
+        lines = {
+            "From": self.customer.email, "To": "service@desk.example",
+            "Subject": f"Re: {ticket.number}", "Message-Id": f"<sla{number}@mail.example>",
+            "In-Reply-To": ticket.message_ids.sorted("id")[-1].message_id, **headers}
+        text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+        self.env["mail.thread"].message_process("smart.service.ticket", f"{text}\nAnd?")
+
+    def test_a_mail_of_a_person_starts_the_next_clock_and_that_of_a_machine_does_not(self):
+        ticket = self.ticket(user_id=self.agent.id)
+        self.answer(ticket)
+        said = len(ticket.message_ids)
+        self.mail(ticket, 1, **{"Auto-Submitted": "auto-replied"})
+        self.assertEqual(len(ticket.message_ids), said + 1)
+        self.assertFalse(self.clock(ticket, "next_response"))
+        self.mail(ticket, 2)
+        self.assertEqual(self.clock(ticket, "next_response").state, "running")
+
+    def test_who_waits_for_a_ticket_that_is_merged_waits_for_the_survivor(self):
+        survivor, dead = self.ticket(user_id=self.agent.id), self.ticket(user_id=self.agent.id)
+        self.answer(survivor)
+        self.at(MONDAY + HOUR)
+        survivor._merge(dead)
+        self.assertEqual(set(dead.sla_clock_ids.mapped("state")), {"dropped", "met"})
+        self.assertEqual(self.clock(survivor, "next_response").started_at, MONDAY)
 
     def conversation(self):
         """A conversation with an agent, about a ticket."""

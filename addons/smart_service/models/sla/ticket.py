@@ -4,6 +4,8 @@ from odoo import api, fields, models
 MATCHED = {
     "type_id", "team_id", "priority", "impact", "urgency", "partner_id", "lot_id", "company_id",
     "category_id"}
+# where the transaction keeps the ids of mails that machines have sent
+MACHINES = "smart_sla_machines"
 STATES = [
     ("running", "On time"), ("risk", "In danger"), ("paused", "Paused"), ("breached", "Missed"),
     ("met", "Kept"),
@@ -57,21 +59,39 @@ class SmartServiceTicket(models.Model):
         stage = "stage_id" in vals
         closed = {
             ticket: ticket.closed_at for ticket in self if ticket.is_closed} if stage else {}
+        waiting = self._sla_waiting_since() if vals.get("merged_into_id") else {}
         result = super().write(vals)
+        for ticket, since in waiting.items():
+            # who waited for an answer to the one waits for one to the other
+            ticket.merged_into_id._sla_customer_wrote(since)
         if not MATCHED.isdisjoint(vals):
             self._sla_rematch()
         if stage:
             self._sla_moved(closed)
         return result
 
+    def _sla_waiting_since(self):
+        """Since when a customer has been waiting for an answer, by ticket."""
+        # sudo: smart.service.sla.clock - the clocks follow from the ticket itself
+        return dict(self.env["smart.service.sla.clock"].sudo()._read_group(
+            [("ticket_id", "in", self.ids), ("ended_at", "=", False),
+             ("kind", "!=", "resolution")], ["ticket_id"], ["started_at:min"]))
+
     # === WHAT IS SAID ON THE TICKET ITSELF === #
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Remember which mail a machine has sent: it is posted later, as any other."""
+        if msg_dict.get("smart_automatic"):
+            self.env.cr.precommit.data.setdefault(MACHINES, set()).add(msg_dict.get("message_id"))
+        return super().message_update(msg_dict, update_vals=update_vals)
 
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         if (message.message_type in ("comment", "email")
                 and message.subtype_id == self.env.ref("mail.mt_comment")
                 # a program speaks, neither one of us nor the customer
-                and message.author_id != self.env.ref("base.partner_root")):
+                and message.author_id != self.env.ref("base.partner_root")
+                and message.message_id not in self.env.cr.precommit.data.get(MACHINES, ())):
             # sudo: res.users - whether one of us has written
             users = message.author_id.sudo().user_ids
             if any(not user.share for user in users):
