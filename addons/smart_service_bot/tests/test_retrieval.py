@@ -63,6 +63,8 @@ class TestRetrieval(LlmMixin, BotCase):
         super().setUp()
         # a folder of its own: nothing of this test is found by anybody else
         self.env["ir.config_parameter"].set_param("database.uuid", f"test-{uuid.uuid4()}")
+        # what an installation chooses by itself is calibrated for a minute
+        self.env["smart.service.encoder"].search([]).state = "draft"
         self.knowledge = self.env["smart.service.knowledge"]
         self.company = self.env.company
         self.folder = self.knowledge._index_folder("en_US", self.company)

@@ -109,7 +109,8 @@ class Reader:
             name, probability = ranking[0] if ranking else (intents.UNKNOWN, 0.0)
             accepted = probability >= SURE
         if name == OUT_OF_SCOPE:
-            return replace(said, name=intents.UNKNOWN, confidence=0.0), ranking, False
+            inside = probability < SURE
+            return intents.Intent(intents.UNKNOWN, 0.0), ranking, inside
         if name == said.name:
             confidence = max(said.confidence, probability)
             return intents.Intent(name, round(confidence, 4), said.evidence), ranking, True

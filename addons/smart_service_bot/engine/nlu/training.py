@@ -5,7 +5,7 @@ which had not seen it (cross-validation): the scales of the probabilities, the w
 models, the threshold below which a text is out of scope, and the figures that are shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy
@@ -23,6 +23,8 @@ FEWEST = 2
 # less of it; with many labels, as intents have, the hardest was always the best.
 HARDNESSES = (0.1, 0.3, 1.0)
 FEW_LABELS = 12
+# a label counts as much as so many times the examples of a usual one at most
+MOST_WEIGHT = 4
 FOLDS = 5
 # more examples are sure with fewer folds
 MANY = 3000
@@ -55,17 +57,21 @@ class Figures:
     confusions: tuple
 
 
-def train(texts, labels, vectors=None, encoder="", seed=0, caution=CAUTION):
+def train(texts, labels, vectors=None, encoder="", seed=0, caution=CAUTION, foreign=False):
     """Return (`Classifier`, `Figures`) of examples.
 
     :param labels: the label of each text; OUT_OF_SCOPE for what must be refused
     :param vectors: the texts' vectors by `encoder`, or None
     :param caution: how much worse a wrong intent is than a refusal, 1 = as bad as a right one is
         good; 0 = refuse only what is out of scope
+    :param foreign: learn what is out of scope as one more label, for examples of it that are as
+        many and as varied as those of an intent; else it is only told apart by how little the
+        intents fit
     :raise TooFewExamples: there is nothing to tell apart
     """
     texts, labels = list(texts), numpy.asarray(labels)
-    inside = labels != OUT_OF_SCOPE
+    outsiders = labels == OUT_OF_SCOPE
+    inside = numpy.ones(len(labels), dtype=bool) if foreign else ~outsiders
     names, counts = numpy.unique(labels[inside], return_counts=True)
     if (counts >= FEWEST).sum() < FEWEST:
         raise TooFewExamples
@@ -97,6 +103,8 @@ def train(texts, labels, vectors=None, encoder="", seed=0, caution=CAUTION):
             model.gates[kind] = gate
     kind, within, without = logits[-1]
     known = [text for text, wanted in zip(texts, inside, strict=True) if wanted]
+    if foreign:
+        return model, _with_foreign(model, kind, within, target, known)
     return model, _figures(model, kind, within, without, target, known)
 
 
@@ -139,14 +147,23 @@ def _folds(target, seed):
 def _fit_words(hardness, matrix, target, size):
     from sklearn.svm import LinearSVC
 
-    return _spread(LinearSVC(C=hardness, random_state=0).fit(matrix, target), size)
+    return _spread(LinearSVC(C=hardness, random_state=0).fit(
+        matrix, target, sample_weight=_weights(target)), size)
 
 
 def _fit_vectors(matrix, target, size):
     from sklearn.linear_model import LogisticRegression
 
     return _spread(
-        LogisticRegression(C=30.0, max_iter=100).fit(matrix, target), size)
+        LogisticRegression(C=30.0, max_iter=200, tol=0.01).fit(
+            matrix, target, sample_weight=_weights(target)), size)
+
+
+def _weights(target):
+    """What each example counts: a label with far more of them than others weighs no more for it."""
+    counts = numpy.bincount(target)
+    most = MOST_WEIGHT * numpy.median(counts[counts > 0])
+    return numpy.minimum(1.0, most / numpy.maximum(counts, 1))[target]
 
 
 def _spread(fitted, size):
@@ -217,6 +234,22 @@ def _threshold(inside, right, outside, caution):
         return (1 - share) * (gain * (inside >= level)).mean() + share * refused
 
     return float(max(levels, key=gained))
+
+
+def _with_foreign(model, kind, within, target, texts):
+    """The figures of a model that knows what is out of scope as a label of its own."""
+    if OUT_OF_SCOPE not in model.labels:
+        return _figures(model, kind, within, within[:0], target, texts)
+    place = model.labels.index(OUT_OF_SCOPE)
+    inside = target != place
+    figures = _figures(
+        model, kind, within[inside], within[:0], target[inside],
+        [text for text, known in zip(texts, inside, strict=True) if known])
+    weights, threshold = model.gates.get(kind) or (None, 0.0)
+    refused = within[~inside].argmax(axis=1) == place
+    if weights:
+        refused |= acceptance_of(within[~inside], weights) < threshold
+    return replace(figures, oos_recall=float(refused.mean()))
 
 
 def _figures(model, kind, within, without, target, texts):

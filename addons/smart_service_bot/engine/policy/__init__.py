@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ..retrieval import CALIBRATION
 from .deciding import decide
+from .following import OF_DEVICES
 from .refusing import ORDERED_ABOUT, PRIVATE, WHO_IT_IS
 from .state import (
     ANSWER,
@@ -38,6 +39,7 @@ __all__ = [
     "DANGER",
     "HAND_OVER",
     "HINT_INTENT",
+    "OF_DEVICES",
     "ORDERED_ABOUT",
     "PRIVATE",
     "REPEAT_LIMIT",

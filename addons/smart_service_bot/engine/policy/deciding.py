@@ -10,8 +10,9 @@ import json
 from dataclasses import dataclass, field, replace
 
 from .. import intent as intents
+from .. import text
 from ..retrieval import CALIBRATION
-from . import asking, forms, refusing, topics
+from . import asking, following, forms, refusing, topics
 from .repair import repair, symptom_of
 from .state import (
     ANSWER,
@@ -40,6 +41,14 @@ CLEARLY = 0.1
 # A wish that is less sure than an article is a question about the matter, from here on.
 SURE_ARTICLE = 0.8
 LEAST_RIVAL = 0.2
+# What merely sounds like a matter for people is one from here on; fewer words can't tell.
+SURE_MATTER, FEWEST_SIGNS = 0.9, 6
+# Of a question that is one to the articles for sure an article has to fit less well; of what is
+# out of scope it has to fit better.
+# what may be a question to the articles at all
+LEAST_QUESTION = 0.08
+LIKELY_WISH, AHEAD = 0.6, 0.35
+SURE_QUESTION, ENOUGH_ASKED, ENOUGH_FOREIGN = 0.8, 0.35, 0.75
 
 _TOOLS = {
     intents.ORDER: "order_status",
@@ -61,11 +70,21 @@ class _Turn:
     situation: Situation
     needs: object = None
     best: object = field(default=None)
+    together: object = None
 
     @property
     def answers(self):
         """Whether the best article answers the question."""
-        return bool(self.best and self.best.confidence >= self.calibration.answer)
+        return bool(self.best and self.best.confidence >= self.enough)
+
+    @property
+    def enough(self):
+        """The confidence that an article needs to answer with."""
+        read = self.understanding
+        if not read.in_scope:
+            return ENOUGH_FOREIGN
+        asks = read.intent.name == intents.QUESTION and read.intent.confidence >= SURE_QUESTION
+        return min(ENOUGH_ASKED, self.calibration.answer) if asks else self.calibration.answer
 
     def with_state(self, **values):
         return replace(self, state=replace(self.state, **values))
@@ -73,7 +92,7 @@ class _Turn:
 
 def decide(
     understanding, hits, state, devices=(), calibration=CALIBRATION, *, wants_to_buy=False,
-    needs=None, situation=None,
+    needs=None, situation=None, together=None,
 ):
     """Return the `Action` for what the customer wrote since the last answer.
 
@@ -84,14 +103,17 @@ def decide(
     :param wants_to_buy: a signal says that the customer is interested in buying
     :param needs: function of a serial number and a symptom that returns the `Needs` of the repair
     :param situation: `Situation`, the plain one by default
+    :param together: function that returns the hits of the message read together with the question
+        before it, None when nobody searches for them
     """
     situation = situation or Situation(wants_to_buy=wants_to_buy)
     turn = _Turn(
         understanding, tuple(hits), state, tuple(devices), calibration, situation, needs,
-        _best(hits))
+        _best(hits), together)
     if state.handed_over:
         return Action(SILENT, state)
-    return _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
+    action = _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
+    return following.remembered(turn, action)
 
 
 def _best(hits):
@@ -124,22 +146,36 @@ def _for_a_person(turn):
     if situation.people_first:
         return hand_over(state, "vip", read)
     route = situation.routes.get(read.intent.name)
-    if route and route.sensitive and read.intent.confidence >= HINT_INTENT:
+    if route and route.sensitive and _is_sure_matter(read):
         return hand_over(state, "sensitive", read)
     if topic := topics.topic_of(read.question):
         return replace(hand_over(state, "sensitive", read), name=topic)
-    if situation.anger >= STRONG_EMOTION:
+    # who asks what became of his complaint is told that first
+    asks_after = read.intent.name == "ticket_status" and read.intent.confidence >= SURE_MATTER
+    if situation.anger >= STRONG_EMOTION and not asks_after:
         return hand_over(state, "negative", read)
-    if route and route.hand_over and read.intent.confidence >= SURE_INTENT:
+    if route and route.hand_over and _is_sure_matter(read):
         return hand_over(state, "negative" if read.is_complaint else "policy", read)
     return None
+
+
+def _is_sure_matter(read):
+    """Whether a message is surely of its intent: a word or two only seem to be."""
+    wish = read.intent
+    if wish.evidence:
+        return wish.confidence >= HINT_INTENT
+    signs = sum(1 if len(atom) == 1 else 3 for atom, _pairs in text.atoms(read.question))
+    return wish.confidence >= SURE_MATTER and signs >= FEWEST_SIGNS
 
 
 def _unless_again(turn, action):
     """The same answer for the third time in a row helps nobody: then a person."""
     if action.kind not in (ANSWER, TOOL) or action.name.startswith("create_"):
         return action
-    key = f"{action.name} {json.dumps(action.arguments, sort_keys=True, default=str)}"
+    # another question about the same article is another answer
+    part = " ".join(sorted(set(text.terms(turn.understanding.question)))) if (
+        action.kind == ANSWER) else ""
+    key = f"{action.name} {json.dumps(action.arguments, sort_keys=True, default=str)}{part}"
     repeats = turn.state.repeats + 1 if key == turn.state.last else 1
     asked_before = 0 if turn.understanding.choice else turn.understanding.repeated
     if max(repeats, asked_before + 1) >= REPEAT_LIMIT:
@@ -199,6 +235,8 @@ def _identified(turn):
     """
     read, state = turn.understanding, turn.state
     found = read.entities
+    if not found and turn.answers and read.intent.name == intents.UNKNOWN:
+        return None
     if found or read.intent.name in (intents.UNKNOWN, intents.AFFIRM):
         state = replace(
             state,
@@ -250,7 +288,7 @@ def _fresh(turn):
     read, state, situation = turn.understanding, turn.state, turn.situation
     wish, answers = read.intent, turn.answers
     if read.is_complaint and not (
-            wish.name in _TOOLS and wish.confidence >= SURE_INTENT) and not answers:
+            _is_served(wish.name, situation) and wish.confidence >= SURE_INTENT) and not answers:
         return hand_over(state, "negative", read)
     if situation.kind and not (wish.confidence >= SURE_INTENT or answers):
         return _no_sentence(turn)
@@ -260,6 +298,8 @@ def _fresh(turn):
         return Action(SAY, state, name=wish.name, confidence=wish.confidence)
     if read.entities.orders and _leaves_open(read):
         return _about_order(turn)
+    if action := _in_context(turn):
+        return action
     if rivals := _rivals(turn):
         return Action(
             ASK, replace(state, intents=rivals), name="which_intent",
@@ -268,8 +308,9 @@ def _fresh(turn):
         (read.is_how_to and wish.confidence <= 0.9 and wish.name == intents.REPAIR)
         # a wording that orders something is followed, what merely sounds like it is not
         or (not wish.evidence and not read.entities.orders
+            and following.chance(read, intents.QUESTION) >= LEAST_QUESTION
             and turn.best.confidence >= max(SURE_ARTICLE, wish.confidence)))
-    sure = wish.confidence >= SURE_INTENT and not asks_about
+    sure = (wish.confidence >= SURE_INTENT or _outweighs_articles(turn)) and not asks_about
     if wish.name in (intents.REPAIR, intents.WARRANTY) and read.entities.serials:
         sure = True
     if sure or (wish.confidence >= HINT_INTENT and not answers):
@@ -277,11 +318,61 @@ def _fresh(turn):
             return followed
     if answers:
         return _answer(turn)
-    if situation.wants_to_buy:
+    if situation.wants_to_buy and read.in_scope and wish.name != intents.QUESTION:
         return _tool(state, "product_advice", read)
     if read.entities.serials:
         return _tool(state, "warranty_status", read, serial=read.entities.serials[0])
     return _unsure(turn)
+
+
+# === WHAT LEANS ON THE QUESTION BEFORE === #
+
+
+def _in_context(turn):
+    """The answer to a message that leaves out what it is about, None for any other."""
+    read, state = turn.understanding, turn.state
+    if not turn.together or not following.may_follow(read, state):
+        return None
+    leaning = following.leans(read.question)
+    if following.is_own_wish(read, lambda code: _is_served(code, turn.situation)):
+        # the same once more goes before an article about it
+        return _told_again(turn, leaning) if read.intent.name == state.topic_tool else None
+    if state.topic_tool in following.TELLING:
+        if action := _told_again(turn, leaning):
+            return action
+    if turn.answers and not leaning:
+        return None
+    hit = following.hit_in_context(
+        turn.hits, turn.together(), state.topic_article, leaning, turn.calibration.answer)
+    return _answer(replace(turn, best=hit), follows=True) if hit else None
+
+
+def _told_again(turn, leaning):
+    """Run the tool that told something before once more, for what is asked about now."""
+    read, state = turn.understanding, turn.state
+    if arguments := following.device_meant(read, state, turn.devices, leaning):
+        return replace(_tool(state, state.topic_tool, read, **arguments), follows=True)
+    name = following.tool_meant(read, state, leaning, turn.answers)
+    if not name:
+        return None
+    arguments = dict(state.topic_arguments)
+    if name != state.topic_tool:
+        # of another tool the order is the same
+        arguments = {"number": arguments["number"]} if (
+            name in following.OF_ORDERS and arguments.get("number")) else {}
+    if found := _named(name, read):
+        arguments = found
+    return replace(_tool(state, name, read, **arguments), follows=True)
+
+
+def _named(name, read):
+    """What a message names for a tool: an order or a device."""
+    found = read.entities
+    if name in following.OF_ORDERS and found.orders:
+        return {"number": found.orders[0]}
+    if name == "warranty_status" and found.serials:
+        return {"serial": found.serials[0]}
+    return {}
 
 
 def _leaves_open(read):
@@ -298,8 +389,10 @@ def _about_order(turn):
     return _tool(state, name, read, number=read.entities.orders[0])
 
 
-def _answer(turn):
+def _answer(turn, follows=False):
     read = turn.understanding
+    # who asks on about the same article is told another part of it
+    follows = follows or turn.state.topic_article == turn.best.article_id
     offer_repair = read.intent.name == intents.REPAIR
     # who takes the offer has described the fault already
     symptom = symptom_of(read, False) if offer_repair else ""
@@ -310,13 +403,29 @@ def _answer(turn):
         confidence=turn.best.confidence,
         hits=(turn.best,),
         arguments={"offer_repair": offer_repair},
+        follows=follows,
     )
+
+
+def _outweighs_articles(turn):
+    """Whether a wish is much likelier than a question to the articles.
+
+    A fault is helped with by an article first.
+    """
+    read = turn.understanding
+    wish = read.intent
+    return (
+        wish.name != intents.REPAIR and _is_served(wish.name, turn.situation)
+        and wish.confidence >= LIKELY_WISH
+        and wish.confidence - following.chance(read, intents.QUESTION) >= AHEAD)
 
 
 def _rivals(turn):
     """The codes of two wishes that come equally near, () when one is clearly meant."""
-    ranking = turn.understanding.ranking[:2]
-    if len(ranking) < 2 or turn.understanding.intent.confidence >= SURE_INTENT or turn.answers:
+    read = turn.understanding
+    ranking = read.ranking[:2]
+    if len(ranking) < 2 or not read.in_scope or turn.answers or (
+            read.intent.confidence >= SURE_INTENT):
         return ()
     (one, best), (other, second) = ranking
     if second < LEAST_RIVAL or best - second > CLOSE:

@@ -113,7 +113,17 @@ def _missing(understanding, state):
         missing.append("serial")
     if not state.symptom and "fault" not in state.asked:
         missing.append("fault")
+    if not missing and _told_half(understanding, state):
+        missing.append("serial_alone")
     return missing
+
+
+def _told_half(understanding, state):
+    """Whether of the device and its fault, asked for in one, the fault alone was told."""
+    return bool(
+        state.symptom and not state.serial and not understanding.lacks_serial
+        and not understanding.denies and {"serial", "fault"} <= set(state.asked)
+        and "serial_alone" not in state.asked)
 
 
 def symptom_of(understanding, waiting):

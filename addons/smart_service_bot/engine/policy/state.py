@@ -99,6 +99,10 @@ class State:
     :param wanted: names of the arguments that the last question was about
     :param last: what was answered last, to notice that it goes round in circles
     :param repeats: how often that was answered in a row
+    :param topic: the question that was answered last, for the next one that leans on it
+    :param topic_article: id of the article that it was answered with, 0 if none
+    :param topic_tool: name of the tool that it was answered with, '' if none
+    :param topic_arguments: what that was called with
     :param lang: language that the customer wrote last
     :param script: running script: its id, step, chosen answers and variables
     """
@@ -124,6 +128,10 @@ class State:
     wanted: tuple = ()
     last: str = ""
     repeats: int = 0
+    topic: str = ""
+    topic_article: int = 0
+    topic_tool: str = ""
+    topic_arguments: dict = field(default_factory=dict)
     lang: str = ""
     script: dict = field(default_factory=dict)
 
@@ -149,6 +157,7 @@ class Action:
     """What to do: `kind` is a constant of this module, `name` the tool, question or phrase.
 
     :param confirmed: the customer has said yes to the tool with exactly these arguments
+    :param follows: it answers a message that leans on the question before
     :param complete: what the tool still lacks could not be told, and is not asked for again
     """
 
@@ -161,6 +170,7 @@ class Action:
     hits: tuple = ()
     confirmed: bool = False
     complete: bool = False
+    follows: bool = False
 
 
 def ask(state, name, arguments):

@@ -1,6 +1,6 @@
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg2
 
@@ -66,7 +66,8 @@ class SmartServiceBotTurn(models.Model):
         with steps.step("decide") as step:
             action = self._waiting_tool(channel, state) or policy.decide(
                 understanding, hits, state, self._devices(scope, understanding, state),
-                needs=scope.needs, situation=self._situation(channel, scope, texts, found))
+                needs=scope.needs, situation=self._situation(channel, scope, texts, found),
+                together=lambda: self._hits_together(channel, understanding, state))
             step.update(trace.decision(action))
         self.confidence = action.confidence
         if understanding.intent.name == intents.THANKS:
@@ -120,9 +121,15 @@ class SmartServiceBotTurn(models.Model):
         return tuple(self.env["smart.service.knowledge"]._search_articles(
             question, lang, channel.smart_company_id, channel=channel))
 
+    def _hits_together(self, channel, understanding, state):
+        """What is found for a message and the question before it, read as one."""
+        return self._hits(channel, replace(
+            understanding, question=f"{state.topic}\n{understanding.question}"), state.lang)
+
     def _devices(self, scope, understanding, state):
         """The customer's devices, read only when the decision is about a device."""
-        if understanding.intent.name != intents.REPAIR and state.pending != "repair":
+        if understanding.intent.name != intents.REPAIR and state.pending != "repair" and (
+                state.topic_tool not in policy.OF_DEVICES):
             return ()
         return tuple(scope.devices())
 

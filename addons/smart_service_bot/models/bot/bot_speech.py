@@ -4,6 +4,8 @@ from ...engine import inputs, policy
 from ...engine import intent as intents
 
 ANSWER_LENGTH = 600
+# who asks on has read the beginning: the part that answers is enough
+FOLLOWING_LENGTH = 320
 # a shorter excerpt says nothing: two messages are better then
 SHORTEST_ANSWER = 120
 
@@ -39,7 +41,7 @@ class SmartServiceBotTurn(models.Model):
 
     def _fitting_article_text(self, channel, scope, state, article, action):
         """The passage that answers, cut so that the turn is one message where that counts."""
-        length = ANSWER_LENGTH
+        length = FOLLOWING_LENGTH if action.follows else ANSWER_LENGTH
         text = self._article_text(scope.env, article, action, length)
         if not channel._smart_counts_messages():
             return text

@@ -2,14 +2,21 @@ import base64
 import logging
 import time
 
+import numpy
+
 from odoo import api, fields, models
 
-from ...engine.encoders import EncoderError
+from ...engine.encoders import QUERY, EncoderError
+from ...engine.intent import QUESTION
 from ...engine.nlu.classifier import OUT_OF_SCOPE
 from .intent import LANGUAGES, shipped
 
 _logger = logging.getLogger(__name__)
 
+# so many examples of what is out of scope show what it looks like, fewer only some of it
+MANY_FOREIGN = 100
+# more questions to articles would outweigh all intents
+MOST_ARTICLES, MOST_ASKED = 500, 1500
 FEELINGS = "smart_service_bot/data/nlu/emotions.{lang}.csv"
 
 
@@ -27,6 +34,17 @@ class SmartServiceNluVersion(models.Model):
         # sudo: ir.cron - waking the worker is all that is done
         self.env.ref("smart_service_bot.cron_nlu").sudo()._trigger()
         return version
+
+    @api.model
+    def _learn_anew(self):
+        """Have the examples learnt with the encoder that has just become ready.
+
+        Only in place of a version that the addon made by itself without it.
+        """
+        active = self.search([("state", "=", "active")], limit=1)
+        encoder = self.env["smart.service.encoder"]._for("zh_CN")
+        if encoder and active.is_automatic and active.encoder_id != encoder:
+            self._queue(automatic=True)
 
     @api.model
     def _cron_train(self):
@@ -57,7 +75,8 @@ class SmartServiceNluVersion(models.Model):
         try:
             vectors, encoder = self._vectors(texts)
             model, figures = training.train(
-                texts, labels, vectors=vectors, encoder=str(encoder.id or ""))
+                texts, labels, vectors=vectors, encoder=str(encoder.id or ""),
+                foreign=labels.count(OUT_OF_SCOPE) >= MANY_FOREIGN)
         except training.TooFewExamples:
             self.write({"state": "failed", "error": self.env._(
                 "At least two intents with two examples each are needed.")})
@@ -89,14 +108,17 @@ class SmartServiceNluVersion(models.Model):
                 for expected, predicted, count, example in figures.confusions[:50]],
             "error": False,
         })
-        if self.is_automatic and not self.search_count([("state", "=", "active")]):
+        active = self.search([("state", "=", "active")])
+        # what nobody chose is replaced by what nobody has to choose
+        if self.is_automatic and (not active or active.is_automatic):
             self._activate()
 
     @api.model
     def _examples(self):
         """Return (texts, labels) of the active examples of active intents.
 
-        What an intent is called is one more example of it, in each language.
+        What an intent is called is one more example of it, in each language. Whatever an article
+        is asked by is a question to the articles.
         """
         examples = self.env["smart.service.intent.example"].search(
             [("intent_id.active", "=", True)], order="id")
@@ -104,8 +126,22 @@ class SmartServiceNluVersion(models.Model):
         for lang, _name in self.env["res.lang"].get_installed():
             rows += [(intent.name, intent.code) for intent in
                      examples.intent_id.with_context(lang=lang) if intent.code != OUT_OF_SCOPE]
+        if QUESTION in examples.intent_id.mapped("code"):
+            known = {text for text, _label in rows}
+            rows += [(text, QUESTION) for text in self._asked() if text not in known]
         rows = list(dict.fromkeys(rows))
         return [text for text, _label in rows], [label for _text, label in rows]
+
+    @api.model
+    def _asked(self):
+        """What published articles are asked by: their titles and the variants of the question."""
+        articles = self.env["smart.service.article"].search_fetch(
+            [("state", "=", "published"), ("audience", "=", "customers")], ["title", "variants"],
+            limit=MOST_ARTICLES, order="id")
+        return list(dict.fromkeys(
+            text.strip() for article in articles
+            for text in (article.title, *(article.variants or "").splitlines()) if text.strip()
+        ))[:MOST_ASKED]
 
     @api.model
     def _feelings(self):
@@ -128,9 +164,26 @@ class SmartServiceNluVersion(models.Model):
         encoder = self.env["smart.service.encoder"]._for("zh_CN")
         if encoder != self.env["smart.service.encoder"]._for("en_US"):
             return None, encoder.browse()
+        if not encoder:
+            return None, encoder
         try:
-            return (encoder._opened(in_job=True).encode(texts), encoder) if encoder else (
-                None, encoder)
+            return self._encoded(texts, encoder), encoder
         except EncoderError as error:
             _logger.warning("The bot learns from words alone, the encoder failed: %s", error)
             return None, encoder.browse()
+
+    @api.model
+    def _encoded(self, texts, encoder):
+        """The vectors of texts, those that are kept and those that are made now."""
+        # sudo: smart.service.embedding - figures without text, for the training
+        Embedding = self.env["smart.service.embedding"].sudo()
+        digests = [Embedding._digest(QUERY, text) for text in texts]
+        known = Embedding._known(encoder, list(dict.fromkeys(digests)))
+        missing = {
+            digest: text for digest, text in zip(digests, texts, strict=True)
+            if digest not in known}
+        if missing:
+            vectors = encoder._opened(in_job=True).encode(list(missing.values()), QUERY)
+            Embedding._keep(encoder, list(missing), vectors)
+            known.update(zip(missing, vectors, strict=True))
+        return numpy.stack([known[digest] for digest in digests])

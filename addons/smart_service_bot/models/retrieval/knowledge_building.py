@@ -47,6 +47,7 @@ class SmartServiceKnowledge(models.AbstractModel):
         cron._commit_progress(remaining=1)
         for encoder in self.env["smart.service.encoder"].search([("state", "=", "waiting")]):
             encoder._calibrate()
+            self.env["smart.service.nlu.version"]._learn_anew()
             cron._commit_progress(0, remaining=1)
         deadline = time.monotonic() + SLICE_SECONDS
         is_done = [

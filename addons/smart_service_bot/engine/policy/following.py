@@ -1,0 +1,200 @@
+"""Questions that lean on what was said before: "and at weekends?", "那配件呢", "the other one?".
+
+Who has just been answered leaves out what both know by then. Such a message is read together with
+the question before it. What it says by itself goes first: a wish of its own begins something new.
+"""
+
+import re
+from dataclasses import replace
+
+from .. import entities as entities_module
+from .. import intent as intents
+from .. import text
+from ..nlu.classifier import OUT_OF_SCOPE
+from .state import ANSWER, SURE_INTENT, TOOL, UNSURE
+
+# What is said in more words than these says what it is about.
+MOST_WORDS, MOST_SIGNS = 12, 22
+# of a question before only so much is remembered
+REMEMBERED = 200
+# tools that tell what is on file: asked again, they tell it again
+TELLING = frozenset({
+    "device_list", "invoice_status", "order_status", "points", "ticket_status", "visit_status",
+    "warranty_status"})
+REMEMBERED_TOOLS = TELLING | {"product_advice"}
+# those of them that are about an order, and those about a device
+OF_ORDERS = frozenset({"invoice_status", "order_status"})
+OF_DEVICES = frozenset({"device_list", "warranty_status"})
+# A wish for a tool that is less likely than this by itself is no reason to run it again.
+POSSIBLE, SURELY_AGAIN = 0.12, 0.5
+# The article of before is found for the message alone with at least this confidence, or the
+# message has to lean on it in so many words.
+RELATED = 0.12
+# what the article of before is ahead of others
+FAMILIAR = 0.15
+# as likely as this, a message is about something that the desk has nothing to do with
+FOREIGN = 0.8
+
+_LEANING = re.compile(
+    r"^\W*(?:那(?![天边里])|还有|另外|然后|而且|以及|要是|如果|假如|万一|换成|改成|再|可是|但是?|不过|"
+    r"(?:好吧?|嗯|哦|行)\W*那)|[呢捏咧]\W*$|它|(?:这|那|另|另外|第[一二三四])[一]?[个台单种款件张]|其他|别的|"
+    r"^\W*(?:and|or|but|so|then|also|plus|ok(?:ay)?,? (?:and|so|but|then)|what about|how about|"
+    r"what if|if|same for)\b|"
+    r"\b(?:it|its|it's|that|this|those|these|them|they|one|ones|instead|either|other|"
+    r"another|both|afterwards|else)\b",
+    re.IGNORECASE)
+_OTHER = re.compile(r"另|别的|其他|第二|\b(?:other|another|else|second)\b")
+_FILLING = re.compile(
+    r"[那这另][一]?[个台款件]?|第[一二三四][个台]|的|呢|吗|啊|还有|另外|一?台|"
+    r"\b(?:and|or|what|about|how|the|my|our|this|that|other|one|for|then|also|is|it|of|a|an)\b",
+    re.IGNORECASE)
+
+
+def is_short(question):
+    """Whether a message may leave out what it is about.
+
+    >>> is_short("那北京呢"), is_short("and at the weekend?")
+    (True, True)
+    >>> is_short("我昨天在你们店里买的那台净水器装上以后一直滴水")
+    False
+    """
+    words = re.findall(r"[^\W\u3400-\u9fff]+", question)
+    signs = re.findall(r"[\u3400-\u9fff]", question)
+    return len(words) + len(signs) / 2 <= MOST_WORDS and len(signs) <= MOST_SIGNS
+
+
+def leans(question):
+    """Whether the wording points back to what was said before.
+
+    >>> [leans(q) for q in ("那配件呢", "and on Sundays?", "what about the other one")]
+    [True, True, True]
+    >>> [leans(q) for q in ("怎么换滤芯", "where is my order")]
+    [False, False]
+    """
+    return bool(_LEANING.search(text.normalise(question)))
+
+
+def device_named(question, devices):
+    """The only device whose kind a message of little else names, or None."""
+    asked = _device_words(question)
+    if not asked or len(asked) > 4:
+        return None
+    named = [device for device in devices if asked & set(text.terms(
+        f"{device.name} {device.kinds}"))]
+    return named[0] if len(named) == 1 else None
+
+
+def names_device(question, devices):
+    """Whether a message says hardly more than which of the customer's devices it is about."""
+    asked = _device_words(question)
+    known = {term for device in devices for term in text.terms(f"{device.name} {device.kinds}")}
+    return bool(asked) and len(asked & known) * 2 >= len(asked)
+
+
+def _device_words(question):
+    bare = _FILLING.sub(" ", text.normalise(question))
+    return {term for term in text.terms(bare) if len(term) > 1}
+
+
+def device_meant(read, state, devices, leaning):
+    """The arguments to run a tool with again for the device that a message names; {} for none."""
+    if state.topic_tool != "warranty_status" or not devices:
+        return {}
+    last = state.topic_arguments.get("serial")
+    if leaning and last and len(devices) == 2 and _OTHER.search(text.normalise(read.question)):
+        return {"serial": next((each.serial for each in devices if each.serial != last), "")}
+    if not names_device(read.question, devices):
+        return {}
+    device = device_named(read.question, devices)
+    return {"serial": device.serial if device else ""}
+
+
+def tool_meant(read, state, leaning, answers):
+    """The name of the tool that a message after a tool's answer asks for, '' for none.
+
+    :param leaning: whether its wording leans on what was said before
+    :param answers: whether an article answers the message by itself
+    """
+    chances = {code: share for code, share in read.ranking if code in TELLING}
+    again = chances.get(state.topic_tool, 0.0)
+    if again >= SURELY_AGAIN:
+        return state.topic_tool
+    if leaning and chances:
+        name = max(chances, key=chances.get)
+        if chances[name] >= POSSIBLE:
+            return name
+    if again >= POSSIBLE and not answers:
+        return state.topic_tool
+    asks_how = read.intent.name == intents.QUESTION or read.is_how_to
+    return state.topic_tool if leaning and not asks_how and not answers else ""
+
+
+def hit_in_context(hits, together, last, leaning, enough):
+    """The hit that answers a message which leans on the question before it, or None.
+
+    :param hits: of the message alone
+    :param together: of the question before and the message
+    :param last: id of the article that was told last, 0 if none
+    :param leaning: whether its wording leans on what was said before
+    :param enough: confidence that both together need
+    """
+    alone = {hit.article_id: hit for hit in hits}
+
+    def weight(hit):
+        own = alone.get(hit.article_id)
+        return (hit.confidence + (own.confidence if own else 0.0)
+                + (FAMILIAR if hit.article_id == last else 0.0))
+
+    best = max(together, key=weight, default=None)
+    if best is None or best.confidence < enough:
+        return None
+    own = alone.get(best.article_id)
+    if not leaning and (own is None or own.confidence < RELATED):
+        return None
+    # what the message itself found tells it best
+    return replace(best, passage=own.passage) if own and own.passage else best
+
+
+def remembered(turn, action):
+    """The action with what the next message may lean on kept in its state."""
+    if action.kind not in (ANSWER, TOOL, UNSURE):
+        return action
+    read, state = turn.understanding, action.state
+    if action.kind == TOOL and action.name not in REMEMBERED_TOOLS:
+        # it is done: the next message begins something new
+        return replace(action, state=replace(
+            state, topic="", topic_article=0, topic_tool="", topic_arguments={}))
+    asked = entities_module.without_links(read.question)[:REMEMBERED]
+    if (action.follows or read.choice) and turn.state.topic:
+        # of what leans on a question, that question
+        asked = turn.state.topic
+    return replace(action, state=replace(
+        state, topic=asked,
+        topic_article=int(action.name) if action.kind == ANSWER else 0,
+        topic_tool=action.name if action.kind == TOOL else "",
+        topic_arguments=dict(action.arguments) if action.kind == TOOL else {}))
+
+
+def may_follow(read, state):
+    """Whether a message can be read together with the question before it."""
+    wish = read.intent
+    return bool(
+        state.topic and read.question and not read.choice and is_short(read.question)
+        and wish.name not in intents.SMALL_TALK
+        and chance(read, OUT_OF_SCOPE) < FOREIGN)
+
+
+def is_own_wish(read, is_served):
+    """Whether a message orders something by itself, whatever was said before.
+
+    :param is_served: function of an intent's code: whether a tool serves it
+    """
+    wish = read.intent
+    if not is_served(wish.name) or wish.confidence < SURE_INTENT:
+        return False
+    return bool(wish.evidence) or wish.confidence >= 0.9 or not leans(read.question)
+
+
+def chance(read, name):
+    """How likely a message has an intent by itself, 0..1."""
+    return next((share for code, share in read.ranking if code == name), 0.0)
