@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 # nobody reads what goes wrong in it
 HELD_OUT = "heldout"
+BUILD_SECONDS = 900
 
 
-def run(env, halves: dict[str, list[str]]) -> dict:
+def run(env, halves: dict[str, list[str]], asks_model: bool = False) -> dict:
     """Let the demo desk's bot answer the dialogues of some halves.
 
     :param halves: half → the lines of its file
+    :param asks_model: a simulated language model answers what the bot does not know by itself
     :return: half → {"figures", "by_kind", "by_lang", "by_shape", "failures", "ms"}
     """
     from odoo.addons.smart_service_bot.engine import golden
 
     bot = env["smart.service.demo"]._ref("demo_desk").smart_bot_id
+    _build(env)
+    with _model(env) if asks_model else contextlib.nullcontext():
+        return _judged(bot, golden, halves)
+
+
+def _build(env):
+    """The index on disk, with the vectors that are kept: a copy of a database has none."""
+    knowledge = env["smart.service.knowledge"]
+    for company in env["res.company"].search([]):
+        for lang in ("zh_CN", "en_US"):
+            knowledge._bring_up_to_date(lang, company, time.monotonic() + BUILD_SECONDS)
+    env.cr.commit()
+
+
+@contextlib.contextmanager
+def _model(env):
+    """A profile of the simulated model that reads honestly what it is given."""
+    from tests.simulators.llm import LlmSimulator
+
+    with LlmSimulator() as model:
+        env["smart.service.llm.profile"].create({
+            "name": "Simulated", "base_url": model.base_url, "model": "sim-1"})
+        env.cr.commit()
+        yield
+
+
+def _judged(bot, golden, halves):
     found = {}
     for half, lines in halves.items():
         begun = time.perf_counter()

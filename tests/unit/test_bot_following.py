@@ -137,11 +137,13 @@ def test_a_question_to_the_articles_after_a_tool_is_answered_from_them():
 
 
 def test_a_sure_question_needs_less_of_an_article_and_a_foreign_one_more():
-    sure = {"intent": Intent("article_question", 0.9), "ranking": (("article_question", 0.9),)}
-    assert decide("how long is it", State(), [hit(7, 0.4)], **sure).kind == policy.ANSWER
+    asks = {"ranking": (("article_question", 0.9), ("points", 0.1))}
+    foreign = {"ranking": (("__oos__", 0.9), ("points", 0.1)), "in_scope": False}
+    assert decide("how long is it", State(), [hit(7, 0.4)], **asks).kind == policy.ANSWER
     assert decide("how long is it", State(), [hit(7, 0.4)]).kind == policy.UNSURE
-    assert decide("how long is it", State(), [hit(7, 0.7)], in_scope=False).kind == policy.UNSURE
-    assert decide("how long is it", State(), [hit(7, 0.9)], in_scope=False).kind == policy.ANSWER
+    assert decide("how long is it", State(), [hit(7, 0.7)]).kind == policy.ANSWER
+    assert decide("how long is it", State(), [hit(7, 0.7)], **foreign).kind == policy.UNSURE
+    assert decide("how long is it", State(), [hit(7, 0.9)], **foreign).kind == policy.ANSWER
 
 
 def test_a_word_or_two_only_seem_to_be_a_matter_for_people():
@@ -153,14 +155,17 @@ def test_a_word_or_two_only_seem_to_be_a_matter_for_people():
             read, (), State(), situation=Situation(routes=routes)).kind == kind
 
 
-def test_who_asks_what_became_of_his_complaint_is_told():
-    read = replace(
-        understand(["what happened with the complaint I filed"]),
-        intent=Intent("ticket_status", 0.95))
-    action = policy.decide(
-        read, (), State(),
-        situation=Situation(anger=0.9, routes={"ticket_status": Route("ticket_status")}))
-    assert action.reason != "negative"
+def test_what_merely_sounds_like_asking_for_a_person_is_no_such_wish():
+    for sure, kind in ((0.4, policy.UNSURE), (0.9, policy.HAND_OVER)):
+        read = replace(understand(["it is from a colleague"]), intent=Intent("human_request", sure))
+        assert policy.decide(read, (), State()).kind == kind
+
+
+def test_a_repair_is_left_for_a_sure_other_wish():
+    waiting = State(pending="repair", asked=("serial", "fault"))
+    action = decide("when do my things come", waiting, intent=Intent("order_status", 0.95))
+    assert action.name == "order_status"
+    assert decide("it makes a noise", waiting).name == "serial_alone"
 
 
 def test_of_device_and_fault_the_half_that_is_missing_is_asked_for():

@@ -138,8 +138,40 @@ _WORDS = {
     "影印": "复印", "列表机": "打印机", "扫瞄": "扫描", "保固": "保修", "维修员": "师傅",
     "信用咭": "信用卡", "品质": "质量", "设定": "设置", "预设": "默认", "蓝芽": "蓝牙",
     "程式": "程序", "应用程式": "应用", "电邮": "邮箱", "宅配": "快递", "速递": "快递",
+    # Cantonese as it is written to friends
+    "唔该": "麻烦", "唔使": "不用", "唔系": "不是", "唔": "不", "嘅": "的", "冇": "没有",
+    "佢": "他", "咗": "了", "揾": "找", "搵": "找", "嚟": "来", "乜嘢": "什么", "咩": "什么",
+    "边度": "哪里", "边个": "哪个", "几时": "什么时候", "听日": "明天", "寻日": "昨天",
+    "琴日": "昨天",
+    "今朝": "今早", "今日": "今天", "而家": "现在", "点解": "为什么", "点样": "怎么",
+    "点算": "怎么办", "点搞": "怎么办", "几钱": "多少钱", "俾": "给",
+    "睇": "看", "攞": "拿", "返工": "上班",
 }
 _WORD = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
+
+
+# what is typed in a hurry, by words
+_HASTY = {
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "thx": "thanks",
+    "dont": "don't", "doesnt": "doesn't", "didnt": "didn't", "cant": "can't", "wont": "won't",
+    "isnt": "isn't", "im": "i'm", "ive": "i've", "whats": "what's", "wheres": "where's",
+    "whens": "when's", "gonna": "going to", "wanna": "want to", "gotta": "have to", "w": "with",
+    "tmrw": "tomorrow", "tmr": "tomorrow", "ppl": "people", "asap": "as soon as possible",
+    "thru": "through", "tho": "though", "cuz": "because", "coz": "because", "msg": "message",
+    "appt": "appointment", "qty": "quantity", "del": "delivery", "y'all": "you", "hw": "how",
+}
+_HASTY_WORD = re.compile(
+    r"(?<![\w'-])(?:" + "|".join(sorted(map(re.escape, _HASTY), key=len, reverse=True))
+    + r")(?![\w'-])")
+
+
+def spelled_out(text):
+    """Return a normalised text with abbreviations and regional words in full.
+
+    >>> spelled_out('did u ship it thru dhl'), spelled_out('佢几时嚟')
+    ('did you ship it through dhl', '他什么时候来')
+    """
+    return mainland(_HASTY_WORD.sub(lambda found: _HASTY[found[0]], text))
 
 
 def simplified(text):

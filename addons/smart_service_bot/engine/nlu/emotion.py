@@ -34,11 +34,12 @@ _RULES = tuple(
     (label, strength, re.compile(f"{chinese}|{english}"))
     for label, strength, chinese, english in (
         (ANGRY, 0.9,
-         r"骗子|骗人|诈骗|垃圾|气死|气愤|愤怒|恼火|火大|忍无可忍|受够|欺负|欺骗|无耻|滚|王八|混蛋|脑残|"
+         r"骗子|骗人|诈骗|(?<!什么)(?<!哪类)(?<!哪种)垃圾(?![桶箱袋邮短分篓站])|气死|气愤|愤怒|恼火|火大|忍无可忍|受够|欺负|欺骗|无耻|滚|王八|混蛋|脑残|"
          r"傻[逼b叉]|他妈|妈的|神经病|什么破|破玩意|坑人|黑店|曝光|12315|消协|律师|起诉|投诉|差评",
          r"\b(?:scam\w*|fraud|liars?|furious|angry|pissed|outrag\w+|disgust\w+|unacceptable|"
          r"ridiculous|bullshit|shit\w*|crap|damn|wtf|f[u*]ck\w*|idiots?|rip-?off|lawyers?|sue|"
-         r"fed up|sick of|had enough|hate|complaint|stupid|garbage|trash|joke)\b"),
+         r"fed up|sick of|had enough|hate|complaint|stupid|garbage|trash|"
+         r"(?:what|such|is this|this is|bad) an? joke|joke of an?)\b"),
         (ANGRY, 0.6,
          r"生气|太过分|过分|不可理喻|瞎话|良心|恶心|黑心|说法|不要脸|缺德|放我鸽子|态度(?:太|真|很|这么)?(?:差|恶劣)|敷衍|踢皮球|推来推去|推卸|糊弄|耍我|"
          r"不讲理|凭什么|离谱|无语|烦死|搞什么|有没有搞错|什么玩意|什么态度|说话不算",
@@ -80,7 +81,17 @@ _TURNED = {HAPPY: DISAPPOINTED, ANGRY: NEUTRAL, WORRIED: NEUTRAL, URGENT: NEUTRA
 _RAISING = re.compile(
     r"非常|特别|极其|太|真的?是|实在|简直|居然|竟然|彻底|超级|死了|到底|"
     r"\b(?:very|so|really|extremely|absolutely|totally|completely|utterly|never|ever)\b|[!?]{2,}|!")
+_COMPLAINTS = re.compile(r"投诉|差评|\bcomplaints?\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]{4,}\b(?:\W+\b[A-Z]{2,}\b)+")
+
+
+def without_complaints(message):
+    """Return the message without the words that only name a complaint.
+
+    >>> without_complaints("what became of my complaint")
+    'what became of my '
+    """
+    return _COMPLAINTS.sub("", message or "")
 
 
 def words_of(message):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from .. import entities as entities_module
 from .. import intent as intents
+from .. import script, text
 from . import emotion as emotions
 from . import language as languages
 from . import mentions, moments, repetition
@@ -92,14 +93,14 @@ class Reader:
     def _vectors(self, messages):
         if not self.encode or self.model.head is None:
             return None
-        return self.encode(messages)
+        return self.encode(list(map(_plain, messages)))
 
     def _one(self, message, vector=None):
         said = intents.classify(message)
         bare = entities_module.without_entities(message)
         if said.name == intents.HUMAN or not _WORDS.search(bare):
             return said, _single(said), True
-        ranked = self.model.rank(message, vector)
+        ranked = self.model.rank(_plain(message), vector)
         ranking, accepted = fused(ranked.ranking, said), ranked.accepted
         name, probability = ranking[0]
         if name in intents.SMALL_TALK and name != said.name and (
@@ -117,6 +118,13 @@ class Reader:
         if not accepted:
             return said, ranking, said.name != intents.UNKNOWN
         return intents.Intent(name, round(probability, 4)), ranking, True
+
+
+def _plain(message):
+    """A message as the examples are written: regional words and abbreviations in full."""
+    normalised = text.normalise(message)
+    spelled = script.spelled_out(normalised)
+    return message if spelled == normalised else spelled
 
 
 def fused(ranking, said):

@@ -155,7 +155,7 @@ def _fit_vectors(matrix, target, size):
     from sklearn.linear_model import LogisticRegression
 
     return _spread(
-        LogisticRegression(C=30.0, max_iter=200, tol=0.01).fit(
+        LogisticRegression(C=30.0, max_iter=200, tol=0.001).fit(
             matrix, target, sample_weight=_weights(target)), size)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .. import intent as intents
 from .. import text
+from ..nlu.classifier import OUT_OF_SCOPE
 from ..retrieval import CALIBRATION
 from . import asking, following, forms, refusing, topics
 from .repair import repair, symptom_of
@@ -43,12 +44,13 @@ SURE_ARTICLE = 0.8
 LEAST_RIVAL = 0.2
 # What merely sounds like a matter for people is one from here on; fewer words can't tell.
 SURE_MATTER, FEWEST_SIGNS = 0.9, 6
-# Of a question that is one to the articles for sure an article has to fit less well; of what is
-# out of scope it has to fit better.
+# Of a question that is surely one to the articles an article has to fit by so much less well, of
+# what is surely out of scope by so much better.
+QUESTION_WEIGHT, FOREIGN_WEIGHT = 0.2, 0.25
 # what may be a question to the articles at all
-LEAST_QUESTION = 0.08
+LEAST_QUESTION = 0.2
 LIKELY_WISH, AHEAD = 0.6, 0.35
-SURE_QUESTION, ENOUGH_ASKED, ENOUGH_FOREIGN = 0.8, 0.35, 0.75
+
 
 _TOOLS = {
     intents.ORDER: "order_status",
@@ -81,10 +83,10 @@ class _Turn:
     def enough(self):
         """The confidence that an article needs to answer with."""
         read = self.understanding
-        if not read.in_scope:
-            return ENOUGH_FOREIGN
-        asks = read.intent.name == intents.QUESTION and read.intent.confidence >= SURE_QUESTION
-        return min(ENOUGH_ASKED, self.calibration.answer) if asks else self.calibration.answer
+        return (
+            self.calibration.answer
+            - QUESTION_WEIGHT * following.chance(read, intents.QUESTION)
+            + FOREIGN_WEIGHT * following.chance(read, OUT_OF_SCOPE))
 
     def with_state(self, **values):
         return replace(self, state=replace(self.state, **values))
@@ -141,7 +143,9 @@ def _for_a_person(turn):
     read, state, situation = turn.understanding, turn.state, turn.situation
     if refusal := refusing.refusal_of(read.question):
         return Action(SAY, replace(state, suggested=()), name=refusal)
-    if read.intent.name == intents.HUMAN or asking.asks_for_person(read.question):
+    wants_person = read.intent.name == intents.HUMAN and (
+        read.intent.evidence or read.intent.confidence >= SURE_INTENT)
+    if wants_person or asking.asks_for_person(read.question):
         return hand_over(state, "asked", read)
     if situation.people_first:
         return hand_over(state, "vip", read)
@@ -150,9 +154,7 @@ def _for_a_person(turn):
         return hand_over(state, "sensitive", read)
     if topic := topics.topic_of(read.question):
         return replace(hand_over(state, "sensitive", read), name=topic)
-    # who asks what became of his complaint is told that first
-    asks_after = read.intent.name == "ticket_status" and read.intent.confidence >= SURE_MATTER
-    if situation.anger >= STRONG_EMOTION and not asks_after:
+    if situation.anger >= STRONG_EMOTION:
         return hand_over(state, "negative", read)
     if route and route.hand_over and _is_sure_matter(read):
         return hand_over(state, "negative" if read.is_complaint else "policy", read)
@@ -191,7 +193,7 @@ def _pending(turn):
     read, state = turn.understanding, turn.state
     if state.pending == "identify":
         return _identified(turn)
-    if state.pending == "repair":
+    if state.pending == "repair" and not _leaves_repair(turn):
         return repair(read, state, turn.devices, turn.needs)
     if state.pending == "confirm" and (action := forms.answered(read, state)):
         return action
@@ -202,6 +204,14 @@ def _pending(turn):
         if resumed := _resume(read, state):
             return resumed
     return _chosen_intent(turn) or _choose_suggestion(turn)
+
+
+def _leaves_repair(turn):
+    """Whether the customer surely wants something else than to go on with his repair."""
+    read = turn.understanding
+    return (
+        read.intent.name != intents.REPAIR and _is_served(read.intent.name, turn.situation)
+        and read.intent.confidence >= SURE_MATTER and not read.entities)
 
 
 def _leaves_form(turn):

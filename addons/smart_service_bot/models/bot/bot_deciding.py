@@ -19,6 +19,10 @@ from ..tools.customer_scope import CustomerScope
 _logger = logging.getLogger(__name__)
 
 
+# a wish for a service that is surer than this is no outburst by a single word
+SOBER = 0.85
+
+
 @dataclass(frozen=True)
 class Found:
     """What a turn rests on.
@@ -93,7 +97,12 @@ class SmartServiceBotTurn(models.Model):
         """What counts beside the words of the message."""
         messages = (self | self._merged()).message_id
         detected = signals.detect("\n".join(texts))
+        routes = self._routes()
         feeling = found.understanding.emotion
+        wish = found.understanding.intent
+        if wish.confidence >= SOBER and routes.get(wish.name, policy.Route()).tool:
+            # who surely wants a service and speaks of a complaint need not be angry
+            feeling = emotions.read(emotions.without_complaints("\n".join(texts)))
         return policy.Situation(
             people_first=channel._smart_goes_to_people(),
             anger=max(
@@ -104,7 +113,7 @@ class SmartServiceBotTurn(models.Model):
             wants_to_buy=any(
                 signal.kind in LEAD_KINDS and signal.confidence >= LEAD_CONFIDENCE
                 for signal in detected),
-            routes=self._routes(),
+            routes=routes,
             slots=lambda name, arguments: REGISTRY[name].slots_for(scope, arguments),
             properties=lambda name: REGISTRY[name].schema["properties"])
 
