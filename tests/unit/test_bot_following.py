@@ -176,3 +176,24 @@ def test_of_device_and_fault_the_half_that_is_missing_is_asked_for():
         names.append(action.name)
         state = action.state
     assert names == ["serial_and_fault", "serial_alone"]
+
+
+def test_a_stranger_is_told_the_article_and_a_customer_what_is_on_file():
+    asks = {"intent": Intent("order_status", 0.85), "ranking": (("order_status", 0.85),)}
+    for stranger, kind in ((True, policy.ANSWER), (False, policy.TOOL)):
+        read = replace(understand(["how long is delivery"]), **asks)
+        action = policy.decide(
+            read, [hit(7, 0.9)], State(),
+            situation=Situation(routes=ROUTES, is_stranger=lambda stranger=stranger: stranger))
+        assert action.kind == kind
+
+
+def test_a_stranger_who_asks_on_is_not_taken_for_one_who_says_who_he_is():
+    state = replace(told(tool="order_status"), pending="identify")
+    action = decide("and to Germany?", state, (), [hit(7, 0.8)])
+    assert (action.kind, action.name) == (policy.TOOL, "order_status")
+    read = understand(["and to Germany?"])
+    action = policy.decide(
+        read, (), state, situation=Situation(routes=ROUTES, is_stranger=lambda: True),
+        together=lambda: [hit(7, 0.8)])
+    assert (action.kind, action.name) == (policy.ANSWER, "7")

@@ -120,14 +120,14 @@ _PATTERNS = (
         0.9,
         r"(?:要|想|申请|需要|帮我|请|我要|可以|能|安排|预约|派).{0,6}(?:报修|维修|修一下|修理|"
         r"上门|售后|师傅|"
-        r"工程师)|报修|^\W*(?:维修|上门维修)\W*$|派(?:人|师傅|工程师)|上门(?:维修|修|检修|服务)",
+        r"工程师)|报修|^\W*(?:好的?|行|嗯|对|要|那就)?\W*(?:维修|上门维修)\W*[吧啊]?\W*$|派(?:人|师傅|工程师)|上门(?:维修|修|检修|服务)",
         r"\b(?:need|want|request|book|schedule|arrange|send|get|like|please)\b.{0,24}\b(?:repair|"
         r"repaired|"
         r"technician|engineer|serviced|service visit|home visit|it fixed|fixed)\b|"
         r"\bsend\b.{0,12}\b(?:someone|somebody|help)\b|"
         r"\b(?:come|someone)\b.{0,12}\b(?:fix|repair)\b|\bfix (?:my|it|the)\b|\brepair (?:my|it|"
         r"request)\b|"
-        r"^\W*repair\W*$",
+        r"^\W*(?:yes|yeah|ok|okay|sure|please)?\W*repair\W*(?:please|it)?\W*$",
     ),
     (REPAIR, 0.6, _FAULT_ZH, _FAULT_EN),
     (REPAIR, 0.6, _VAGUE_ZH, _VAGUE_EN),

@@ -38,12 +38,12 @@ STRONG_EMOTION = 0.8
 # Two wishes nearer than this to each other are asked about, unless the first one is sure anyway.
 CLOSE = 0.15
 # A hit by so much surer than the first one is answered with instead.
-CLEARLY = 0.1
+CLEARLY = 0.06
 # A wish that is less sure than an article is a question about the matter, from here on.
 SURE_ARTICLE = 0.8
 LEAST_RIVAL = 0.2
 # What merely sounds like a matter for people is one from here on; fewer words can't tell.
-SURE_MATTER, FEWEST_SIGNS = 0.9, 6
+SURE_MATTER, FEWEST_WORDS = 0.9, 3
 # Of a question that is surely one to the articles an article has to fit by so much less well, of
 # what is surely out of scope by so much better.
 QUESTION_WEIGHT, FOREIGN_WEIGHT = 0.2, 0.25
@@ -150,24 +150,28 @@ def _for_a_person(turn):
     if situation.people_first:
         return hand_over(state, "vip", read)
     route = situation.routes.get(read.intent.name)
-    if route and route.sensitive and _is_sure_matter(read):
+    if route and route.sensitive and _is_sure_matter(read, SURE_MATTER):
         return hand_over(state, "sensitive", read)
     if topic := topics.topic_of(read.question):
         return replace(hand_over(state, "sensitive", read), name=topic)
     if situation.anger >= STRONG_EMOTION:
         return hand_over(state, "negative", read)
-    if route and route.hand_over and _is_sure_matter(read):
+    if route and route.hand_over and _is_sure_matter(read, SURE_INTENT):
         return hand_over(state, "negative" if read.is_complaint else "policy", read)
     return None
 
 
-def _is_sure_matter(read):
+def _is_sure_matter(read, sure):
     """Whether a message is surely of its intent: a word or two only seem to be."""
     wish = read.intent
     if wish.evidence:
         return wish.confidence >= HINT_INTENT
-    signs = sum(1 if len(atom) == 1 else 3 for atom, _pairs in text.atoms(read.question))
-    return wish.confidence >= SURE_MATTER and signs >= FEWEST_SIGNS
+    return wish.confidence >= sure and _has_substance(read)
+
+
+def _has_substance(read):
+    """Whether a message is more than a word or two."""
+    return following.words_in(read.question) >= FEWEST_WORDS
 
 
 def _unless_again(turn, action):
@@ -211,7 +215,8 @@ def _leaves_repair(turn):
     read = turn.understanding
     return (
         read.intent.name != intents.REPAIR and _is_served(read.intent.name, turn.situation)
-        and read.intent.confidence >= SURE_MATTER and not read.entities)
+        and read.intent.confidence >= SURE_MATTER and not read.entities
+        and (read.intent.evidence or _has_substance(read)))
 
 
 def _leaves_form(turn):
@@ -245,7 +250,8 @@ def _identified(turn):
     """
     read, state = turn.understanding, turn.state
     found = read.entities
-    if not found and turn.answers and read.intent.name == intents.UNKNOWN:
+    if not found and read.intent.name == intents.UNKNOWN and (
+            turn.answers or (turn.together and following.leans(read.question))):
         return None
     if found or read.intent.name in (intents.UNKNOWN, intents.AFFIRM):
         state = replace(
@@ -320,6 +326,7 @@ def _fresh(turn):
         or (not wish.evidence and not read.entities.orders
             and following.chance(read, intents.QUESTION) >= LEAST_QUESTION
             and turn.best.confidence >= max(SURE_ARTICLE, wish.confidence)))
+    asks_about = asks_about or _asks_in_general(turn)
     sure = (wish.confidence >= SURE_INTENT or _outweighs_articles(turn)) and not asks_about
     if wish.name in (intents.REPAIR, intents.WARRANTY) and read.entities.serials:
         sure = True
@@ -347,7 +354,8 @@ def _in_context(turn):
     if following.is_own_wish(read, lambda code: _is_served(code, turn.situation)):
         # the same once more goes before an article about it
         return _told_again(turn, leaning) if read.intent.name == state.topic_tool else None
-    if state.topic_tool in following.TELLING:
+    stranger = turn.situation.is_stranger and turn.situation.is_stranger()
+    if state.topic_tool in following.TELLING and not stranger:
         if action := _told_again(turn, leaning):
             return action
     if turn.answers and not leaning:
@@ -415,6 +423,14 @@ def _answer(turn, follows=False):
         arguments={"offer_repair": offer_repair},
         follows=follows,
     )
+
+
+def _asks_in_general(turn):
+    """Whether a stranger asks what an article tells: on file there is nothing of his."""
+    read, is_stranger = turn.understanding, turn.situation.is_stranger
+    return bool(
+        turn.answers and read.intent.name in following.TELLING and not read.intent.evidence
+        and not read.entities and is_stranger and is_stranger())
 
 
 def _outweighs_articles(turn):

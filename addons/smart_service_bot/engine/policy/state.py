@@ -68,6 +68,7 @@ class Situation:
     :param routes: {code of an intent: `Route`}
     :param slots: function of a tool's name and arguments that returns the `slots.Slot`s it asks
         for, None when tools ask for nothing by themselves
+    :param is_stranger: function that tells whether nothing on file can be the customer's
     :param properties: function of a tool's name that returns the names of all its arguments
     """
 
@@ -77,6 +78,7 @@ class Situation:
     wants_to_buy: bool = False
     routes: dict = field(default_factory=dict)
     slots: object = None
+    is_stranger: object = None
     properties: object = None
 
 

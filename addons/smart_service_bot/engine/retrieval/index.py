@@ -132,14 +132,17 @@ class Index:
             (query.likeness(part, unit) for unit in units
              if part.unit_kind[unit] == segments.WORDING), default=0.0)
         is_near = ranked.near is not None and part.spoken_of[place]
-        calibration = self.fused if is_near else self.calibration
         meaning = min(MOST_MEANING, float(ranked.meaning[place])) if is_near else 0.0
+        confidence = self.calibration.probability(coverage, likeness, evidence)
+        if is_near:
+            # either may know it: by the same words, or by others that mean the same
+            confidence = max(confidence, self.fused.probability(
+                coverage, likeness, evidence, meaning))
         return Hit(
             article_id=int(part.ids[place]),
             title=part.title[place],
             passage=_best_passage(ranked, units),
-            confidence=round(
-                calibration.probability(coverage, likeness, evidence, meaning), 4),
+            confidence=round(confidence, 4),
             coverage=round(coverage, 4),
             question_match=round(likeness, 4),
             evidence=round(evidence, 4),

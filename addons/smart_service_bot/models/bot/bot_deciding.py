@@ -115,6 +115,7 @@ class SmartServiceBotTurn(models.Model):
                 for signal in detected),
             routes=routes,
             slots=lambda name, arguments: REGISTRY[name].slots_for(scope, arguments),
+            is_stranger=lambda: not scope.has_records(),
             properties=lambda name: REGISTRY[name].schema["properties"])
 
     def _routes(self):

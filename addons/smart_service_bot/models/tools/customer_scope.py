@@ -62,6 +62,12 @@ class CustomerScope:
         users = (partner | commercial).with_context(active_test=False).user_ids
         return not users.filtered(lambda user: not user.share)
 
+    def has_records(self):
+        """Whether anything on file is the customer's own, as far as he may be told of it."""
+        return self.is_customer() and any(
+            self.search(model, limit=1)
+            for model in ("sale.order", "stock.lot", "smart.service.ticket"))
+
     def needs_proof(self):
         """Whether the customer would be served if he proved who he is."""
         return len(self.partner) == 1 and not self._is_proven()
