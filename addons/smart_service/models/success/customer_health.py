@@ -145,7 +145,8 @@ class SmartServiceCustomerHealth(models.Model):
         cron = self.env["ir.cron"]
         since = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
         # sudo: res.company - every night for everybody
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search(
+                [("active", "=", True)]):
             # in the first night: who was at risk before anybody looked is no news
             tell = bool(self.sudo().search_count([
                 ("company_id", "=", company.id), ("create_date", "<", since)], limit=1))

@@ -19,10 +19,10 @@ class SmartServiceEvent(models.Model):
 
     def _react(self):
         # some kinds matter to nothing but health
-        if hasattr(self, f"_react_{self.kind}"):
-            super()._react()
+        result = super()._react() if hasattr(self, f"_react_{self.kind}") else None
         if self.kind in TELLING and self._concerns_health():
             self.env["smart.service.customer.health"]._refresh(self.partner_id, self.company_id)
+        return result
 
     def _concerns_health(self):
         if not self.partner_id or not self.company_id:

@@ -52,8 +52,8 @@ class ResPartner(models.Model):
         """
         now = fields.Datetime.now()
         Worth = self.env["smart.service.customer.worth"]
-        segments = self.env["smart.service.segment"].search([])
-        tiers = self.env["smart.service.tier"].search([])
+        segments = self.env["smart.service.segment"].search([("active", "=", True)])
+        tiers = self.env["smart.service.tier"].search([("active", "=", True)])
         places = {tier.id: number for number, tier in enumerate(tiers)}
         by_segment = {found.id: found.tier_id.id for found in segments}
         segment_rules = [found._rule() for found in segments]
