@@ -63,7 +63,8 @@ def _judged(bot, golden, halves):
                 "several turns" if len(dialogue.turns) > 1 else "one turn")),
             "failures": [
                 failure for dialogue, verdicts, results in rows
-                for failure in _failures(dialogue, verdicts, results) if half != HELD_OUT],
+                for failure in _failures(dialogue, verdicts, results)
+                if not half.startswith(HELD_OUT)],
             "ms": [result["trace"]["ms"] for _dialogue, _verdicts, results in rows
                    for result in results],
             "seconds": round(seconds, 1),

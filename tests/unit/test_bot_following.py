@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from smart_service_bot_engine import policy
 from smart_service_bot_engine.intent import Intent, understand
-from smart_service_bot_engine.policy import Device, Situation, State, following
+from smart_service_bot_engine.policy import Device, Situation, State, following, topics
 from smart_service_bot_engine.policy.state import Route
 from smart_service_bot_engine.retrieval import Hit
 
@@ -197,3 +197,11 @@ def test_a_stranger_who_asks_on_is_not_taken_for_one_who_says_who_he_is():
         read, (), state, situation=Situation(routes=ROUTES, is_stranger=lambda: True),
         together=lambda: [hit(7, 0.8)])
     assert (action.kind, action.name) == (policy.ANSWER, "7")
+
+
+@pytest.mark.parametrize(("message", "topic"), [
+    ("净水器摸上去发麻", "danger"), ("it tingles when I touch the tap", "danger"),
+    ("孩子误食了碳粉", "injury"), ("she drank some of the ink", "injury"),
+    ("you will hear from my solicitor", "law"), ("水一直往外漏", "")])
+def test_what_people_have_to_talk_about(message, topic):
+    assert topics.topic_of(message) == topic

@@ -24,6 +24,7 @@ CUSTOMER = "smart_service."
 ORDER = re.compile(r"S9\d{4}")
 SERIAL = re.compile(r"[A-Z]{2,3}\d+[A-Z]*-\d{6}")
 DIALOGUES = {half: split.read(half) for half in split.HALVES}
+LATER = {half: split.read(half) for half in ("dev2", "heldout2")}
 ALL = [dialogue for part in DIALOGUES.values() for dialogue in part]
 
 
@@ -80,7 +81,10 @@ def test_ids_and_single_sentences_are_there_once():
     assert [text for text, count in said.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("dialogue", ALL, ids=lambda dialogue: dialogue["id"])
+EVERY = [*ALL, *(dialogue for part in LATER.values() for dialogue in part)]
+
+
+@pytest.mark.parametrize("dialogue", EVERY, ids=lambda dialogue: dialogue["id"])
 def test_dialogue_is_well_formed(dialogue):
     assert set(dialogue) == {"id", "lang", "provider", "customer", "turns"}
     assert re.fullmatch(rf"{dialogue['lang']}-\d{{3}}", dialogue["id"])
@@ -143,6 +147,13 @@ def test_values_belong_to_the_customer_who_asks():
                 text for text in values if ORDER.fullmatch(text) or SERIAL.fullmatch(text)}
             assert numbers <= own, (dialogue["id"], turn["says"])
         assert not own & set(turn.get("hides", [])), (dialogue["id"], turn["says"])
+
+
+def test_the_later_dialogues_are_others():
+    ids = Counter(dialogue["id"] for dialogue in EVERY)
+    assert [key for key, count in ids.items() if count > 1] == []
+    assert [sum(len(dialogue["turns"]) for dialogue in part) for part in LATER.values()] == [
+        192, 170]
 
 
 def test_files_are_what_the_rule_deals():

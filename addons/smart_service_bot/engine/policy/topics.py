@@ -14,11 +14,11 @@ _TOPICS = (
     (
         DANGER,
         r"着火|起火|失火|冒烟|烧焦|爆炸|触电|电到|漏电|(?:外壳|机壳|水里?)带电|被电|电了(?:我|一下)|"
-        r"手(?:发)?麻了?一下|煤气|窒息",
+        r"手(?:发)?麻了?一下|(?:摸|碰).{0,6}麻|麻手|煤气|窒息",
         r"\b(?:on fire|caught fire|catch(?:es|ing)? fire|smoking|smoke coming|is burning|flames?|"
         r"explo(?:de[ds]?|sion|ding)|electric(?:al)? shock|"
         r"(?:got|get|getting|gave me|gives me|felt) an? (?:\w+ )?(?:shock|zap)|melted|"
-        r"electrocut\w+|"
+        r"electrocut\w+|tingl(?:e|es|ing)|"
         r"sparks? (?:fly|from|out))\b",
     ),
     (
@@ -27,7 +27,7 @@ _TOPICS = (
         r"(?:墨水?|墨汁|碳粉|墨粉|清洗[液剂]).{0,6}(?:喝了|喝下|吃了|吃下|吞了|吞下|舔了|进眼)|"
         r"误[喝食吞]|过敏|送医|住院|急救|伤到(?:了)?(?:我|人|孩子|手)",
         r"\b(?:injur(?:ed|y|ies)|got hurt|was hurt|burn(?:ed|t) (?:my|his|her)|bleeding|swallowed|"
-        r"(?:drank|drunk|ate|licked) (?:\w+ ){0,2}(?:ink|toner|fluid|cleaner|liquid)|"
+        r"(?:drank|drunk|ate|licked) (?:\w+ ){0,3}(?:ink|toner|fluid|cleaner|liquid)|"
         r"in (?:my|his|her) eyes?|allergic|poison\w*|hospital|ambulance)\b",
     ),
     (
@@ -47,7 +47,8 @@ _TOPICS = (
         # a device that 报警 only sounds its alarm
         r"律师|起诉|法院|打官司|仲裁|消协|12315|工商局|市场监管|报警抓|"
         r"(?:我(?:要|会|去|就|们)?|要去|只好|只能|准备|打算|不然就?|否则就?)报警(?![音声灯器提])",
-        r"\b(?:lawyer|attorney|lawsuit|sue (?:you|your)|suing|take you to court|legal action|"
+        r"\b(?:lawyer|attorney|solicitor|lawsuit|sue (?:you|your)|suing|take you to court|"
+        r"legal action|"
         r"police|consumer protection)\b",
     ),
     (
@@ -73,6 +74,8 @@ def topic_of(message):
     ('danger', 'law', '')
     >>> topic_of("净水器一直误报警"), topic_of("再不退款我就报警")
     ('', 'law')
+    >>> topic_of("净水器一碰就麻手"), topic_of("he drank the cleaning fluid")
+    ('danger', 'injury')
     """
     normalised = text.normalise(message[:4000]).replace("’", "'")
     for topic, chinese, english in _COMPILED:
