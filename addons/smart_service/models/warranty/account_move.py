@@ -13,7 +13,9 @@ class AccountMove(models.Model):
         lots = delivered.move_line_ids.lot_id.filtered("smart_owner_id")
         if lots:
             self.env.add_to_compute(lots._fields["smart_invoiced_on"], lots)
-        # sudo: smart.service.exchange - a credited device is seen whoever posts the credit note
-        self.env["smart.service.exchange"].sudo().search(
-            [("refund_id", "in", posted.ids), ("state", "=", "approved")])._proceed()
+        refunds = posted.filtered(lambda move: move.move_type == "out_refund")
+        if refunds:
+            # sudo: smart.service.exchange - a credited device is seen whoever posts its note
+            self.env["smart.service.exchange"].sudo().search(
+                [("refund_id", "in", refunds.ids), ("state", "=", "approved")])._proceed()
         return posted

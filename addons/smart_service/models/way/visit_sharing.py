@@ -13,9 +13,11 @@ class SmartServiceVisit(models.Model):
         export_string_translation=False)
 
     def write(self, vals):
+        over = vals.get("state", "on_the_way") != "on_the_way" or vals.get("arrived_at")
+        arriving = self.filtered(lambda v: v.state == "on_the_way") if over else self.browse()
         result = super().write(vals)
-        if vals.get("state", "on_the_way") != "on_the_way" or vals.get("arrived_at"):
-            self._forget_position()
+        if arriving:
+            arriving._forget_position()
         return result
 
     def _forget_position(self):
