@@ -3,24 +3,20 @@ from datetime import date, timedelta
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .dispatch_common import NOW, DispatchCase
-
-TODAY = NOW.date()
+from .dispatch_common import NOW, DispatchMixin
 
 
-@tagged("post_install", "-at_install")
-class TestExchange(DispatchCase):
-    """A faulty device is returned or exchanged by Odoo's own moves, once a person has approved."""
+class ExchangeMixin(DispatchMixin):
+    """Printers of one order, of which the first one has failed."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(freeze_time(NOW))
+    def setUpExchange(cls):
+        cls.setUpDispatch()
         cls.env["smart.service.warranty.policy"].search([]).unlink()
         cls.env["smart.service.warranty.policy"].create({
             "name": "三包", "part_months": 12, "return_days": 7, "exchange_days": 15,
@@ -38,7 +34,7 @@ class TestExchange(DispatchCase):
 
     def sold(self, days_ago, invoiced=True, number=2):
         """Devices of one order, delivered and invoiced so many days ago; the first is faulty."""
-        day = NOW - timedelta(days=days_ago)
+        day = fields.Datetime.now() - timedelta(days=days_ago)
         order = self.env["sale.order"].create({
             "partner_id": self.owner.id, "warehouse_id": self.warehouse.id,
             "order_line": [
@@ -87,6 +83,17 @@ class TestExchange(DispatchCase):
         picking.move_ids.picked = True
         picking.button_validate()
         self.assertEqual(picking.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestExchange(ExchangeMixin, TransactionCase):
+    """A faulty device is returned or exchanged by Odoo's own moves, once a person has approved."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(freeze_time(NOW))
+        cls.setUpExchange()
 
     def test_return_within_seven_days(self):
         order, lot = self.sold(3)
@@ -210,7 +217,7 @@ class TestExchange(DispatchCase):
     def test_a_device_that_we_have_not_delivered_is_settled_by_hand(self):
         lot = self.env["stock.lot"].create({
             "name": "SN-FOREIGN", "product_id": self.printer.id, "smart_owner_id": self.owner.id,
-            "smart_warranty_start": TODAY})
+            "smart_warranty_start": NOW.date()})
         ticket = self.request(lot)
         exchange = self.ask(ticket, "exchange")
         with self.assertRaises(UserError):
@@ -234,3 +241,27 @@ class TestExchange(DispatchCase):
             company_id=other.id, company_ids=[Command.set(other.ids)])
         with self.assertRaises(AccessError):
             exchange.with_user(stranger).action_approve()
+
+
+@tagged("-standard", "smart_browser", "post_install", "-at_install")
+class TestExchangeTour(ExchangeMixin, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpExchange()
+
+    def test_asked_on_the_ticket_and_approved_by_the_team_lead(self):
+        _order, lot = self.sold(12)
+        ticket = self.request(lot)
+        self.start_tour(
+            f"/odoo/action-smart_service.action_ticket/{ticket.id}",
+            "smart_service.exchange_asked", login="smart_ex_agent", timeout=180)
+        exchange = ticket.exchange_ids
+        self.assertEqual((exchange.kind, exchange.state), ("exchange", "asked"))
+        self.start_tour(
+            "/odoo/action-smart_service.action_exchange", "smart_service.exchange_approved",
+            login="smart_ex_lead", timeout=180)
+        self.env.invalidate_all()
+        self.assertEqual(exchange.state, "approved")
+        self.assertEqual(len(exchange.move_ids), 2)
+        self.assertIn("you get another", self.told(ticket)[-1])
