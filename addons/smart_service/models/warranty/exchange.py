@@ -64,11 +64,10 @@ class SmartServiceExchange(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         exchanges = super().create([
-            {**vals, "state": "asked", "asked_by_id": self.env.uid,
-             "decision_id": self.env["smart.service.ticket"].browse(
-                 vals.get("ticket_id")).warranty_decision_id.id}
-            for vals in vals_list])
+            {**vals, "state": "asked", "asked_by_id": self.env.uid} for vals in vals_list])
         for exchange in exchanges:
+            # sudo: smart.service.exchange - on which decision it rests is not the asker's to say
+            exchange.sudo().decision_id = exchange.ticket_id.warranty_decision_id
             exchange._check_right()
             exchange.ticket_id._ask_person(
                 exchange._worded(
