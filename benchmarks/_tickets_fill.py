@@ -95,9 +95,9 @@ number = "(n * 7919::bigint % 1000003)"
 is_open = number + " %% 100 < %s" % OPEN
 first = clone(
     ticket, TICKETS,
-    number="'T26-' || lpad((n + 100000)::text, 6, '0')",
+    number="'T26-' || (n + 1000000)",
     name=pick(subjects, number + " / 7"),
-    search_words=pick(tokens, number + " / 7") + " || ' t26 ' || (n + 100000) || ' ql420 ' || n",
+    search_words=pick(tokens, number + " / 7") + " || ' t26 ' || (n + 1000000) || ' ql420 ' || n",
     serial="'QL420-' || n",
     partner_id="%s + %s %% %s" % (first_partner, number, CUSTOMERS),
     team_id=pick(teams.ids, "n"),

@@ -72,17 +72,24 @@ class Tickets(Browser):
         return sum(group["__count"] for group in found["groups"]), ms, queries
 
 
+def customer(ticket: int, customers: int) -> int:
+    """The number of a ticket's customer, as the tickets were filled in."""
+    return ticket * 7919 % 1_000_003 % customers
+
+
 def screens(count: int, customers: int) -> dict:
     """{what is shown: (method, domains to go through)}."""
-    some = [(number * 7919) % count for number in range(1, ROUNDS + WARM_UP + 1)]
+    # tickets of the agent's team
+    teams = _tickets_fill.TEAMS
+    some = [number * 7919 % (count // teams) * teams for number in range(1, ROUNDS + WARM_UP + 1)]
     return {
         "list, open": ("list", [OPEN]),
         "list, all": ("list", [[]]),
         "board, open": ("board", [OPEN]),
         "board, all": ("board", [[]]),
-        "number": ("list", [searched(f"T26-{n + 100_000:06}") for n in some]),
+        "number": ("list", [searched(f"T26-{n + 1_000_000}") for n in some]),
         "serial": ("list", [searched(f"QL420-{n}") for n in some]),
-        "phone": ("list", [searched(f"138 {n % customers:08}") for n in some]),
+        "phone": ("list", [searched(f"138 {customer(n, customers):08}") for n in some]),
         "words zh": ("list", [searched("打印机 卡纸"), searched("漏墨"), searched("投影仪")]),
         "words en": ("list", [searched("printer strip"), searched("noise"), searched("copier")]),
         "words, board": ("board", [searched("打印机"), searched("noise")]),

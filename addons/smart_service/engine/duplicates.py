@@ -16,6 +16,8 @@ SYMPTOM = 0.35
 FADES_DAYS = 30
 # from here on a person is shown the other ticket
 SHOWN = 0.5
+# a third of the shorter one's words in common is worth telling
+LIKE_WORDS = 0.33
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def compare(one: Matter, other: Matter) -> Likeness:
         points += SAME_CATEGORY
         possible += SAME_CATEGORY
     alike = likeness(one.words, other.words)
-    if alike >= 0.5:
+    if alike >= LIKE_WORDS:
         reasons.append("words")
     points += SYMPTOM * alike
     days = 0.0

@@ -11,7 +11,7 @@ class SmartServiceTicketMerge(models.TransientModel):
         "smart.service.ticket", string="Tickets", required=True,
         default=lambda self: self.env.context.get("active_ids"))
     survivor_id = fields.Many2one(
-        "smart.service.ticket", "Survivor", required=True,
+        "smart.service.ticket", required=True,
         domain="[('id', 'in', ticket_ids)]",
         default=lambda self: min(self.env.context.get("active_ids") or [0]) or False,
         help="Goes on; what is answered to the others comes here.")

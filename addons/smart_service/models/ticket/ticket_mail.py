@@ -94,7 +94,7 @@ class SmartServiceTicket(models.Model):
             body=spoken.env._(
                 "Thank you, your mail is %(ticket)s. Answer to this mail to add anything.",
                 ticket=self.number),
-            subject=f"{self.number} {self.name}", message_type="auto_comment",
+            subject=self.display_name, message_type="auto_comment",
             subtype_xmlid="mail.mt_comment", partner_ids=self.partner_id.ids,
             author_id=self.company_id.partner_id.id,
             email_from=self.team_id.alias_email or self.company_id.email_formatted)

@@ -21,9 +21,10 @@ class SmartServiceTicket(models.Model):
 
     @api.depends("merged_into_id")
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for ticket in self.filtered("merged_into_id"):
             ticket.access_url = ticket.merged_into_id.access_url
+        return result
 
     call_ids = fields.One2many("smart.service.call", "ticket_id", "Calls")
 

@@ -46,7 +46,8 @@ class SmartServiceTicketRequirement(models.Model):
     @api.model
     def _selection_property_name(self):
         # sudo: smart.service.ticket.type - the labels of forms, for whoever sees a form
-        types = self.env["smart.service.ticket.type"].sudo().search([])
+        types = self.env["smart.service.ticket.type"].sudo().search(
+            [("properties_definition", "!=", False)])
         return list({
             row["name"]: row.get("string") or row["name"]
             for kind in types for row in kind.properties_definition or ()

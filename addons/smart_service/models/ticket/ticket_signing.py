@@ -58,6 +58,7 @@ class SmartServiceTicket(models.Model):
                 ticket._ask_approval(stage)
             else:
                 super(SmartServiceTicket, ticket)._set_stage(code)
+        return None
 
     def action_ask_approval(self):
         """Ask for the signatures of the next stage that needs some."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 
 class SmartServiceTicket(models.Model):
@@ -21,9 +22,8 @@ class SmartServiceTicket(models.Model):
     def _read_group_stage_ids(self, stages, _domain):
         """The board's columns: all stages, or those of the team that is looked at."""
         team_id = self.env.context.get("default_team_id")
-        if not team_id:
-            return stages.search([])
-        return stages | stages.search([("team_ids", "in", [False, team_id])])
+        domain = [("team_ids", "in", [False, team_id])] if team_id else Domain.TRUE
+        return stages | stages.search(domain)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -7,7 +7,7 @@ class SmartServiceTicket(models.Model):
     _inherit = "smart.service.ticket"
 
     contract_id = fields.Many2one(
-        "smart.service.contract", "Contract", compute="_compute_entitlement", store=True,
+        "smart.service.contract", compute="_compute_entitlement", store=True,
         ondelete="set null", index="btree_not_null",
         help="In force for the device, or for the customer when no device is named.")
     entitlement = fields.Selection(
