@@ -127,6 +127,19 @@ class TestTicketMerge(TicketCase):
             self.env["smart.service.ticket.merge"].with_user(engineer).create({
                 "ticket_ids": (one | two).ids, "survivor_id": one.id})
 
+    def test_who_joins_a_team_sees_its_tickets_at_once(self):
+        team = self.env["smart.service.team"].create({
+            "name": "Closed shop", "member_ids": self.agent.ids})
+        ticket = self.ticket(team_id=team.id)
+        other = new_test_user(self.env, "team_other", "smart_service.group_agent")
+        self.assertFalse(ticket.with_user(other).has_access("read"))
+        team.member_ids |= other
+        self.assertTrue(ticket.with_user(other).has_access("read"))
+        team.member_ids -= other
+        self.assertFalse(ticket.with_user(other).has_access("read"))
+        team.member_ids = False
+        self.assertTrue(ticket.with_user(other).has_access("read"), "everybody's")
+
     # === SPLITTING === #
 
     def test_chosen_messages_become_a_ticket(self):

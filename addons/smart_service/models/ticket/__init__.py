@@ -1,5 +1,6 @@
 from . import (
     team,
+    res_users,
     ticket_type,
     ticket_stage,
     ticket_tag,

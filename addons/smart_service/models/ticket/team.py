@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import formataddr
 
 
@@ -29,6 +29,24 @@ class SmartServiceTeam(models.Model):
         "res.users", domain=[("share", "=", False)],
         help="Gets the activities of tickets that nobody is responsible for.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        self._forget_rules()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "member_ids" in vals:
+            self._forget_rules()
+        return result
+
+    @api.model
+    def _forget_rules(self):
+        """The record rule of tickets keeps each agent's teams: look again."""
+        self.env["res.users"].invalidate_model(["smart_ticket_team_ids"])
+        self.env.registry.clear_cache()
 
     def _alias_get_creation_values(self):
         values = super()._alias_get_creation_values()

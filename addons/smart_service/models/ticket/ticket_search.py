@@ -10,6 +10,8 @@ from ...engine import words
 PHONE_DIGITS = 7
 # of so many customers the tickets are looked for; a number is one's or a family's
 MOST_CUSTOMERS = 100
+# so many tickets are named one by one, more are told by what they have in common
+FEW = 2000
 
 
 class SmartServiceTicket(models.Model):
@@ -24,8 +26,12 @@ class SmartServiceTicket(models.Model):
     words = fields.Char("Ticket", compute="_compute_words", search="_search_words")
 
     _words_idx = models.Index("USING gin (array_to_tsvector(string_to_array(search_words, ' ')))")
-    _list_idx = models.Index("(priority DESC, id DESC) WHERE active")
-    _open_idx = models.Index("(priority DESC, id DESC) WHERE active AND is_closed IS NOT TRUE")
+    _list_idx = models.Index("(priority DESC, id DESC)")
+    _open_idx = models.Index("(priority DESC, id DESC) WHERE is_closed IS NOT TRUE")
+    # the board and the list count open tickets from this alone, also for who sees some teams only
+    _stage_idx = models.Index(
+        "(stage_id, priority DESC, id DESC) INCLUDE (company_id, team_id, user_id, active)"
+        " WHERE is_closed IS NOT TRUE")
 
     @api.depends("number", "name", "description", "symptom", "serial", "phone_told")
     def _compute_search_words(self):
@@ -59,9 +65,30 @@ class SmartServiceTicket(models.Model):
 
     @api.model
     def _domain_words(self, asked):
+        """Tickets with these words: the few that there are, or what tells the many."""
+        found = self._ids_with(asked)
+        if found is not None:
+            return Domain("id", "in", found)
         return Domain.custom(to_sql=lambda model, alias, query: SQL(
             "array_to_tsvector(string_to_array(%s, ' ')) @@ %s::tsquery",
             SQL.identifier(alias, "search_words"), asked))
+
+    @api.model
+    def _ids_with(self, asked):
+        """Ids of all tickets with these words, None when they are many.
+
+        PostgreSQL can't know how rare a word is and would rather read all tickets in the order
+        of the list, which takes seconds for a word that few have.
+        """
+        self.flush_model(["search_words"])
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(SQL(
+            "SELECT id FROM smart_service_ticket"
+            " WHERE array_to_tsvector(string_to_array(search_words, ' ')) @@ %s::tsquery"
+            " LIMIT %s", asked, FEW + 1))
+        found = [row[0] for row in self.env.cr.fetchall()]
+        self.env.cr.execute("SET LOCAL enable_seqscan = on")
+        return found if len(found) <= FEW else None
 
     @api.model
     def _domain_phone(self, value, digits):
@@ -70,8 +97,8 @@ class SmartServiceTicket(models.Model):
         number = phone_validation.phone_format(
             value, country.code, country.phone_code, force_format="E164", raise_exception=False)
         international = "".join(filter(str.isdigit, number or digits))
-        # sudo: res.partner, smart.service.contact - whose number it is only chooses tickets that
-        # the user may see
+        # sudo: res.partner, smart.service.contact, smart.service.ticket - whose number it is only
+        # chooses among the tickets that the user may see
         partners = self.env["smart.service.contact"].sudo().search([
             ("kind", "in", ("phone", "wa_id")),
             ("value", "in", [number or digits, f"+{international}", international]),
@@ -81,4 +108,6 @@ class SmartServiceTicket(models.Model):
             limit=MOST_CUSTOMERS)
         told = " | ".join(f"'{one}'" for one in dict.fromkeys((
             digits, international, digits.removeprefix(str(country.phone_code)))))
-        return Domain("partner_id", "in", partners.ids) | self._domain_words(told)
+        theirs = self.sudo().with_context(active_test=False).search(
+            [("partner_id", "in", partners.ids)], order="id desc", limit=FEW)
+        return Domain("id", "in", theirs.ids) | self._domain_words(told)
