@@ -200,6 +200,15 @@ class TestNps(SmartServiceCase):
         self.assertIn("修了三次还是坏的", ticket.description)
         self.assertIn(self.lead_user, ticket.activity_ids.user_id)
 
+    def test_two_customers_who_were_one_person_can_be_merged(self):
+        first, second = self.customer("one"), self.customer("two")
+        campaign = self.start(first | second)
+        self.say("9", user="one")
+        second._smart_merge(first | second, first, "One person")
+        self.env.invalidate_all()
+        left = campaign.invitation_ids.filtered(lambda one: one.partner_id == first)
+        self.assertEqual((len(left), left.state, left.score), (1, "answered", 9))
+
     # === CAMPAIGNS AND RIGHTS === #
 
     def test_a_segment_that_can_not_be_read_is_refused(self):

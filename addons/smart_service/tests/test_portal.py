@@ -35,6 +35,11 @@ class TestPortalLink(SmartServiceCase):
                 self.assertIn("/my/service/enter/", told[0])
                 self.assertNotEqual(session.livechat_status, "need_help")
 
+    def test_what_a_mail_says_below_is_not_lost(self):
+        session = self.say("my page\n\nAnd when do you come?")
+        self.assertTrue(self.links(session.smart_contact_id))
+        self.assertEqual(session.livechat_status, "need_help")
+
     def test_neither_link_nor_pass_can_be_read_from_the_database(self):
         contact = self.say("my page").smart_contact_id
         token = re.search(r"/enter/(\S+)", self.told(contact)[0])[1]

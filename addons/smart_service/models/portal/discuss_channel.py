@@ -10,11 +10,17 @@ class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
     def _smart_on_customer_message(self, message):
-        """Who asks for his page gets a link; nobody else needs to look at that message."""
-        if asks_for_page(self._smart_text(message)):
+        """Who asks for his page gets a link; nobody else needs to look at that message.
+
+        Below the wish a mail may say more, were it a signature: that is left to others.
+        """
+        question, _end, more = self._smart_text(message).strip().partition("\n")
+        if asks_for_page(question):
             contact = self.smart_contact_id
             text, _sent = contact._portal_words(self.smart_company_id or self.env.company)
             self._smart_post_notice(text)
+            if more:
+                return super()._smart_on_customer_message(message)
             if self._smart_is_first_word(message) and self.livechat_status == "need_help":
                 self.livechat_status = "waiting"
             return True
