@@ -1,3 +1,6 @@
+from dataclasses import replace
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from .common import BotCase
@@ -44,6 +47,18 @@ class TestThinking(LlmMixin, BotCase):
 
     def test_a_sure_article_needs_no_model(self):
         self.ask("Paper is stuck")
+        self.assertFalse(self.model.sent)
+
+    def test_no_model_is_asked_about_what_is_surely_out_of_scope(self):
+        Version = type(self.env["smart.service.nlu.version"])
+        understood = Version._understand
+
+        def foreign(version, texts, channel=None):
+            return replace(understood(version, texts, channel), in_scope=False)
+
+        with patch.object(Version, "_understand", foreign):
+            channel, _text = self.ask(VAGUE)
+        self.assertEqual(self.turn(channel).outcome, "unsure")
         self.assertFalse(self.model.sent)
 
     def test_without_an_answer_in_the_articles_it_says_so(self):

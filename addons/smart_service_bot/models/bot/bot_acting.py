@@ -18,8 +18,9 @@ class SmartServiceBotTurn(models.Model):
         if action.kind == policy.SILENT:
             # it has the session and nothing to say: the customer would wait for ever
             self._hand_over(channel, state, "failure", scope, found)
-        elif (action.kind == policy.UNSURE or action.reason == "unsure") and self._ask_model(
-                channel, action, found):
+        elif (action.kind == policy.UNSURE or action.reason == "unsure") and (
+                # nobody asks a model about what is surely no matter of the desk's
+                found.understanding.in_scope and self._ask_model(channel, action, found)):
             return
         elif action.kind == policy.HAND_OVER:
             self._hand_over(channel, state, action.reason, scope, found, topic=action.name)
