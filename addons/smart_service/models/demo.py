@@ -80,8 +80,11 @@ class SmartServiceDemo(models.AbstractModel):
 
     @api.model
     def _days_ago(self, days):
-        """A moment of working time that many days before now."""
-        return fields.Datetime.now() - timedelta(days=int(days), minutes=int(days) * 7 % 240)
+        """A moment of working time that many days before the transaction began.
+
+        So all that is loaded together stands on the same clock, over midnight too.
+        """
+        return self.env.cr.now().replace(microsecond=0) - timedelta(days=int(days), minutes=int(days) * 7 % 240)
 
     @api.model
     def _row_values(self, model, row):
