@@ -2,7 +2,7 @@ import csv
 import logging
 from datetime import timedelta
 
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 
 _logger = logging.getLogger(__name__)
 
@@ -84,7 +84,8 @@ class SmartServiceDemo(models.AbstractModel):
 
         So all that is loaded together stands on the same clock, over midnight too.
         """
-        return self.env.cr.now().replace(microsecond=0) - timedelta(days=int(days), minutes=int(days) * 7 % 240)
+        begun = self.env.cr.now().replace(microsecond=0)
+        return begun - timedelta(days=int(days), minutes=int(days) * 7 % 240)
 
     @api.model
     def _row_values(self, model, row):
