@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.account.queue_bells import Bells
 from .parallel import ParallelCase
 
 
@@ -59,3 +60,12 @@ class TestQueueWaking(ParallelCase):
             before = len(self.triggers(env))
             env["smart.service.inbox"]._wake()
             self.assertGreater(len(self.triggers(env)), before)
+
+    def test_whatever_a_worker_wakes_can_be_rung(self):
+        for name in ("smart.service.inbox", "smart.service.outbox", "im_livechat.channel"):
+            with self.transaction() as env:
+                env["ir.cron.trigger"].search([]).unlink()
+                bells = Bells()
+                bells.names.add(name)
+                bells.ring(env, at_once=True)
+                self.assertTrue(env["ir.cron.trigger"].search_count([]), name)

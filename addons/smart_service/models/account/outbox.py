@@ -143,6 +143,11 @@ class SmartServiceOutbox(models.Model):
             [{"cron_id": cron.id, "call_at": fields.Datetime.now()} for cron in crons[1:]])
         crons[:1]._trigger()
 
+    @api.model
+    def _wake_committed(self):
+        """Start the senders for what is committed already."""
+        self.env["smart.service.queue.mixin"]._trigger_idle_workers("smart_service.cron_outbox")
+
     # === RECEIPTS === #
 
     @api.model

@@ -69,3 +69,8 @@ class ImLivechatChannel(models.Model):
         # an upgrade touches groups before it has made the router
         if crons:
             crons._trigger()
+
+    @api.model
+    def _wake_committed(self):
+        """Start the router for what is committed already."""
+        self.env["smart.service.queue.mixin"]._trigger_idle_workers("smart_service.cron_router")
