@@ -114,6 +114,39 @@ class TestTicketMerge(TicketCase):
         with self.assertRaisesRegex(UserError, "merged into"):
             self.ticket("Three")._merge(two)
 
+    def test_what_is_open_is_not_lost_in_what_is_closed(self):
+        one, two, three = (self.ticket(name) for name in ("One", "Two", "Three"))
+        (one | three).action_solve()
+        one._merge(two | three)
+        self.assertFalse(one.is_closed)
+
+    def test_nobody_signs_for_what_was_merged(self):
+        boss = new_test_user(self.env, "merge_boss", "smart_service.group_lead")
+        team = self.env["smart.service.team"].create({"name": "Money", "lead_id": boss.id})
+        self.env["smart.service.ticket.stage"].create({
+            "name": "Granted", "code": "solved", "is_closed": True, "sequence": 35,
+            "team_ids": team.ids, "approval": "all",
+            "approver_ids": [Command.create({"kind": "lead"})]})
+        one, two = self.ticket("One"), self.ticket("Two", team_id=team.id)
+        two.action_ask_approval()
+        one._merge(two)
+        self.assertEqual(two.approval_ids.state, "past")
+        self.assertFalse(one.activity_ids | two.activity_ids)
+
+    def test_what_came_from_a_problem_comes_from_the_survivor(self):
+        one, two = (self.ticket(name, is_problem=True) for name in ("One", "Two"))
+        incident = self.ticket("No login", problem_id=two.id)
+        one._merge(two)
+        self.assertEqual(incident.problem_id, one)
+        one._merge(incident)
+        self.assertFalse(one.problem_id)
+        three, four = self.ticket("Three", is_problem=True), self.ticket("Four")
+        other = self.ticket("Five", problem_id=three.id)
+        four.problem_id = three
+        four._merge(three)
+        self.assertEqual((four.is_problem, four.problem_id.id), (True, False))
+        self.assertEqual(other.problem_id, four)
+
     def test_only_who_may_change_both_merges(self):
         team = self.env["smart.service.team"].create({
             "name": "Closed shop", "member_ids": self.agent.ids})

@@ -76,8 +76,17 @@ class TestTicketProblem(TicketCase):
         self.assertTrue(all(update.text_ids.mapped("body")), "there is something to begin with")
         update.action_send()
         self.work()
+        self.work_off()
         self.assertTrue(all(tickets.mapped("is_closed")))
+        self.assertEqual(len(self.said(self.contact)), 1, "told once, not of the stage as well")
         self.assertIsNone(problem.action_solve())
+
+    def test_nobody_is_told_nothing(self):
+        problem = self.Ticket.browse(self.incidents().action_make_problem()["res_id"])
+        update = self.update(problem)
+        update.text_ids.unlink()
+        with self.assertRaisesRegex(UserError, "Write the update"):
+            update.action_send()
 
     def test_a_major_incident_is_urgent(self):
         ticket = self.Ticket.create({"name": "All is down", "is_major": True})
@@ -135,8 +144,9 @@ class TestTicketSigning(TicketCase):
 
     def test_nobody_gets_past_without_signatures_in_their_order(self):
         ticket = self.money()
-        with self.assertRaisesRegex(UserError, "Lead, Boss"):
-            ticket.stage_id = self.gate
+        for context in ({}, {"smart_signed": True}, {"smart_signed": "SIGNED"}):
+            with self.assertRaisesRegex(UserError, "Lead, Boss"):
+                ticket.with_context(**context).stage_id = self.gate
         ticket.action_ask_approval()
         ticket.action_ask_approval()
         rows = ticket.approval_ids

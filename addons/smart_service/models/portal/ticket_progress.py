@@ -27,7 +27,8 @@ class SmartServiceTicket(models.Model):
         """
         self.ensure_one()
         return (
-            bool(self.contact_id) and self.type_id.code != "repair" and not self.is_recovery
+            not self.env.context.get("smart_progress_told")
+            and bool(self.contact_id) and self.type_id.code != "repair" and not self.is_recovery
             and self.stage_id.code in TOLD)
 
     def _text_progress(self, ticket):

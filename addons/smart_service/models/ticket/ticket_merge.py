@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .ticket_stage import SIGNED
+
 # what a person or a mail program writes; what the system notes stays where it happened
 REPLIES = ("comment", "email", "email_outgoing", "auto_comment")
 
@@ -78,6 +80,9 @@ class SmartServiceTicket(models.Model):
 
     def _take_over(self, other):
         """Take what was said and sent about another ticket, and close that one."""
+        if self.is_closed and not other.is_closed:
+            # what the other one is about is not settled
+            self._set_stage("progress")
         self.message_subscribe(partner_ids=other.message_partner_ids.ids)
         messages = self.env["mail.message"].search([
             ("model", "=", self._name), ("res_id", "=", other.id),
@@ -88,14 +93,16 @@ class SmartServiceTicket(models.Model):
         files.write({"res_id": self.id})
         other.channel_ids.write({"smart_ticket_id": self.id})
         other.call_ids.write({"ticket_id": self.id})
+        # nobody signs for what goes on elsewhere
+        other._end_approvals()
         other.activity_ids.write({"res_id": self.id})
+        self._take_over_incidents(other)
         other.merged_ids.write({"merged_into_id": self.id})
         self.write({
             "tag_ids": [Command.link(tag.id) for tag in other.tag_ids],
             "form_file_ids": [Command.link(file.id) for file in other.form_file_ids],
             **{name: other[name].id for name in ("partner_id", "contact_id", "lot_id",
-                                                 "product_id", "category_id",
-                                                 "problem_id")
+                                                 "product_id", "category_id")
                if not self[name] and other[name]},
         })
         told = "\n".join(filter(None, (other.name, other.symptom, other.description)))
@@ -104,7 +111,7 @@ class SmartServiceTicket(models.Model):
                             ticket=other._get_html_link(title=other.number), told=told),
             subtype_xmlid="mail.mt_note")
         stage = self.env["smart.service.ticket.stage"]._for_code("cancelled")
-        other.with_context(smart_merging=True, smart_signed=True).write({
+        other.with_context(smart_merging=True, smart_signed=SIGNED).write({
             "merged_into_id": self.id, **({} if other.is_closed else {"stage_id": stage.id})})
         other.message_post(
             body=self.env._("Merged into %s, which goes on.",
@@ -113,6 +120,16 @@ class SmartServiceTicket(models.Model):
         self.env["smart.service.event"]._log(
             "ticket_merged", channel=self._log_channel(), ticket=self, partner=self.partner_id,
             company=self.company_id, payload={"ticket": other.id, "number": other.number})
+
+    def _take_over_incidents(self, other):
+        """What came from the other one comes from this one, and neither from itself."""
+        if other.is_problem:
+            self.write({
+                "is_problem": True,
+                **({"problem_id": False} if self.problem_id == other else {})})
+            other.incident_ids.write({"problem_id": self.id})
+        elif not self.is_problem and not self.problem_id:
+            self.problem_id = other.problem_id
 
     def write(self, vals):
         if "stage_id" in vals and not self.env.context.get("smart_merging"):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .ticket_stage import SIGNED
+
 
 class SmartServiceTicket(models.Model):
     """Approval and countersign: a stage that a ticket enters only when others agree."""
@@ -35,7 +37,8 @@ class SmartServiceTicket(models.Model):
 
     def write(self, vals):
         stage = self.env["smart.service.ticket.stage"].browse(vals.get("stage_id"))
-        if stage and stage.approval != "none" and not self.env.context.get("smart_signed"):
+        signed = self.env.context.get("smart_signed") is SIGNED
+        if stage and stage.approval != "none" and not signed:
             for ticket in self.filtered(lambda ticket: ticket.stage_id != stage):
                 raise UserError(self.env._(
                     "%(stage)s needs a signature of %(users)s. Ask for it with the button Ask "
@@ -44,7 +47,7 @@ class SmartServiceTicket(models.Model):
         before = {ticket: ticket.stage_id for ticket in self} if stage else {}
         result = super().write(vals)
         for ticket, old in before.items():
-            if old != ticket.stage_id and not self.env.context.get("smart_signed"):
+            if old != ticket.stage_id and not signed:
                 # sudo: smart.service.ticket.approval - it went another way
                 ticket.sudo()._end_approvals()
         return result
@@ -142,7 +145,7 @@ class SmartServiceTicket(models.Model):
                 ticket._ask_next(stage, left)
             return
         ticket._end_approvals()
-        ticket.with_context(smart_signed=True).stage_id = stage
+        ticket.with_context(smart_signed=SIGNED).stage_id = stage
 
     def _end_approvals(self):
         """Nobody needs to sign any more for what was asked."""

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# in the context, where all have signed for a stage: no call from outside can bring it along
+SIGNED = object()
+
 
 class SmartServiceTicketStage(models.Model):
     """How far a ticket is."""

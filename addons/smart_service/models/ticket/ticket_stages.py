@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .ticket_stage import SIGNED
+
 
 class SmartServiceTicket(models.Model):
     """The stages of a ticket: those of its team."""
@@ -55,4 +57,4 @@ class SmartServiceTicket(models.Model):
             raise UserError(self.env._(
                 "The team %(team)s has no stage like %(stage)s.",
                 team=self.team_id.name or "–", stage=self.stage_id.name))
-        self.with_context(smart_signed=True).stage_id = stage
+        self.with_context(smart_signed=SIGNED).stage_id = stage

@@ -72,6 +72,8 @@ class SmartServiceTicketUpdate(models.Model):
         self.problem_id.check_access("write")
         if self.state != "draft":
             raise UserError(self.env._("These customers are being told already."))
+        if not self.text_ids:
+            self._compute_text_ids()
         if empty := self.text_ids.filtered(lambda text: not (text.body or "").strip()):
             raise UserError(self.env._(
                 "Write the update for: %s", ", ".join(empty.mapped("lang_name"))))

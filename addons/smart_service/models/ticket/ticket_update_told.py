@@ -58,7 +58,8 @@ class SmartServiceTicketUpdateTold(models.Model):
                         company=ticket.company_id,
                         payload={"problem": update.problem_id.number, "state": self.state})
                 if update.solve and not ticket.is_closed:
-                    ticket._set_stage("solved")
+                    # the update has told him already
+                    ticket.with_context(smart_progress_told=True)._set_stage("solved")
         except Exception:
             # whatever stands in the way of one customer is a person's task, and no other's loss
             _logger.warning("Update %s: ticket %s", update.id, ticket.id, exc_info=True)
