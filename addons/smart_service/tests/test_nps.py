@@ -209,7 +209,27 @@ class TestNps(SmartServiceCase):
         left = campaign.invitation_ids.filtered(lambda one: one.partner_id == first)
         self.assertEqual((len(left), left.state, left.score), (1, "answered", 9))
 
+    def test_who_was_merged_with_somebody_known_stops_no_campaign(self):
+        campaign = self.start()
+        old, new = self.customer("old"), self.customer("new")
+        self.Invitation.create({"campaign_id": campaign.id, "partner_id": old.id})
+        new._smart_merge(old | new, new, "One person")
+        self.env.invalidate_all()
+        self.run_round()
+        self.assertEqual(
+            len(campaign.invitation_ids.filtered(lambda one: one.partner_id == new)), 1)
+
     # === CAMPAIGNS AND RIGHTS === #
+
+    def test_what_was_started_is_not_started_again(self):
+        partner = self.customer()
+        campaign = self.start(partner)
+        campaign.with_user(self.lead_user).action_start()
+        self.run_round()
+        self.assertEqual(len(self.told(partner)), 1)
+        campaign.action_stop()
+        campaign.action_start()
+        self.assertEqual(campaign.state, "done")
 
     def test_a_segment_that_can_not_be_read_is_refused(self):
         for domain in ("[('nonsense_field', '=', 1)]", "__import__('os')", "[("):

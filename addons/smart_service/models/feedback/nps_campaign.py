@@ -116,11 +116,12 @@ class SmartServiceNpsCampaign(models.Model):
     # === ACTIONS === #
 
     def action_start(self):
-        """Begin to ask."""
-        for campaign in self:
+        """Begin to ask; what has begun already goes on where it is."""
+        drafts = self.filtered(lambda campaign: campaign.state == "draft")
+        for campaign in drafts:
             if campaign.ends_at <= fields.Datetime.now():
                 raise UserError(self.env._("The campaign would be over already."))
-        self.write({"state": "running", "last_partner_id": 0})
+        drafts.write({"state": "running", "last_partner_id": 0})
         # sudo: ir.cron - the first round need not wait for the hour
         self.env.ref("smart_service.cron_nps").sudo()._trigger()
 
@@ -165,6 +166,9 @@ class SmartServiceNpsCampaign(models.Model):
         if not partners:
             return
         self.last_partner_id = partners[-1].id
+        # of a customer whom this one was merged with
+        known = self.invitation_ids.search([
+            ("campaign_id", "=", self.id), ("partner_id", "in", partners.ids)]).partner_id
         self.env["smart.service.nps.invitation"].create([
-            {"campaign_id": self.id, "partner_id": partner.id} for partner in partners
+            {"campaign_id": self.id, "partner_id": partner.id} for partner in partners - known
             if nps.is_sampled(self.id, partner.id, self.sample)])
