@@ -355,6 +355,14 @@ class TestSla(SlaCase):
         self.assertEqual(urgent.old_count, 0)
         self.assertEqual(tickets[1].first_response_deadline, MONDAY + HOUR)
 
+    def test_the_preview_of_a_policy_for_all_leaves_out_what_a_company_has_its_own_for(self):
+        everybodys = self.Policy.create({
+            "name": "All", "sequence": self.policy.sequence + 1, "company_id": False,
+            "first_minutes": 60})
+        ticket = self.ticket()
+        self.assertEqual(ticket.sla_version_id.policy_id, self.policy)
+        self.assertEqual((everybodys.match_count, everybodys.old_count), (0, 0))
+
     def test_a_change_makes_a_version_and_running_clocks_keep_theirs(self):
         ticket = self.ticket()
         old = self.policy.version_id

@@ -53,7 +53,7 @@ class SmartServiceSlaPolicy(models.Model):
         self.ensure_one()
         # sudo: smart.service.sla.policy - what is promised does not depend on who asks
         others = self.sudo().search([
-            ("company_id", "in", [False, *self.company_id.ids] if self.company_id else [False])])
+            ("company_id", "in", [False, self.company_id.id])] if self.company_id else [])
         domain = Domain("is_closed", "=", False) & self._own_domain()
         for earlier in others:
             if earlier == self:
