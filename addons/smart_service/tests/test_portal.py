@@ -756,13 +756,21 @@ class TestPortalActs(PortalMixin, HttpCase):
 
     def test_what_is_no_number_is_said(self):
         kind = self.kind(properties_definition=[
-            {"name": "boxes", "type": "integer", "string": "Boxes"}])
+            {"name": "boxes", "type": "integer", "string": "Boxes"},
+            {"name": "weight", "type": "float", "string": "Weight"},
+            {"name": "at", "type": "datetime", "string": "Fetched at"}])
+        self.owner.tz = "Asia/Shanghai"
         self.enter()
-        answer = self.post("/my/tickets/new", {
-            "kind_id": kind.id, "name": "x", "description": "y", "property_boxes": "many"},
-            page=f"/my/tickets/new?kind_id={kind.id}")
-        self.assertEqual(answer.status_code, 422)
-        self.assertIn("Boxes", answer.text)
+        for name, value, label in (
+                ("boxes", "many", "Boxes"), ("weight", "nan", "Weight"),
+                ("weight", "-1e999", "Weight"), ("at", "0001-01-01T00:00", "Fetched at")):
+            with self.subTest(name=name, value=value):
+                answer = self.post("/my/tickets/new", {
+                    "kind_id": kind.id, "name": "x", "description": "y",
+                    "category_id": "9" * 20, f"property_{name}": value},
+                    page=f"/my/tickets/new?kind_id={kind.id}")
+                self.assertEqual(answer.status_code, 422)
+                self.assertIn(f"“{label}”", answer.text)
 
     def test_a_repair_goes_its_own_way(self):
         kind = self.env["smart.service.ticket.type"]._for_code("repair")

@@ -1,3 +1,4 @@
+import math
 from datetime import datetime, timedelta
 
 import pytz
@@ -117,7 +118,7 @@ class SmartServicePortal(models.AbstractModel):
         lot = self._devices(visitor).filtered(lambda one: str(one.id) == form.get("lot_id"))
         category = str(form.get("category_id") or "")
         # sudo: smart.service.ticket.category - what tickets may be about is no secret
-        categories = self.env["smart.service.ticket.category"].sudo()
+        categories = self.env["smart.service.ticket.category"].sudo().search([])
         return {
             "name": self._line(form, "name"),
             "description": clean_text(form.get("description") or "").strip()[:10_000],
@@ -127,8 +128,7 @@ class SmartServicePortal(models.AbstractModel):
             "serial": lot.name or self._line(form, "serial"),
             "phone_told": self._line(form, "phone_told"),
             "place_told": self._line(form, "place_told"),
-            "category_id": categories.search(
-                [("id", "=", int(category))]).id if category.isdecimal() else False,
+            "category_id": categories.filtered(lambda one: str(one.id) == category).id,
             "properties": {
                 row["name"]: self._property(visitor, row, form.get(f"property_{row['name']}"))
                 for row in kind.properties_definition or () if row.get("type") in TYPES},
@@ -150,14 +150,16 @@ class SmartServicePortal(models.AbstractModel):
         if not text:
             return False
         try:
-            if kind in ("integer", "float"):
-                return {"integer": int, "float": float}[kind](text)
+            if kind == "integer":
+                return int(text)
+            if kind == "float":
+                return self._finite(float(text))
             if kind == "date":
                 return fields.Date.to_string(fields.Date.to_date(text))
             if kind == "datetime":
                 local = self._zone(visitor).localize(datetime.fromisoformat(text))
                 return fields.Datetime.to_string(local.astimezone(pytz.utc))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise UserError(self.env._(
                 "“%(value)s” can't be right for “%(field)s”.", value=text,
                 field=row.get("string") or row["name"])) from error
@@ -167,6 +169,12 @@ class SmartServicePortal(models.AbstractModel):
         if kind == "tags":
             return [text] if text in known else []
         return clean_text(text)
+
+    @api.model
+    def _finite(self, number):
+        if not math.isfinite(number):
+            raise ValueError(number)
+        return number
 
     @api.model
     def _check_form(self, kind, values, visitor, files):
