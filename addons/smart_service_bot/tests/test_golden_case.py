@@ -91,6 +91,14 @@ class TestGoldenCase(LearningCase):
         with self.assertRaisesRegex(UserError, "expects"):
             self.ink.unlink()
 
+    def test_no_call_says_that_it_was_tried(self):
+        self.ink_case().action_run()
+        ink = self.ink.with_user(self.lead)
+        for name in ("smart_golden_checked", "smart_version"):
+            ink.with_context(**{name: True}).write({"body": "<p>Ask your dealer.</p>"})
+            self.try_cases("refused")
+            self.assertIn("front cover", ink.plain_text)
+
     def test_what_an_import_brings_is_tried_like_anything_else(self):
         self.ink_case().action_run()
         record = self.env["smart.service.article.import"].create({"name": "Again"})

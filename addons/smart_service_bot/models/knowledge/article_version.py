@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 # what an answer says and is found by; everything else of an article has no history
 CONTENT = ("title", "body", "variants", "keywords")
 PROPOSED = ("draft", "submitted")
+# in the context, where a version writes itself into its article: no call can bring it along
+OWN_VERSION = object()
 
 
 class SmartServiceArticleVersion(models.Model):
@@ -175,10 +177,10 @@ class SmartServiceArticleVersion(models.Model):
         if self.state == "published":
             return
         article = self.article_id
-        article.with_context(smart_version=True).write({
+        article.with_context(smart_version=OWN_VERSION).write({
             **{name: self[name] for name in CONTENT}, "state": "published"})
         if isinstance(self.channel_answers, dict):
-            article.with_context(smart_version=True)._set_channel_answers(self.channel_answers)
+            article.with_context(smart_version=OWN_VERSION)._set_channel_answers(self.channel_answers)
         self._mark_published()
         article._end_approval()
 

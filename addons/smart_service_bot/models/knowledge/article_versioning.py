@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .article_version import CONTENT
+from .article_version import CONTENT, OWN_VERSION
 
 
 class SmartServiceArticle(models.Model):
@@ -48,7 +48,7 @@ class SmartServiceArticle(models.Model):
 
     def _keep_versions(self):
         """Keep what was just put into use, for those articles where it is new."""
-        if self.env.context.get("smart_version"):
+        if self.env.context.get("smart_version") is OWN_VERSION:
             return
         for article in self.filtered(lambda article: article.state == "published"):
             current = article.version_id

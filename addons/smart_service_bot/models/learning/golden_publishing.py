@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..knowledge.article_version import CONTENT
+from ..knowledge.article_version import CONTENT, OWN_VERSION
 from .article_change import CHECKED
 
 # whatever else of a published article may turn what the bot finds and tells
@@ -85,7 +85,9 @@ class SmartServiceArticle(models.Model):
     @api.model
     def _is_checked(self):
         """Whether whoever does this now tries the golden cases himself."""
-        return bool(self.env.context.get(CHECKED) or self.env.context.get("smart_version"))
+        context = self.env.context
+        return (context.get("smart_golden_checked") is CHECKED
+                or context.get("smart_version") is OWN_VERSION)
 
     def _put_off(self, kind, values=None):
         """Have something done to these articles in a job, if there are cases to be tried first.
