@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .test_ticket_merge import TicketCase
 
@@ -167,6 +168,19 @@ class TestTicketSigning(TicketCase):
         self.assertFalse(ticket.activity_ids)
         self.assertIn("Signed by Boss", self.bodies(ticket))
         self.assertEqual(len(self.events("ticket_signed", ticket_id=ticket.id)), 2)
+
+    def test_of_two_signatures_at_the_same_time_one_sees_the_other(self):
+        self.gate.approval_ordered = False
+        ticket = self.money()
+        ticket.action_ask_approval()
+        self.env.flush_all()
+        query = SQL("SELECT ctid FROM smart_service_ticket WHERE id = %s", ticket.id)
+        before = self.env.execute_query(query)
+        ticket.with_user(self.lead).action_sign_mine()
+        self.env.flush_all()
+        self.assertNotEqual(
+            self.env.execute_query(query), before,
+            "both write the ticket, so that the database lets one of them try again")
 
     def test_one_signature_of_several_is_enough(self):
         self.gate.write({"approval": "any"})
