@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import new_test_user, tagged
+from odoo.sql_db import db_connect
+from odoo.tests import get_db_name, new_test_user, tagged
 
 from ..engine.survey_answer import Answer
 from .common import SmartServiceCase
@@ -34,6 +35,16 @@ class TestRecovery(ServedMixin, SmartServiceCase):
     def recoveries(self, contact):
         return self.env["smart.service.ticket"].search([
             ("partner_id", "=", contact.partner_id.id), ("is_recovery", "=", True)])
+
+    def test_what_else_is_kept_of_the_customer_at_that_moment_holds_nothing_up(self):
+        partner = self.env.ref("base.partner_admin")
+        with db_connect(get_db_name()).cursor() as cr:
+            # as by every message, order or ledger row that names him
+            cr.execute("SELECT 1 FROM res_partner WHERE id = %s FOR KEY SHARE", [partner.id])
+            ticket = self.env["smart.service.ticket"]._recover(
+                partner, self.env.company, contact=self.env["smart.service.contact"],
+                channel=self.env["discuss.channel"], score="1 of 5")
+        self.assertTrue(ticket.is_recovery)
 
     def test_a_bad_rating_becomes_one_ticket(self):
         channel = self.serve()
