@@ -15,6 +15,8 @@ from cli.odoo_log import Log
 def test_with(empty, addon, tests, http):
     """Tests that are skipped elsewhere run here, and pass."""
     empty.install("smart_service", addon)
-    quiet = [option for option in database.QUIET if not (http and option == "--no-http")]
-    log = Log(empty.run("-u", "smart_service", "--test-tags", tests, *quiet))
+    options = [*database.QUIET]
+    if http:
+        options[options.index("--no-http")] = "--http-interface=127.0.0.1"
+    log = Log(empty.run("-u", "smart_service", "--test-tags", tests, *options))
     assert (log.tests, log.failed, log.skipped) == (1, 0, [])
