@@ -2,8 +2,9 @@
 
 import pytest
 
-from cli import database
+from cli import database, server
 from cli.odoo_log import Log
+from cli.suite import free_ports
 
 
 @pytest.mark.parametrize("addon, tests, http", [
@@ -17,6 +18,8 @@ def test_with(empty, addon, tests, http):
     empty.install("smart_service", addon)
     options = [*database.QUIET]
     if http:
+        port = free_ports(28700)
         options[options.index("--no-http")] = "--http-interface=127.0.0.1"
+        options += [f"--http-port={port}", f"--gevent-port={server.gevent_port(port)}"]
     log = Log(empty.run("-u", "smart_service", "--test-tags", tests, *options))
     assert (log.tests, log.failed, log.skipped) == (1, 0, [])
