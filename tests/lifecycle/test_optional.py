@@ -9,12 +9,12 @@ from cli.suite import free_ports
 
 @pytest.mark.parametrize("addon, tests, http", [
     # two repairs of different kits with a common part, confirmed side by side: promised once
-    ("mrp_repair", "/smart_service:TestPartsParallel.test_kits_share_a_component", False),
+    ("mrp_repair", "smart_optional/smart_service:TestKitsParallel", False),
     # the customer pays under the link in his channel, in a browser
-    ("payment_demo", "smart_browser/smart_service:TestPaymentTour", True),
+    ("payment_demo", "smart_optional/smart_service:TestPaymentTour", True),
 ], ids=["kits", "payment"])
 def test_with(empty, addon, tests, http):
-    """Tests that are skipped elsewhere run here, and pass."""
+    """Tests that run nowhere else pass here."""
     empty.install("smart_service", addon)
     options = [*database.QUIET]
     if http:

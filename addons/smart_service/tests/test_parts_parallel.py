@@ -174,27 +174,6 @@ class TestPartsParallel(StockGuardCase):
         self.assertPromisedOnce(product.id)
         self.assertConsistent(product.id)
 
-    def test_kits_share_a_component(self):
-        with self.transaction() as env:
-            if "mrp.bom" not in env:
-                self.skipTest("kits come with the manufacturing application")
-            common = self.part(env)
-            ids = []
-            for _number in range(2):
-                other = self.part(env)
-                kit = self.make(env, "product.product", {"name": "Kit", "is_storable": True})
-                self.make(env, "mrp.bom", {
-                    "product_tmpl_id": kit.product_tmpl_id.id, "type": "phantom",
-                    "bom_line_ids": [
-                        Command.create({"product_id": part.id, "product_qty": 1})
-                        for part in (other, common)],
-                })
-                ids.append(self.repair(env, kit).id)
-            self.assertEqual(len(env["repair.order"].browse(ids[0]).move_ids), 2)
-        self.assertFalse(self.side_by_side(*map(self.validate, ids)))
-        self.assertPromisedOnce(common.id)
-        self.assertConsistent(common.id)
-
     # === WHAT IS TYPED === #
 
     def booked(self, env, repair, number=1):
@@ -393,3 +372,26 @@ class TestPartsParallel(StockGuardCase):
         with self.transaction() as env:
             self.assertFalse(self.visits_of(env, tickets))
         self.assertEqual(self.assertConsistent(part_id), 0)
+
+
+# run where manufacturing is installed, see tests/lifecycle/test_optional.py
+@tagged("-standard", "smart_optional", "post_install", "-at_install")
+class TestKitsParallel(TestPartsParallel):
+    def test_kits_share_a_component(self):
+        with self.transaction() as env:
+            common = self.part(env)
+            ids = []
+            for _number in range(2):
+                other = self.part(env)
+                kit = self.make(env, "product.product", {"name": "Kit", "is_storable": True})
+                self.make(env, "mrp.bom", {
+                    "product_tmpl_id": kit.product_tmpl_id.id, "type": "phantom",
+                    "bom_line_ids": [
+                        Command.create({"product_id": part.id, "product_qty": 1})
+                        for part in (other, common)],
+                })
+                ids.append(self.repair(env, kit).id)
+            self.assertEqual(len(env["repair.order"].browse(ids[0]).move_ids), 2)
+        self.assertFalse(self.side_by_side(*map(self.validate, ids)))
+        self.assertPromisedOnce(common.id)
+        self.assertConsistent(common.id)

@@ -31,7 +31,7 @@ class TestRanking(LlmMixin, BotCase):
         first = self.asked().article_id
         self.assertIn(first, self.ink | self.jam)
         model = self.profile(script=["2, 1"])
-        turn = self.asked()
+        turn = self.asked("bob")
         self.assertEqual(turn.article_id, (self.ink | self.jam) - first)
         self.assertEqual((turn.outcome, turn.is_ranked), ("answered", True))
         self.assertEqual(len(model.sent), 1)

@@ -74,18 +74,6 @@ class TestRequestTools(BotCase):
         self.assertEqual(result.data["tier"], "Platinum test")
         self.assertIn("no points", call("points", self.bobs, {}).text)
 
-    def test_loyalty_points_where_they_are_installed(self):
-        if "loyalty.card" not in self.env:
-            self.skipTest("loyalty is not installed")
-        program = self.env["loyalty.program"].create({
-            "name": "Bonus", "program_type": "loyalty", "company_id": self.env.company.id})
-        self.env["loyalty.card"].create([
-            {"program_id": program.id, "partner_id": partner.id, "points": points}
-            for partner, points in ((self.alice, 320), (self.bob, 777))])
-        result = call("points", self.scope, {})
-        self.assertEqual([card["points"] for card in result.data["cards"]], [320.0])
-        self.assertNotIn("777", result.text)
-
     # === TAKING DOWN === #
 
     def test_a_ticket_in_the_customers_words(self):
@@ -177,3 +165,17 @@ class TestRequestTools(BotCase):
         for name in ("create_ticket", "create_lead", "create_repair"):
             self.assertEqual(
                 call(name, scope, {}).data["error"], "unknown_customer")
+
+
+# run where loyalty is installed, see tests/lifecycle/test_loyalty.py
+@tagged("-standard", "smart_optional", "post_install", "-at_install")
+class TestLoyaltyPoints(TestRequestTools):
+    def test_points_are_ones_own(self):
+        program = self.env["loyalty.program"].create({
+            "name": "Bonus", "program_type": "loyalty", "company_id": self.env.company.id})
+        self.env["loyalty.card"].create([
+            {"program_id": program.id, "partner_id": partner.id, "points": points}
+            for partner, points in ((self.alice, 320), (self.bob, 777))])
+        result = call("points", self.scope, {})
+        self.assertEqual([card["points"] for card in result.data["cards"]], [320.0])
+        self.assertNotIn("777", result.text)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import fields, models
 
 from ...engine import policy, retrieval
@@ -31,10 +33,13 @@ class SmartServiceBotTurn(models.Model):
 
     def _hits(self, channel, understanding, lang):
         hits = super()._hits(channel, understanding, lang)
-        if not self.ranking:
+        if not self.ranking or not hits:
             return hits
         place = {article: number for number, article in enumerate(self.ranking)}
-        return tuple(sorted(hits, key=lambda hit: place.get(hit.article_id, len(place))))
+        first, *others = sorted(hits, key=lambda hit: place.get(hit.article_id, len(place)))
+        # what the model puts first is no less sure than what it puts behind
+        surest = max(hit.confidence for hit in hits)
+        return (replace(first, confidence=surest), *others)
 
     def _act(self, channel, scope, action, found):
         if self._waits_for_ranking(action, found, action.state.lang):
