@@ -17,6 +17,8 @@ ELSE = "Please add dark mode to the paperwork"
 class SuggestionMixin:
     @classmethod
     def setUpSuggestions(cls):
+        # those of a demo company name paper, too
+        cls.env["smart.service.product.module"].search([]).active = False
         cls.owner = new_test_user(
             cls.env, "smart_product", "project.group_project_user", name="Paula Product")
         cls.project = cls.env["project.project"].create({
