@@ -48,14 +48,26 @@ function without(rows, { id }) {
     return rows.filter((row) => row.id !== id);
 }
 
+/**
+ * Counts that a text was taken, and then puts it into the composer.
+ *
+ * In this order: a reply that is sent at once must find on the server what it is made of.
+ */
+async function countAndInsert(thread, written, insert) {
+    try {
+        await call(thread, "smart_copilot_use", written.id, written.text);
+    } finally {
+        insert(thread, written.text);
+    }
+}
+
 /** Puts a suggested text into the composer and counts that it was. */
 export async function useSuggestion(thread, suggestion) {
-    insertText(thread, suggestion.text);
+    await countAndInsert(thread, suggestion, insertText);
     const answers = thread.smart_copilot.answers.map((answer) =>
         answer.id === suggestion.id ? { ...answer, state: "used" } : answer
     );
     change(thread, { answers });
-    await call(thread, "smart_copilot_use", suggestion.id, suggestion.text);
 }
 
 export async function dismissSuggestion(thread, kind, suggestion) {
@@ -116,8 +128,7 @@ export async function writeOver(thread, purpose, about) {
     const { composer } = thread;
     const before = composer.composerText;
     const written = await write(thread, purpose, { ...about, text: before });
-    replaceText(thread, written.text);
-    await call(thread, "smart_copilot_use", written.id, written.text);
+    await countAndInsert(thread, written, replaceText);
     return { undo: () => replaceText(thread, before) };
 }
 
