@@ -90,9 +90,10 @@ export class SmartWriting extends Component {
     async insert() {
         const { output } = this.state;
         await this.props.openComposer?.();
+        // counted first: what is sent at once must find what it is made of
+        await countUse(this.props.thread, output);
         insertText(this.props.thread, output.text);
         this.state.output = null;
-        await countUse(this.props.thread, output);
         this.props.onInserted?.();
     }
 
