@@ -41,9 +41,8 @@ for (const [lang, words] of Object.entries(WORDS)) {
             again,
             {
                 content: "the bot has answered, from the article",
-        timeout: 60000,
                 trigger: `${ROOT} .o-mail-Message:contains(${words.answer})`,
-                timeout: 30000,
+                timeout: 60000,
             },
             ...say(words.person),
             again,
