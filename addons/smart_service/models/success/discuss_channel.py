@@ -19,6 +19,7 @@ class DiscussChannel(models.Model):
         customer["health"] = self._smart_profile_health(
             partner, session.smart_company_id or self.env.company)
         customer["segment"] = partner.with_env(self.env)._smart_segment().name or ""
+        # sudo: smart.service.auto.tag - of the customer whose session may be read
         reasons = {
             tag.category_id.id: tag.reason
             for tag in self.env["smart.service.auto.tag"].sudo().search([

@@ -66,6 +66,7 @@ class SmartServiceTicket(models.Model):
             raise UserError(self.env._(
                 "These tickets are of several customers: %s. What they share is a problem; make "
                 "one of it and they all stay informed.", ", ".join(customers.mapped("name"))))
+        # sudo: smart.service.ticket - looks whether repairs or visits forbid it, shows nothing else
         for other in others.sudo():
             if other._work_going_on():
                 raise UserError(self.env._(
@@ -171,6 +172,7 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         self.check_access("write")
         mine = messages.filtered(lambda m: m.model == self._name and m.res_id == self.id)
+        # sudo: discuss.channel - only the ids, to compare with what was chosen
         channel_ids = set(self.sudo().channel_ids.ids)
         said = messages.filtered(lambda m: m.model == "discuss.channel" and m.res_id in channel_ids)
         if not messages or messages - mine - said:
