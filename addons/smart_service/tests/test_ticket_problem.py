@@ -1,6 +1,9 @@
+from psycopg2.errors import LockNotAvailable
+
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
-from odoo.tools import SQL
+from odoo.sql_db import db_connect
+from odoo.tests import get_db_name, new_test_user, tagged
+from odoo.tools import SQL, mute_logger
 
 from .test_ticket_merge import TicketCase
 
@@ -81,6 +84,37 @@ class TestTicketProblem(TicketCase):
         self.assertTrue(all(tickets.mapped("is_closed")))
         self.assertEqual(len(self.said(self.contact)), 1, "told once, not of the stage as well")
         self.assertIsNone(problem.action_solve())
+
+    def test_what_is_in_use_elsewhere_is_tried_again_not_given_up(self):
+        ticket = self.incidents()[0]
+        problem = self.Ticket.browse(ticket.action_make_problem()["res_id"])
+        update = self.update(problem, solve=True)
+        update.action_send()
+        self.env.flush_all()
+        solved = self.env["smart.service.ticket.stage"]._for_code("solved")
+        with db_connect(get_db_name()).cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '2s'")
+            cr.execute(
+                "SELECT 1 FROM smart_service_ticket_stage WHERE id = %s FOR UPDATE", [solved.id])
+            self.env.cr.execute("SET LOCAL lock_timeout = '100ms'")
+            with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+                update.sudo().told_ids._tell_all()
+        self.assertEqual(update.told_ids.state, "new")
+        tell, failures = self.env.registry["smart.service.ticket.update.told"]._tell, [1, 2]
+
+        def _tell(self):
+            tell(self)
+            if failures:
+                failures.pop()
+                raise LockNotAvailable
+
+        self.patch(self.env.registry["smart.service.ticket.update.told"], "_tell", _tell)
+        with self.enter_registry_test_mode():
+            self.env.ref("smart_service.cron_ticket_updates").method_direct_trigger()
+        self.assertEqual((failures, update.told_ids.state, update.state), ([], "told", "done"))
+        self.assertTrue(ticket.is_closed)
+        self.assertFalse(ticket.activity_ids, "nobody is asked to do it by hand")
+        self.assertEqual(len(self.said(self.contact)), 1)
 
     def test_nobody_is_told_nothing(self):
         problem = self.Ticket.browse(self.incidents().action_make_problem()["res_id"])

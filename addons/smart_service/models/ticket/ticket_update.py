@@ -1,8 +1,10 @@
+import random
+import time
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-# so many customers are told between two looks at the clock
-BATCH = 50
+from ..account.queue_mixin import CONFLICT_TRIES, CONFLICTS
 
 
 class SmartServiceTicketUpdate(models.Model):
@@ -95,9 +97,24 @@ class SmartServiceTicketUpdate(models.Model):
 
     @api.model
     def _cron_tell(self):
-        """Tell whoever waits for an update; one customer's failure stops nobody else's."""
-        while rows := self.env["smart.service.ticket.update.told"]._claim(BATCH):
-            rows._tell_all()
-            left = rows.search_count([("state", "=", "new")])
-            if not self.env["ir.cron"]._commit_progress(len(rows), remaining=left):
-                break
+        """Tell whoever waits for an update, each in a transaction of his own.
+
+        One customer's failure stops nobody else's, and where another transaction was faster the
+        same customer is taken again.
+        """
+        Told, cron = self.env["smart.service.ticket.update.told"], self.env["ir.cron"]
+        conflicts = 0
+        while True:
+            try:
+                row = Told._claim(1)
+                row._tell_all()
+                left = Told.search_count([("state", "=", "new")]) if row else 0
+                if not cron._commit_progress(len(row), remaining=left) or not row:
+                    return
+                conflicts = 0
+            except CONFLICTS:
+                self.env["smart.service.queue.mixin"]._forget_transaction()
+                conflicts += 1
+                if conflicts > CONFLICT_TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.02 * conflicts))

@@ -1,7 +1,11 @@
 import logging
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..account.queue_mixin import CONFLICTS
 
 _logger = logging.getLogger(__name__)
 
@@ -37,18 +41,22 @@ class SmartServiceTicketUpdateTold(models.Model):
         for row in self:
             row._tell()
         for update in self.update_id:
-            if not update.told_ids.filtered(lambda row: row.state == "new"):
+            if not self.search_count(
+                    [("update_id", "=", update.id), ("state", "=", "new")], limit=1):
                 update.state = "done"
 
     def _tell(self):
-        """Tell this ticket's customer in his channel, and solve the ticket if that was asked."""
+        """Tell this ticket's customer in his channel, and solve the ticket if that was asked.
+
+        :raises CONFLICTS: another transaction was faster; all of this one begins again
+        """
         self.ensure_one()
         update, ticket = self.update_id, self.ticket_id
-        others = update.told_ids.filtered(
-            lambda row: row.state == "told" and row.ticket_id.partner_id == ticket.partner_id)
         try:
             with self.env.cr.savepoint():
-                if ticket.partner_id and others:
+                if ticket.partner_id and self.search_count([
+                        ("update_id", "=", update.id), ("state", "=", "told"),
+                        ("ticket_id.partner_id", "=", ticket.partner_id.id)], limit=1):
                     self.state = "same"
                 else:
                     message = ticket._tell_customer("_text_problem_update", update)
@@ -60,6 +68,9 @@ class SmartServiceTicketUpdateTold(models.Model):
                 if update.solve and not ticket.is_closed:
                     # the update has told him already
                     ticket.with_context(smart_progress_told=True)._set_stage("solved")
+                self.env.flush_all()
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
         except Exception:
             # whatever stands in the way of one customer is a person's task, and no other's loss
             _logger.warning("Update %s: ticket %s", update.id, ticket.id, exc_info=True)
