@@ -116,9 +116,9 @@ class SmartServicePortal(models.AbstractModel):
     def _told(self, visitor, kind, form):
         """The form's values, each as its field wants it."""
         lot = self._devices(visitor).filtered(lambda one: str(one.id) == form.get("lot_id"))
-        category = str(form.get("category_id") or "")
         # sudo: smart.service.ticket.category - what tickets may be about is no secret
-        categories = self.env["smart.service.ticket.category"].sudo().search([])
+        category = self.env["smart.service.ticket.category"].sudo().search(
+            [("id", "=", self._key(form, "category_id"))])
         return {
             "name": self._line(form, "name"),
             "description": clean_text(form.get("description") or "").strip()[:10_000],
@@ -128,11 +128,17 @@ class SmartServicePortal(models.AbstractModel):
             "serial": lot.name or self._line(form, "serial"),
             "phone_told": self._line(form, "phone_told"),
             "place_told": self._line(form, "place_told"),
-            "category_id": categories.filtered(lambda one: str(one.id) == category).id,
+            "category_id": category.id,
             "properties": {
                 row["name"]: self._property(visitor, row, form.get(f"property_{row['name']}"))
                 for row in kind.properties_definition or () if row.get("type") in TYPES},
         }
+
+    @api.model
+    def _key(self, form, name):
+        """The id that was chosen, or 0; what is none chooses nothing."""
+        text = str(form.get(name) or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
     @api.model
     def _line(self, form, name):

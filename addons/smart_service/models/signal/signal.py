@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ...engine import signals
 
@@ -94,7 +95,9 @@ class SmartServiceSignal(models.Model):
             further values of the signal
         :return: the new signals
         """
-        known = self.search([("mail_message_id", "=", event.mail_message_id.id)]).mapped("kind")
+        if not detections:
+            return self.browse()
+        known = self._found_in(event.mail_message_id).mapped("kind")
         return self._keep([pair for pair in self._pairs(detections) if pair[0].kind not in known], {
             "source": source,
             "channel_id": event.channel_id.id,
@@ -103,6 +106,19 @@ class SmartServiceSignal(models.Model):
             "partner_id": event.partner_id.id,
             "company_id": event.company_id.id,
         })
+
+    @api.model
+    def _found_in(self, message):
+        """The signals of a message, for a caller that is about to add one.
+
+        The message's row is written first: of two workers that read the same message at the same
+        time (the signals' and the bot's) the later is refused, run again and then finds what the
+        first one has found.
+        """
+        self.env.cr.execute(SQL(
+            "UPDATE mail_message SET message_type = message_type WHERE id = %s", message.id),
+            log_exceptions=False)
+        return self.search([("mail_message_id", "=", message.id)])
 
     @api.model
     def _record_comment(self, text, partner, company, channel=None):

@@ -61,8 +61,8 @@ class CreateLead(Tool):
         """The wish as a signal, so that the lead says why it is there and doubles are found."""
         Signal = scope.desk_env["smart.service.signal"]
         if message:
-            known = Signal.search([
-                ("mail_message_id", "=", message.id), ("kind", "=", "purchase_intent")], limit=1)
+            known = Signal._found_in(message).filtered(
+                lambda signal: signal.kind == "purchase_intent")
             if known:
                 return known
         return Signal.create({
