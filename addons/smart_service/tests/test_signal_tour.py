@@ -39,8 +39,8 @@ class TestSignalTour(SuggestionMixin, SmartServiceMixin, HttpCase):
             "name": "Here", "use_opportunities": True, "use_leads": False,
             "crm_team_member_ids": [(0, 0, {"user_id": sara.id, "assignment_max": 300})]})
         product = self.env["product.product"].create({
-            "name": "Qingying 420 laser printer", "default_code": "QL-420", "list_price": 1899})
-        channel = self.say("How much are 20 QL-420 for our office?", name="Li Wei")
+            "name": "Test laser printer", "default_code": "QX-940", "list_price": 1899})
+        channel = self.say("How much are 20 QX-940 for our office?", name="Li Wei")
         lead = self.env["crm.lead"].search([("origin_channel_id", "=", channel.id)])
         self.start_tour(
             f"/odoo/crm/{lead.id}", "smart_service.salesperson", login="smart_sara")

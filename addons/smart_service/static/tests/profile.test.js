@@ -102,10 +102,12 @@ test("how the customer fares, and why he has a tag", async () => {
     await openSession({
         customer: { ...PROFILE.customer, segment: "Champions", health, tags: [tag] },
     });
-    await contains(".o-smart-profile-segment", { text: "Champions" });
+    await contains(".o-smart-profile-segment", { text: "Segment Champions" });
     await contains(".o-smart-profile-health.border-danger", { text: "35 / 100" });
-    await contains(".o-smart-profile-health", { text: "1 of 5 on average" });
-    await contains(".o-smart-profile-tag-reasons", { text: "Wrote “API”: An API?" });
+    await contains(".o-smart-profile-health", { text: health.reasons[0] });
+    await contains(".o-smart-profile-tag-reasons div", {
+        text: "Potential developer: Wrote “API”: An API?",
+    });
     const opened = [];
     getService("dialog").add = (_component, { resModel, resId }) => opened.push([resModel, resId]);
     await click(".o-smart-profile-health");

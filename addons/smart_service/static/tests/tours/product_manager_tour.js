@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("smart_service.salesperson", {
         },
         {
             content: "what to say",
-            trigger: "div[name=smart_talk_outline] li:contains(20 QL-420)",
+            trigger: "div[name=smart_talk_outline] li:contains(20 QX-940)",
         },
         {
             content: "draft what was named",
