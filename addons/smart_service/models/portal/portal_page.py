@@ -78,8 +78,10 @@ class SmartServicePortal(models.AbstractModel):
                 words = {
                     "done": self.env._("Fitted"), "assigned": self.env._("Ready"),
                 }.get(move.state) or self.env._("On order")
+                # what it is called, without the number under which we keep it
+                product = move.product_id.with_context(display_default_code=False)
                 rows.append((
-                    ticket, move.product_id.display_name, move.product_uom_qty, words,
+                    ticket, product.display_name, move.product_uom_qty, words,
                     move.state not in ("done", "assigned") and coming.get(move.product_id)))
         return rows
 

@@ -18,7 +18,7 @@ class SmartServiceProductModule(models.Model):
         help="Words by which customers name it, in all their languages, separated by commas. A "
         "module without any takes what fits no other.")
     user_id = fields.Many2one(
-        "res.users", "Owner", domain=[("share", "=", False)],
+        "res.users", "Responsible", domain=[("share", "=", False)],
         help="The product manager who gets the tasks that customers' suggestions become.")
     project_id = fields.Many2one(
         "project.project", help="Where customers' suggestions become tasks.")

@@ -3,7 +3,8 @@ from odoo import fields, models
 from .terms import KINDS
 
 STATES = [
-    ("running", "Running"), ("met", "Kept"), ("breached", "Missed"), ("dropped", "Not needed"),
+    ("running", "Running"), ("met", "Promise kept"), ("breached", "Promise missed"),
+    ("dropped", "No longer needed"),
     ("untimed", "Nothing promised"),
 ]
 
@@ -27,7 +28,7 @@ class SmartServiceSlaClock(models.Model):
     policy_id = fields.Many2one(
         "smart.service.sla.policy", ondelete="set null", index=True, readonly=True)
     policy_version_id = fields.Many2one(
-        "smart.service.sla.policy.version", "Terms", ondelete="restrict", index=True,
+        "smart.service.sla.policy.version", "SLA Policy", ondelete="restrict", index=True,
         readonly=True)
     zone = fields.Char("Time zone", readonly=True)
     started_at = fields.Datetime("Counted from", required=True, readonly=True)

@@ -7,8 +7,8 @@ MATCHED = {
 # where the transaction keeps the ids of mails that machines have sent
 MACHINES = "smart_sla_machines"
 STATES = [
-    ("running", "On time"), ("risk", "In danger"), ("paused", "Paused"), ("breached", "Missed"),
-    ("met", "Kept"),
+    ("running", "On time"), ("risk", "In danger"), ("paused", "Paused"),
+    ("breached", "Promise missed"), ("met", "Promise kept"),
 ]
 
 
@@ -34,7 +34,7 @@ class SmartServiceTicket(models.Model):
         "Next deadline", readonly=True, copy=False, index="btree_not_null",
         help="The earliest of the deadlines that are still open.")
     sla_state = fields.Selection(
-        STATES, "Promise kept", readonly=True, copy=False, index="btree_not_null")
+        STATES, "Clock", readonly=True, copy=False, index="btree_not_null")
     sla_answered_at = fields.Datetime("Our last word", readonly=True, copy=False)
     sla_paused = fields.Boolean("Waits", compute="_compute_sla_paused")
 
