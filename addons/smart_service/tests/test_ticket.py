@@ -125,6 +125,15 @@ class TestTicket(DispatchCase):
         ticket.reported_at = NOW - timedelta(days=15)
         self.assertNotEqual(self.request(self.lot), ticket)
 
+    def test_a_request_is_named_in_the_customers_language(self):
+        self.lot.product_id.default_code = "QL-1"
+        self.lot.product_id.with_context(lang="zh_CN").name = "激光打印机"
+        self.contact.lang = "zh_CN"
+        self.assertEqual(self.request(self.lot).name, "激光打印机")
+        unknown = self.Ticket._open_repair(
+            self.owner, contact=self.contact, serial="QL-NOSUCH", symptom="卡纸")
+        self.assertEqual(unknown.name, "报修")
+
     def test_a_foreign_serial_reveals_nothing(self):
         secret = self.partner("Secret Owner", NEARBY, phone="+8613900000000")
         foreign = self.device("QL-FOREIGN", secret, datetime(2025, 9, 1))

@@ -119,8 +119,11 @@ class SmartServiceTicket(models.Model):
     def _prepare_repair_ticket_vals(self, partner, channel, contact, lot, serial, symptom):
         product = lot.product_id
         fault = self.env["smart.service.fault"]._match(product, symptom) if lot else None
+        # as the customer calls it: he reads the name on his page and in what we write to him
+        lang = contact.sudo()._lang() if contact else partner.lang
+        his = self.with_context(lang=lang, display_default_code=False).env
         return {
-            "name": product.display_name or self.env._("Repair request"),
+            "name": product.with_env(his).display_name or his._("Repair request"),
             "type_id": self.env["smart.service.ticket.type"]._for_code("repair").id,
             "company_id": self.env.company.id,
             "partner_id": partner.id,
