@@ -156,6 +156,8 @@ class SmartServiceDemo(models.AbstractModel):
                 "phone": "+8617405990000", "street": "闵行区申南路 515 号", "city": "上海市",
                 "state_id": self._ref("base.state_cn_SH").id, "country_id": china.id,
                 "zip": "201108"})
+            # whose clock the customers' page and the field's pages go by
+            company.partner_id.tz = company.resource_calendar_id.tz = "Asia/Shanghai"
             needed = [self._ref(f"group_{role}").id for role in ("lead", "dispatcher", "engineer")]
             company.write({
                 "smart_phone_group_ids": [(6, 0, needed)],
