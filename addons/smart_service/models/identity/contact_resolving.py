@@ -26,14 +26,14 @@ class SmartServiceContact(models.Model):
         :param point: :class:`~providers.base.ContactPoint`
         :param links: more points that the provider says are the same person's
         """
+        known = {
+            "name": point.name, "lang": self._installed_lang(point.lang), "account_id": account.id}
         contact = self._find(point)
         if not contact.account_id:
             # learnt, but never written from: the conversation is at the point that was
             contact = self._find_linked(links) or contact or self.create({
                 "kind": point.kind, "scope": point.scope, "value": point.value, "verified": True,
-                "source": "provider"})
-        known = {
-            "name": point.name, "lang": self._installed_lang(point.lang), "account_id": account.id}
+                "source": "provider", **known})
         changed = {name: value for name, value in known.items()
                    if value and contact._fields[name].convert_to_write(contact[name], contact)
                    != value}
