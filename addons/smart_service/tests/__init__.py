@@ -37,6 +37,7 @@ from . import (
     test_history_import,
     test_i18n,
     test_intake,
+    test_job_failure,
     test_leaver,
     test_map,
     test_masks,

@@ -253,6 +253,30 @@ class TestHealthNightly(HealthCase):
         self.opened(1)
         self.night()
         health = self.Health.search([("partner_id", "=", self.customer.id)])
+    def test_one_who_can_not_be_calculated_stops_nobody(self):
+        partners = self.people(3)
+        judge = self.env.registry["smart.service.customer.health"]._facts
+        broken = [partners[1].id]
+
+        def _facts(self, company, ids, now):
+            if set(broken) & set(ids):
+                raise ValueError("no way")
+            return judge(self, company, ids, now)
+
+        self.patch(self.env.registry["smart.service.customer.health"], "_facts", _facts)
+        self.night()
+        healths = self.Health.search([("partner_id", "in", partners.ids)])
+        self.assertEqual(healths.partner_id, partners[0] | partners[2])
+        failure = self.env["smart.service.job.failure"].search([
+            ("job", "=", "health"), ("res_id", "in", partners.ids)])
+        self.assertEqual(
+            (failure.res_id, failure.state, failure.error),
+            (partners[1].id, "failed", "ValueError: no way"))
+        broken.clear()
+        self.night()
+        self.assertEqual(failure.state, "done")
+        self.assertTrue(self.Health.search([("partner_id", "=", partners[1].id)]))
+
         self.assertEqual((health.band, health.fallen), ("risk", True))
         self.assertFalse(self.notices())
 

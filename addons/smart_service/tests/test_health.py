@@ -274,7 +274,8 @@ class TestPayloads(HealthCase):
         for model, (_label, action) in self.health._queue_models().items():
             row = self.env[model].search([], limit=1).with_user(self.manager)
             self.assertTrue(self.env.ref(action))
-            if row:
+            # what a job failed with is a record of ours, and no content of anybody's
+            if row and model != "smart.service.job.failure":
                 self.assertIsInstance(row.payload_shown, str)
                 self.assertIsInstance(row.action_open_payload()["params"]["text"], str)
 

@@ -44,7 +44,8 @@ class TestNps(SmartServiceCase):
         return campaign
 
     def run_round(self):
-        self.Campaign._cron_nps()
+        with self.enter_registry_test_mode():
+            self.env.ref("smart_service.cron_nps").method_direct_trigger()
         self.env["smart.service.queue.mixin"]._drain_all()
 
     def told(self, partner):
@@ -123,6 +124,44 @@ class TestNps(SmartServiceCase):
             self.run_round()
         self.assertEqual((invitation.state, invitation.skipped), ("skipped", "ended"))
         self.assertEqual(campaign.state, "done")
+
+    def test_one_who_can_not_be_asked_stops_nobody_and_nobody_is_asked_twice(self):
+        first, second, third = (self.customer(user) for user in ("first", "second", "third"))
+        ask = self.env.registry["smart.service.nps.invitation"]._ask
+        broken = [second]
+
+        def _ask(self):
+            asked = ask(self)
+            if self.partner_id in broken:
+                raise ValueError("no way")
+            return asked
+
+        self.patch(self.env.registry["smart.service.nps.invitation"], "_ask", _ask)
+        campaign = self.start(first | second | third)
+        by_partner = campaign.invitation_ids.grouped("partner_id")
+        self.assertEqual(
+            [by_partner[one].state for one in (first, second, third)], ["sent", "waiting", "sent"])
+        self.assertEqual(by_partner[second].due_at, NOON + timedelta(hours=6))
+        failure = self.env["smart.service.job.failure"].search([
+            ("job", "=", "nps"), ("res_id", "=", by_partner[second].id)])
+        self.assertEqual((failure.state, failure.error), ("failed", "ValueError: no way"))
+        self.run_round()
+        broken.clear()
+        with freeze_time(NOON + timedelta(days=1)):
+            self.run_round()
+        self.assertEqual([len(self.told(one)) for one in (first, second, third)], [1, 1, 1])
+        self.assertEqual((by_partner[second].state, failure.state), ("sent", "done"))
+
+    def test_a_campaign_that_can_not_go_on_stops_no_other(self):
+        partner = self.customer()
+        broken = self.start(self.customer("other"))
+        self.env.cr.execute(
+            "UPDATE smart_service_nps_campaign SET domain = %s, last_partner_id = 0 WHERE id = %s",
+            ["[('gone_field', '=', 1)]", broken.id])
+        self.env.invalidate_all()
+        self.assertEqual(self.start(partner).invitation_ids.state, "sent")
+        self.assertTrue(self.env["smart.service.job.failure"].search([
+            ("job", "=", "nps"), ("res_model", "=", broken._name), ("res_id", "=", broken.id)]))
 
     def test_a_satisfaction_question_goes_first(self):
         partner = self.customer()

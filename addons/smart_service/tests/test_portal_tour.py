@@ -136,7 +136,9 @@ class TestRecommendationTour(SmartServiceMixin, HttpCase):
             "name": "Spring", "domain": str([("id", "=", partner.id)]),
             "quiet_from": 0, "quiet_to": 0})
         campaign.action_start()
-        campaign._cron_nps()
+        self.env.flush_all()
+        self.env.ref("smart_service.cron_nps").method_direct_trigger()
+        self.env.invalidate_all()
         self.say("2, it broke three times")
         self.assertTrue(campaign.invitation_ids.recovery_ticket_id)
         self.start_tour(

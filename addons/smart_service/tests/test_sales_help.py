@@ -6,6 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
+from ..models.sales import crm_lead_follow_up
 from .test_signal import HIGHER_MODEL, SignalCase
 
 
@@ -169,20 +170,55 @@ class TestSalesHelp(SignalCase):
         self.assertTrue(event.alarm_ids)
         self.assertEqual(lead.activity_ids.calendar_event_id, event)
 
+    def remind(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("smart_service.cron_sales_reminders").method_direct_trigger()
+
+    def test_a_lead_that_fails_keeps_no_other_from_its_task(self):
+        _channel, good = self.lead()
+        _channel, bad = self.lead(user="other")
+        leads = (good | bad).sudo()
+        leads.activity_ids.unlink()
+        leads.date_open = fields.Datetime.now() - timedelta(days=3)
+        schedule = self.env.registry["crm.lead"]._smart_schedule
+
+        def _smart_schedule(self, step, at):
+            activity = schedule(self, step, at)
+            if self.id == bad.id:
+                raise ValueError("no way")
+            return activity
+
+        self.patch(self.env.registry["crm.lead"], "_smart_schedule", _smart_schedule)
+        self.remind()
+        self.assertTrue(good.sudo().activity_ids)
+        self.assertFalse(bad.sudo().activity_ids)
+        self.assertTrue(self.env["smart.service.job.failure"].search([
+            ("job", "=", "follow_up"), ("res_id", "=", bad.id), ("state", "=", "failed")]))
+        self.remind()
+        self.assertEqual(len(good.sudo().activity_ids), 1, "once")
+
+    def test_all_leads_are_looked_at(self):
+        self.patch(crm_lead_follow_up, "REMINDED", 1)
+        leads = self.lead()[1].sudo() | self.lead(user="other")[1].sudo()
+        leads.activity_ids.unlink()
+        leads.date_open = fields.Datetime.now() - timedelta(days=3)
+        self.remind()
+        self.assertEqual(sorted(leads.activity_ids.mapped("res_id")), sorted(leads.ids))
+
     def test_a_lead_left_alone_gets_a_task_again_and_an_overdue_one_a_word(self):
         _channel, lead = self.lead()
-        Lead, notices = self.env["crm.lead"], self.env["smart.service.staff.notice"]
+        notices = self.env["smart.service.staff.notice"]
         lead.sudo().activity_ids.unlink()
-        Lead._smart_remind()
+        self.remind()
         self.assertFalse(lead.sudo().activity_ids, "he has had no time yet")
         lead.sudo().date_open = fields.Datetime.now() - timedelta(days=3)
-        Lead._smart_remind()
+        self.remind()
         activity = lead.sudo().activity_ids
         self.assertEqual(activity.user_id, self.sara)
         self.sara.smart_notify_by = "mail"
         activity.date_deadline = fields.Date.today() - timedelta(days=2)
-        Lead._smart_remind()
-        Lead._smart_remind()
+        self.remind()
+        self.remind()
         notice = notices.search([("user_id", "=", self.sara.id), ("kind", "=", "follow_up")])
         self.assertEqual(len(notice), 1, "once")
         self.assertIn("overdue", notice.title)

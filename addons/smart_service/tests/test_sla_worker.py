@@ -131,6 +131,32 @@ class TestSlaWorker(SlaCase):
         outcomes = [t.sla_clock_ids.escalation_ids.outcome for t in tickets]
         self.assertEqual(outcomes, ["ValueError: no way", f"Told {self.agent.name}"])
 
+    def test_a_ticket_that_fails_stands_in_nobodys_way(self):
+        self.step(percent=50, act="raise")
+        bad, good = self.mine(), self.mine()
+        settle = self.env.registry["smart.service.ticket"]._sla_settle
+        broken = [bad.id]
+
+        def _sla_settle(self, boards, why):
+            if set(broken) & set(self.ids):
+                raise ValueError("no way")
+            return settle(self, boards, why)
+
+        self.patch(self.env.registry["smart.service.ticket"], "_sla_settle", _sla_settle)
+        self.at(MONDAY + 8 * HOUR)
+        self.work()
+        self.assertEqual((good.sla_state, bad.sla_state), ("breached", "running"))
+        self.assertTrue(self.taken(good))
+        self.assertFalse(self.taken(bad), "what failed is undone as a whole")
+        failure = self.env["smart.service.job.failure"].search([
+            ("job", "=", "sla"), ("res_id", "in", (good | bad).ids)])
+        self.assertEqual((failure.res_id, failure.state), (bad.id, "failed"))
+        broken.clear()
+        self.at(MONDAY + 9 * HOUR)
+        self.work()
+        self.assertEqual((bad.sla_state, failure.state), ("breached", "done"))
+        self.assertEqual(len(self.taken(good)), 1, "and the other's is not repeated")
+
     def test_the_database_lets_no_step_be_taken_twice(self):
         step = self.step(percent=50, act="raise")
         clock = self.clock(self.mine(), "resolution")

@@ -2,6 +2,7 @@ from . import (
     queue_mixin,
     queue_run,
     queue_waking,
+    job_failure,
     account,
     account_secrets,
     account_setup,

@@ -131,8 +131,8 @@ class SmartServiceNpsCampaign(models.Model):
 
     def _finish(self):
         # sudo: smart.service.nps.invitation - follows from the end of the campaign
-        self.sudo().invitation_ids.filtered(
-            lambda invitation: invitation.state == "waiting")._skip("ended")
+        self.env["smart.service.nps.invitation"].sudo().search([
+            ("campaign_id", "in", self.ids), ("state", "=", "waiting")])._skip("ended")
         self.state = "done"
 
     def action_view_answers(self):
@@ -147,14 +147,25 @@ class SmartServiceNpsCampaign(models.Model):
     @api.model
     def _cron_nps(self):
         """Choose customers, ask those whose time it is, and stop waiting for late answers."""
-        self.env["smart.service.nps.invitation"]._expire_late()
-        for campaign in self.search([("state", "=", "running")]):
-            campaign = campaign.with_company(campaign.company_id)
-            if campaign.ends_at <= fields.Datetime.now():
-                campaign._finish()
-                continue
+        Invitation = self.env["smart.service.nps.invitation"]
+        Invitation._expire_late()
+        jobs, cron = self.env["smart.service.job.failure"], self.env["ir.cron"]
+        running = self.search([("state", "=", "running")])
+        if not cron._commit_progress(remaining=len(running)):
+            return
+        if not jobs._each("nps", running, lambda campaign: campaign._begin_round()):
+            return
+        for campaign in running.filtered(lambda campaign: campaign.state == "running"):
+            if not Invitation._ask_due(campaign, SENT_AT_ONCE):
+                return
+
+    def _begin_round(self):
+        """Choose the next customers; or end, when the time is over."""
+        campaign = self.with_company(self.company_id)
+        if campaign.ends_at <= fields.Datetime.now():
+            campaign._finish()
+        else:
             campaign._choose()
-            campaign.env["smart.service.nps.invitation"]._ask_due(campaign, SENT_AT_ONCE)
 
     def _choose(self):
         """Draw from the next customers; each is looked at once in a campaign."""

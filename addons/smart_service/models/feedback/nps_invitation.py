@@ -69,17 +69,31 @@ class SmartServiceNpsInvitation(models.Model):
 
     @api.model
     def _ask_due(self, campaign, limit):
-        """Ask the customers of a campaign whose time has come."""
-        due = self.search([
+        """Ask the customers of a campaign whose time has come, each in his own transaction.
+
+        :return: False when the job's time is over
+        """
+        due = self.with_company(campaign.company_id).search([
             ("campaign_id", "=", campaign.id), ("state", "=", "waiting"),
             ("due_at", "<=", fields.Datetime.now())], order="due_at, id", limit=limit)
-        for invitation in due.try_lock_for_update():
-            if invitation._asked_before():
-                invitation._skip("capped")
-            elif wake := invitation._quiet_until():
-                invitation.due_at = wake
-            elif not invitation._ask():
-                invitation.due_at = fields.Datetime.now() + AGAIN
+        return self.env["smart.service.job.failure"]._each(
+            "nps", due, lambda one: one._take_turn(), lambda one: one._postpone())
+
+    def _take_turn(self):
+        """Ask him, or note why not and when he is looked at again."""
+        self.ensure_one()
+        if not self.try_lock_for_update() or self.state != "waiting":
+            # it was stopped or merged away, or is being, since it was found
+            return
+        if self._asked_before():
+            self._skip("capped")
+        elif wake := self._quiet_until():
+            self.due_at = wake
+        elif not self._ask():
+            self._postpone()
+
+    def _postpone(self):
+        self.due_at = fields.Datetime.now() + AGAIN
 
     def _skip(self, reason):
         self.write({"state": "skipped", "skipped": reason})

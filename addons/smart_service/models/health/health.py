@@ -93,6 +93,8 @@ class SmartServiceHealth(models.AbstractModel):
             "smart.service.media": [self.env._("Incoming files"), "smart_service.media_action"],
             "smart.service.event.task": [
                 self.env._("Reactions"), "smart_service.event_task_action"],
+            "smart.service.job.failure": [
+                self.env._("Scheduled jobs"), "smart_service.job_failure_action"],
         }
 
     @api.model

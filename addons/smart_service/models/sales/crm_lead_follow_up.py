@@ -6,6 +6,7 @@ from odoo.tools import format_date
 from ...engine import next_action
 
 CALL_MINUTES = 30
+# leads looked at between two looks at the list
 REMINDED = 500
 
 
@@ -64,18 +65,25 @@ class CrmLead(models.Model):
     @api.model
     def _smart_remind(self):
         """Every day: a task where a lead is left alone, a word where a task is overdue."""
-        leads = self.search([
-            ("user_id", "!=", False), ("won_status", "=", "pending"),
-            "|", ("origin_channel_id", "!=", False), ("smart_signal_ids", "!=", False)],
-            order="id desc", limit=REMINDED)
-        for lead in leads:
-            overdue = lead.activity_ids.filtered(lambda activity: activity.state == "overdue")
-            if overdue:
-                lead._smart_tell_overdue(overdue[0])
-            elif not lead.activity_ids:
-                lead._smart_remind_one()
+        jobs, before = self.env["smart.service.job.failure"], []
+        while leads := self.search([
+                ("user_id", "!=", False), ("won_status", "=", "pending"), *before,
+                "|", ("origin_channel_id", "!=", False), ("smart_signal_ids", "!=", False)],
+                order="id desc", limit=REMINDED):
+            if not jobs._each("follow_up", leads, lambda lead: lead._smart_remind_one()):
+                return
+            before = [("id", "<", leads[-1].id)]
 
     def _smart_remind_one(self):
+        """A word about its overdue task; or a task, where it has none and is left alone."""
+        self.ensure_one()
+        overdue = self.activity_ids.filtered(lambda activity: activity.state == "overdue")
+        if overdue:
+            self._smart_tell_overdue(overdue[0])
+        elif not self.activity_ids:
+            self._smart_schedule_overdue()
+
+    def _smart_schedule_overdue(self):
         lead = self.with_context(lang=self.user_id.lang)
         facts = next_action.Facts(
             quotation=(quotation := lead._smart_open_quotation()).name or "",

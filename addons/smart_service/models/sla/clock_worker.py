@@ -1,6 +1,9 @@
 import logging
 import random
 import time
+from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -10,6 +13,8 @@ from ..account.queue_mixin import CONFLICT_TRIES, CONFLICTS, SLICE_SECONDS
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
+# a ticket whose clocks can't be worked is tried again so much later
+AGAIN = timedelta(hours=1)
 
 
 class SmartServiceSlaClock(models.Model):
@@ -54,9 +59,32 @@ class SmartServiceSlaClock(models.Model):
         if not due:
             return 0
         tickets = self.env["smart.service.ticket"].browse(sorted(set(due.values())))
+        try:
+            with self.env.cr.savepoint():
+                self._work(due, tickets, now)
+                self.env.flush_all()
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
+        except Exception as error:  # which ticket it is shows one by one
+            _logger.info("Clocks of %s tickets together: %s", len(tickets), type(error).__name__)
+            for ticket in tickets:
+                self.env["smart.service.job.failure"]._try(
+                    "sla", ticket, lambda one: self._work(due, one, now),
+                    lambda one: self._put_off(due, one, now))
+        else:
+            self.env["smart.service.job.failure"]._settle("sla", tickets)
+        return len(due)
+
+    def _work(self, due, tickets, now):
         self._escalate(due, tickets, tickets._sla_boards(), now)
         tickets._sla_settle(tickets._sla_boards(), "deadline")
-        return len(due)
+
+    def _put_off(self, due, ticket, now):
+        """Look at a ticket's clocks later: they fail, and would stand before all others."""
+        self.env.cr.execute(SQL(
+            "UPDATE smart_service_sla_clock SET next_check_at = %s WHERE id = ANY(%s)",
+            now + AGAIN, [clock for clock, ticket_id in due.items() if ticket_id == ticket.id]))
+        self.invalidate_model(["next_check_at"], flush=False)
 
     def _escalate(self, due, tickets, boards, now):
         """Take the steps that are ripe, each once, whoever else tries it at the same time."""

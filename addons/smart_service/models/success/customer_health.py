@@ -1,9 +1,15 @@
+import logging
 from datetime import timedelta
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...engine import health_score
+from ..account.queue_mixin import CONFLICTS
+
+_logger = logging.getLogger(__name__)
 
 # customers who had nothing to do with us for so long are not calculated anew
 KNOWN_DAYS = 400
@@ -152,11 +158,34 @@ class SmartServiceCustomerHealth(models.Model):
                 ("company_id", "=", company.id), ("create_date", "<", since)], limit=1))
             last = 0
             while customers := self._due(company, since, last):
-                self._refresh(customers, company, tell=tell)
                 last = max(customers.ids)
-                if not cron._commit_progress(len(customers), remaining=1):
+                if not self._refresh_all(customers, company, tell):
                     return
         cron._commit_progress(remaining=0)
+
+    @api.model
+    def _refresh_all(self, customers, company, tell):
+        """Calculate together what can be; where that fails, one by one.
+
+        :return: False when the job's time is over
+        """
+        jobs, ids = self.env["smart.service.job.failure"], customers.ids
+        try:
+            with self.env.cr.savepoint():
+                self._refresh(customers, company, tell=tell)
+                self.env.flush_all()
+        except CONFLICTS:
+            self.env["smart.service.queue.mixin"]._forget_transaction()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # which customer it is shows one by one
+            _logger.info("Health of %s customers together: %s", len(ids), type(error).__name__)
+        else:
+            jobs._settle("health", customers)
+            return bool(self.env["ir.cron"]._commit_progress(len(ids), remaining=1))
+        return jobs._each(
+            "health", customers.browse(ids),
+            lambda customer: self._refresh(customer, company, tell=tell))
 
     @api.model
     def _due(self, company, since, last, limit=BATCH):

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestJobFailure(TransactionCase):
+    """Jobs that go through many records: one that fails is noted, the others are done."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Failure = cls.env["smart.service.job.failure"]
+        cls.partners = cls.env["res.partner"].create([
+            {"name": name, "company_id": cls.env.company.id} for name in ("a", "b", "c")])
+
+    def run_job(self, work, **more):
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            return env["smart.service.job.failure"]._each(
+                "nps", self.partners.with_env(env), work, **more)
+
+    def failures(self, **about):
+        return self.Failure.search([
+            ("res_model", "=", "res.partner"), ("res_id", "in", self.partners.ids),
+            *((name, "=", value) for name, value in about.items())])
+
+    def test_one_that_fails_is_noted_and_undone_and_stops_nobody(self):
+        def work(partner):
+            partner.comment = "done"
+            if partner.name == "b":
+                partner.ref = "half"
+                raise ValueError("no way")
+
+        def failed(partner):
+            partner.ref = "failed"
+
+        self.assertTrue(self.run_job(work, failed=failed))
+        self.assertEqual([bool(partner.comment) for partner in self.partners], [True, False, True])
+        self.assertEqual(self.partners.mapped("ref"), [False, "failed", False])
+        failure = self.failures()
+        self.assertEqual(
+            (failure.res_id, failure.state, failure.error, failure.count, failure.company_id),
+            (self.partners[1].id, "failed", "ValueError: no way", 1, self.env.company))
+        self.run_job(work)
+        self.assertEqual((len(self.failures()), failure.count), (1, 2))
+        self.run_job(lambda partner: partner.write({"comment": "done"}))
+        self.assertEqual((failure.state, self.partners[1].comment and True), ("done", True))
+
+    def test_who_was_slower_begins_again(self):
+        tries = []
+
+        def work(partner):
+            tries.append(partner.name)
+            partner.ref = (partner.ref or "") + "x"
+            partner.flush_recordset()
+            if len(tries) == 2:
+                raise SerializationFailure
+
+        self.run_job(work)
+        self.assertEqual(tries, ["a", "b", "b", "c"])
+        self.assertEqual(self.partners.mapped("ref"), ["x"] * 3)
+        self.assertFalse(self.failures())
+
+    def test_the_health_desk_shows_it(self):
+        manager = new_test_user(self.env, "job_manager", "smart_service.group_manager")
+        queue = next(
+            queue for queue in self.env["smart.service.health"].with_user(manager).desk()["queues"]
+            if queue["model"] == "smart.service.job.failure")
+        before = queue["failed"]
+        self.Failure._note("nps", self.partners[0], ValueError("no way"))
+        queue = next(
+            queue for queue in self.env["smart.service.health"].with_user(manager).desk()["queues"]
+            if queue["model"] == "smart.service.job.failure")
+        self.assertEqual(queue["failed"], before + 1)
+        self.assertEqual(self.failures().with_user(manager).action_open()["res_id"],
+                         self.partners[0].id)
+
+    def test_who_sees_it(self):
+        self.Failure._note("nps", self.partners[0], ValueError("no way"))
+        failure = self.failures()
+        lead = new_test_user(self.env, "job_lead", "smart_service.group_lead")
+        agent = new_test_user(self.env, "job_agent", "smart_service.group_agent")
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env, "job_stranger", "smart_service.group_manager", company_id=company.id,
+            company_ids=[Command.set(company.ids)])
+        self.assertEqual(failure.with_user(lead).error, "ValueError: no way")
+        for user in (agent, stranger):
+            with self.assertRaises(AccessError):
+                failure.with_user(user).read(["error"])
+        with self.assertRaises(AccessError):
+            failure.with_user(lead).write({"state": "done"})
+
+    def test_what_is_old_leaves(self):
+        self.Failure._note("nps", self.partners[0], ValueError("no way"))
+        self.Failure._gc_old()
+        failure = self.failures()
+        self.assertTrue(failure)
+        failure.last_at = fields.Datetime.now() - timedelta(days=31)
+        self.Failure._gc_old()
+        self.assertFalse(failure.exists())
