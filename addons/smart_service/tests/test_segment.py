@@ -33,6 +33,47 @@ class SegmentCase(SuccessMixin, TransactionCase):
 
 @tagged("post_install", "-at_install")
 class TestSegment(SegmentCase):
+    def test_other_currencies_count_at_the_rate_of_the_orders_day(self):
+        Worth = self.env["smart.service.customer.worth"]
+        main = Worth._first_company()
+        currencies = self.env["res.currency"].with_context(active_test=False).search([
+            ("id", "!=", main.currency_id.id)], limit=2)
+        currencies.active = True
+        currencies.rate_ids.unlink()
+        today = fields.Date.today()
+        foreign, far = currencies
+        self.env["res.currency.rate"].create([
+            {"currency_id": currency.id, "company_id": main.id, "rate": rate,
+             "name": today - timedelta(days=days)}
+            for currency, rate, days in (
+                (foreign, 4.0, 100), (foreign, 2.0, 30), (far, 10.0, 100))])
+        subsidiary = self.env["res.company"].create({
+            "name": "Abroad", "currency_id": foreign.id})
+        self.env["res.currency.rate"].create([
+            {"currency_id": currency.id, "company_id": subsidiary.id, "rate": rate,
+             "name": today - timedelta(days=100)}
+            for currency, rate in ((foreign, 1.0), (far, 5.0))])
+        bought = {}
+        for name, currency, days_ago in (
+                ("old", foreign, 60), ("new", foreign, 10), ("third", far, 10)):
+            partner = self.partner(name)
+            order = self.env["sale.order"].with_company(subsidiary).create({
+                "partner_id": partner.id, "company_id": subsidiary.id,
+                "currency_id": currency.id})
+            self.env.flush_all()
+            # an order as it stands: how its own rate is found is the core's business
+            self.env.cr.execute(
+                "UPDATE sale_order SET state = 'sale', amount_untaxed = 1000, currency_id = %s,"
+                " date_order = %s, currency_rate = %s WHERE id = %s",
+                [currency.id, fields.Datetime.now() - timedelta(days=days_ago),
+                 5.0 if currency == far else 1.0, order.id])
+            bought[name] = partner.id
+        self.env.invalidate_all()
+        spent = {row[0]: float(row[3]) for row in Worth._read_all(fields.Datetime.now())}
+        self.assertEqual(
+            [round(spent[bought[name]], 2) for name in ("old", "new", "third")],
+            [250.0, 500.0, 100.0])
+
     def test_a_segment_gives_its_tier_with_the_reason(self):
         big = self.Segment.create({"name": "Big", "min_spend": 1000, "tier_id": self.gold.id})
         worker = self.env["res.partner"].create({

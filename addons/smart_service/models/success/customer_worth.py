@@ -30,7 +30,8 @@ class SmartServiceCustomerWorth(models.Model):
         "res.partner", "Customer", required=True, ondelete="cascade", readonly=True)
     spent = fields.Float(
         "Spent in the last 12 months", digits=(16, 2), readonly=True,
-        help="Confirmed orders without tax, each at the rate of its own day.")
+        help="Confirmed orders of all companies without tax, each at the rate of its own day, in "
+        "the currency of the first company.")
     first_order = fields.Date("First order", readonly=True)
     last_order = fields.Date("Last order", readonly=True)
     orders = fields.Integer("Orders in two years", readonly=True)
@@ -46,16 +47,51 @@ class SmartServiceCustomerWorth(models.Model):
     _partner_uniq = models.UniqueIndex("(partner_id)", "This customer's worth is known already.")
 
     @api.model
+    def _first_company(self):
+        """The company in whose currency the customers of all companies are compared."""
+        # sudo: res.company - its currency alone
+        return self.env["res.company"].sudo().search(
+            [("parent_id", "=", False)], order="id", limit=1)
+
+    @api.model
+    def _rate_on(self, currency, day):
+        """A currency's rate on a day, as ``res.currency._get_rates`` finds it.
+
+        :param currency: SQL of the currency's id
+        :param day: SQL of the day
+        """
+        def rate(condition, order):
+            return SQL(
+                "(SELECT r.rate FROM res_currency_rate r WHERE r.currency_id = %s AND %s"
+                " AND (r.company_id IS NULL OR r.company_id = %s)"
+                " ORDER BY r.company_id, r.name %s LIMIT 1)",
+                currency, condition, self._first_company().id, order)
+
+        return SQL("coalesce(%s, %s, 1)", rate(SQL("r.name <= %s", day), SQL("DESC")),
+                   rate(SQL("TRUE"), SQL("ASC")))
+
+    @api.model
     def _read_all(self, now):
         """(customer's id, first order, last order, spent in 12 months, orders in two years, their
         amount, contract in force) of everybody who has bought or has a contract."""
         self.env.flush_all()
+        wanted = self._first_company().currency_id.id
         return self.env.execute_query(SQL(
             """
-            WITH bought AS (
+            WITH rates AS (
+                SELECT d.day, d.currency_id, %(to_rate)s / %(from_rate)s AS rate
+                  FROM (SELECT DISTINCT o.date_order::date AS day, c.currency_id
+                          FROM sale_order o JOIN res_company c ON c.id = o.company_id
+                         WHERE o.state = 'sale' AND c.currency_id != %(wanted)s
+                           AND o.date_order >= %(rfm)s) d),
+            bought AS (
                 SELECT p.commercial_partner_id AS id, o.date_order,
-                       o.amount_untaxed / coalesce(nullif(o.currency_rate, 0), 1) AS amount
+                       o.amount_untaxed / coalesce(nullif(o.currency_rate, 0), 1)
+                       * coalesce(r.rate, 1) AS amount
                   FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+                  JOIN res_company c ON c.id = o.company_id
+                  LEFT JOIN rates r ON r.currency_id = c.currency_id
+                                   AND r.day = o.date_order::date
                  WHERE o.state = 'sale'),
             summed AS (
                 SELECT id, min(date_order) AS first, max(date_order) AS last,
@@ -73,7 +109,9 @@ class SmartServiceCustomerWorth(models.Model):
               FROM summed s FULL JOIN contracted c ON c.id = s.id
              ORDER BY 1
             """, today=now.date(), year=now - timedelta(days=365),
-            rfm=now - timedelta(days=RFM_DAYS)))
+            rfm=now - timedelta(days=RFM_DAYS), wanted=wanted,
+            to_rate=self._rate_on(SQL("%s", wanted), SQL("d.day")),
+            from_rate=self._rate_on(SQL("d.currency_id"), SQL("d.day"))))
 
     @api.model
     def _worths(self, now):
