@@ -95,6 +95,7 @@ from . import (
     test_ticket,
     test_ticket_form,
     test_ticket_intake,
+    test_ticket_kept,
     test_ticket_merge,
     test_ticket_problem,
     test_ticket_tour,

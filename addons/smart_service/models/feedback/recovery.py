@@ -20,6 +20,10 @@ class SmartServiceTicket(models.Model):
         help="Made of a bad rating.")
 
     @api.model
+    def _kept_fields(self):
+        return super()._kept_fields() | {"is_recovery"}
+
+    @api.model
     def _recover(self, partner, company, *, contact, channel, score, comment="", ticket=None):
         """The ticket by which a disappointed customer is won back; one at a time for each.
 

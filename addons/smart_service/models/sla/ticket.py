@@ -49,6 +49,13 @@ class SmartServiceTicket(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model
+    def _kept_fields(self):
+        return super()._kept_fields() | {
+            "sla_version_id", "sla_clock_ids", "sla_pause_ids", "first_response_deadline",
+            "next_response_deadline", "resolution_deadline", "sla_next_deadline", "sla_state",
+            "sla_answered_at"}
+
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)

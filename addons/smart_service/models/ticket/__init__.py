@@ -7,6 +7,7 @@ from . import (
     ticket_category,
     ticket_requirement,
     ticket,
+    ticket_kept,
     ticket_stages,
     ticket_priority,
     ticket_form,

@@ -135,9 +135,11 @@ class SmartServiceTicket(models.Model):
         result = super().write(vals)
         if "stage_id" in vals:
             closed = open_before.filtered("is_closed")
+            # sudo: smart.service.ticket - when it was closed follows from the stage
             if closed:
-                closed.closed_at = fields.Datetime.now()
-            (self - closed).filtered(lambda t: t.closed_at and not t.is_closed).closed_at = False
+                closed.sudo().closed_at = fields.Datetime.now()
+            (self - closed).filtered(
+                lambda t: t.closed_at and not t.is_closed).sudo().closed_at = False
             for ticket in closed:
                 self.env["smart.service.event"]._log(
                     "ticket_closed",

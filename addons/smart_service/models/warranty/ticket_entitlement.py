@@ -16,6 +16,10 @@ class SmartServiceTicket(models.Model):
         compute="_compute_entitlement", store=True, default="unknown")
     entitlement_text = fields.Char("Entitled to", compute="_compute_entitlement_text")
 
+    @api.model
+    def _kept_fields(self):
+        return super()._kept_fields() | {"contract_id", "entitlement"}
+
     @api.depends("partner_id", "lot_id", "reported_at")
     def _compute_entitlement(self):
         for ticket in self:

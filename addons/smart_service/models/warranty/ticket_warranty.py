@@ -47,6 +47,11 @@ class SmartServiceTicket(models.Model):
             # sudo: smart.service.warranty.decision - told to everybody who may see the ticket
             ticket.warranty_text = ticket.sudo().warranty_decision_id.customer_text
 
+    @api.model
+    def _kept_fields(self):
+        return super()._kept_fields() | {
+            "warranty_covered", "warranty_code", "warranty_params", "warranty_decision_id"}
+
     # === DECIDING === #
 
     def _decide_warranty(self):
@@ -54,7 +59,8 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         decision = warranty.decide(self._warranty_facts())
         kept = self.env["smart.service.warranty.decision"]._keep(self, decision)
-        self.write({
+        # sudo: smart.service.ticket - what the rule has decided, whoever has had it decided
+        self.sudo().write({
             "warranty_decision_id": kept.id,
             "warranty_covered": decision.covered,
             "warranty_code": decision.reason_code,
