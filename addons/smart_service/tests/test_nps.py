@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .common import SmartServiceCase
+from .common import SECRET, SmartServiceCase
 
 # three in the afternoon in Shanghai
 NOON = datetime(2026, 3, 4, 7, 0)
@@ -162,6 +162,67 @@ class TestNps(SmartServiceCase):
         self.assertEqual(self.start(partner).invitation_ids.state, "sent")
         self.assertTrue(self.env["smart.service.job.failure"].search([
             ("job", "=", "nps"), ("res_model", "=", broken._name), ("res_id", "=", broken.id)]))
+
+    def point(self, partner, value, account=None, **values):
+        return self.env["smart.service.contact"].create({
+            "kind": "api_user", "scope": "test-app", "value": value, "verified": True,
+            "account_id": (account or self.account).id, "partner_id": partner.id, **values})
+
+    def another_account(self, name, **values):
+        return self.env["smart.service.account"].create({
+            "name": name, "provider": "api", "desk_id": self.desk.id, "app_id": name,
+            "token": name, "webhook_secret": SECRET, "state": "active",
+            "api_base_url": "http://127.0.0.1:9/events", **values})
+
+    def test_where_a_question_waits_no_second_one_is_asked(self):
+        company = self.customer("boss")
+        company.is_company = True
+        company.smart_contact_ids.opt_in = True
+        worker = self.env["res.partner"].create({"name": "Worker", "parent_id": company.id})
+        # nothing can be sent from his own account: it would go to the company's contact point
+        closed = self.another_account("closed")
+        self.point(
+            worker, "worker", closed, scope="closed", last_inbound_at=NOON + timedelta(hours=1))
+        closed.active = False
+        first = self.start(company)
+        second = self.start(worker, cap_days=0)
+        self.assertEqual(first.invitation_ids.state, "sent")
+        self.assertEqual(second.invitation_ids.state, "waiting")
+        with freeze_time(NOON + timedelta(days=1)):
+            self.run_round()
+        self.assertEqual(second.invitation_ids.state, "waiting")
+        self.assertEqual(len(self.told(company)), 1)
+
+    def test_one_contact_point_of_two_customers_is_asked_once(self):
+        company = self.customer("boss")
+        worker = self.env["res.partner"].create({"name": "Worker", "parent_id": company.id})
+        self.env["smart.service.contact"].create({
+            "kind": "phone", "scope": "", "value": "+8613800138000", "partner_id": worker.id,
+            "account_id": self.account.id})
+        campaign = self.start(company | worker)
+        states = {one.partner_id: (one.state, one.skipped) for one in campaign.invitation_ids}
+        self.assertEqual(states, {company: ("sent", False), worker: ("skipped", "capped")})
+        self.assertEqual(len(self.told(company)), 1)
+
+    def test_a_company_asks_in_its_own_conversations(self):
+        partner = self.customer()
+        own = partner.smart_contact_ids
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        desk = self.env["im_livechat.channel"].create({
+            "name": "Theirs", "smart_company_id": other.id})
+        account = self.another_account("theirs", company_id=other.id, desk_id=desk.id)
+        theirs = self.point(
+            partner, "theirs", account, scope="theirs", opt_in=True,
+            last_inbound_at=NOON + timedelta(hours=1))
+        self.assertEqual(partner._smart_contact(), theirs)
+        self.assertEqual(self.start(partner).invitation_ids.contact_id, own)
+        self.assertFalse(own._others() & theirs)
+
+    def test_a_stranger_answers_for_nobody(self):
+        partner = self.customer()
+        invitation = self.start(partner).invitation_ids
+        invitation.contact_id = False
+        self.assertFalse(self.Invitation._pending(self.env["smart.service.contact"]))
 
     def test_a_satisfaction_question_goes_first(self):
         partner = self.customer()

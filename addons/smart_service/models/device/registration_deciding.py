@@ -79,7 +79,8 @@ class SmartServiceDeviceRegistration(models.Model):
     def _tell(self):
         """Tell the customer in his channel what came of it."""
         self.ensure_one()
-        contact = self.channel_id.smart_contact_id or self.partner_id._smart_contact()
+        contact = self.channel_id.smart_contact_id or self.partner_id._smart_contact(
+            self.company_id)
         if not contact or not contact._smart_reachable():
             return
         spoken = self.with_context(lang=contact._lang())

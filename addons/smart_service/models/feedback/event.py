@@ -37,7 +37,8 @@ class SmartServiceEvent(models.Model):
         """Ask when the matter is settled; a question that waits for an earlier one gives way."""
         result = super()._react_visit_done()
         ticket, visit = self.ticket_id, self.visit_id
-        contact = ticket.contact_id or ticket.partner_id and ticket.partner_id._smart_contact()
+        contact = ticket.contact_id or ticket.partner_id and ticket.partner_id._smart_contact(
+            ticket.company_id)
         if contact and visit._is_settled():
             engineer = visit.employee_id
             self.env["smart.service.feedback.request"]._ask(

@@ -11,6 +11,9 @@ class SmartServiceNpsInvitation(models.Model):
     @api.model
     def _pending(self, contact):
         """The question that this contact may still answer, or an empty recordset."""
+        if not contact:
+            # of a contact point that was removed since nobody answers
+            return self.browse()
         return self.search([
             ("contact_id", "=", contact.id), ("state", "=", "sent"),
             ("expires_at", ">", fields.Datetime.now())], limit=1)

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 
 import pytz
@@ -8,6 +9,10 @@ from ...engine import nps
 
 # a customer whom no channel reaches now is tried again so much later
 AGAIN = timedelta(hours=6)
+
+
+class AskedThere(Exception):
+    """Where the question would arrive another one waits for its answer."""
 
 
 class SmartServiceNpsInvitation(models.Model):
@@ -99,12 +104,17 @@ class SmartServiceNpsInvitation(models.Model):
         self.write({"state": "skipped", "skipped": reason})
 
     def _asked_before(self):
-        """Whether any campaign has asked him within the days that this one leaves alone."""
+        """Whether any campaign has asked him within the days that this one leaves alone.
+
+        Who is reached where somebody else of his family or company was asked, was asked.
+        """
         self.ensure_one()
         since = fields.Datetime.now() - timedelta(days=self.campaign_id.cap_days)
+        contact = self.partner_id._smart_contact(self.company_id)
         return bool(self.search_count([
-            ("id", "!=", self.id), ("partner_id", "=", self.partner_id.id),
-            ("sent_at", ">", since)], limit=1))
+            ("id", "!=", self.id), ("sent_at", ">", since),
+            "|", ("partner_id", "=", self.partner_id.id),
+            ("contact_id", "in", contact.ids)], limit=1))
 
     def _quiet_until(self):
         """When the quiet of the customer's night or noon is over, UTC; False when it is not."""
@@ -130,11 +140,20 @@ class SmartServiceNpsInvitation(models.Model):
         :return: False when none is, or he has another question to answer first
         """
         self.ensure_one()
-        contact = self.partner_id._smart_contact()
+        contact = self.partner_id._smart_contact(self.company_id)
         requests = self.env["smart.service.feedback.request"]
         if (not contact or not contact._takes_notices() or requests._pending(contact)
                 or requests._asked_lately(contact) or self._pending(contact)):
             return False
+        # what turns out to be too much is not said: the savepoint takes the message back
+        with contextlib.suppress(AskedThere), self.env.cr.savepoint():
+            return self._ask_at(contact)
+        return False
+
+    def _ask_at(self, contact):
+        """
+        :raises AskedThere: it went to another contact point, where a question is waiting
+        """
         question = contact._smart_notify(
             self.with_context(lang=contact._lang())._text_question(),
             event_kind="nps_asked", notice="survey")
@@ -142,8 +161,9 @@ class SmartServiceNpsInvitation(models.Model):
             return False
         # sudo: discuss.channel - where the question was asked is where the answer comes from
         asked = self.env["discuss.channel"].sudo().browse(question.res_id).smart_contact_id
-        if self._pending(asked):
-            return False
+        requests = self.env["smart.service.feedback.request"]
+        if self._pending(asked) or requests._pending(asked):
+            raise AskedThere
         now = fields.Datetime.now()
         self.write({
             "state": "sent", "contact_id": asked.id, "question_id": question.id, "sent_at": now,

@@ -216,5 +216,5 @@ class SmartServicePortal(models.AbstractModel):
         """The contact point that notices about his ticket go to."""
         if visitor.link:
             return visitor.link.contact_id
-        return visitor.partner._smart_contact().filtered(
+        return visitor.partner._smart_contact(visitor.companies[:1]).filtered(
             lambda contact: contact.partner_id == visitor.partner)

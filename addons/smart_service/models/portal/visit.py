@@ -23,7 +23,7 @@ class SmartServiceVisit(models.Model):
         contact = ticket.contact_id
         if contact.partner_id == ticket.partner_id and contact._smart_reachable():
             return contact
-        return ticket.partner_id._smart_contact().filtered(
+        return ticket.partner_id._smart_contact(ticket.company_id).filtered(
             lambda found: found.partner_id == ticket.partner_id)
 
     def _portal_pick(self, slot):

@@ -117,7 +117,8 @@ class SmartServiceSignal(models.Model):
         # sudo: smart.service.signal, smart.service.product.module - the desk acts, whoever judged
         signal = self.sudo()
         signal.invited_at = fields.Datetime.now()
-        contact = signal.channel_id.smart_contact_id or signal.partner_id._smart_contact()
+        contact = signal.channel_id.smart_contact_id or signal.partner_id._smart_contact(
+            signal.company_id)
         module = signal.module_id
         if contact and (module.tutorial_url or module.training_url):
             spoken = signal.with_context(lang=contact._lang())

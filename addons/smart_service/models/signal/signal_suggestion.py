@@ -162,7 +162,7 @@ class SmartServiceSignal(models.Model):
             lambda signal: signal.partner_id == self.partner_id)
         contact = self.channel_id.smart_contact_id
         if not (contact and contact._smart_reachable()):
-            contact = self.partner_id._smart_contact()
+            contact = self.partner_id._smart_contact(self.company_id)
         spoken = self.with_context(lang=contact._lang()) if contact else self
         if contact and contact._smart_notify(
                 getattr(spoken, f"_text_{progress}")(), notice="suggestion"):

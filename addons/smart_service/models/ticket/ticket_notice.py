@@ -23,7 +23,7 @@ class SmartServiceTicket(models.Model):
         ticket = self.sudo()
         contact = ticket.contact_id
         if not (contact and contact._smart_reachable()):
-            contact = ticket.partner_id and ticket.partner_id._smart_contact()
+            contact = ticket.partner_id and ticket.partner_id._smart_contact(ticket.company_id)
         if not contact:
             self._ask_person(
                 self.env._("Tell the customer by hand: there is no channel to write to.")

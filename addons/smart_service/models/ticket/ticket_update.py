@@ -63,7 +63,8 @@ class SmartServiceTicketUpdate(models.Model):
 
     @api.model
     def _language(self, ticket):
-        contact = ticket.contact_id or ticket.partner_id._smart_contact()
+        contact = ticket.contact_id or ticket.partner_id._smart_contact(
+            ticket.company_id)
         return contact._lang() if contact else ticket.partner_id.lang or self.env.lang or "en_US"
 
     # === SENDING === #

@@ -77,7 +77,11 @@ class SmartServiceContact(models.Model):
         if not self.partner_id:
             return self.browse()
         family = self.partner_id | self.partner_id.commercial_partner_id
-        return self.search([("partner_id", "in", family.ids), ("id", "!=", self.id)])
+        # customers are shared over companies, sessions are not
+        companies = [
+            ("company_id", "in", [False, self.company_id.id])] if self.company_id else []
+        return self.search([
+            ("partner_id", "in", family.ids), ("id", "!=", self.id), *companies])
 
     def _reachable_others(self):
         """Where else an agent may write to this customer now: he agreed, or wrote from there."""
