@@ -98,6 +98,29 @@ class TestPlanAsking(PlanCase):
         self.assertEqual((visit._appointment(), question.answer), (before, "gone"))
         self.assertIn("that time is taken", self.told(visit.ticket_id)[-1])
 
+    def test_what_ends_the_visit_ends_the_question(self):
+        visit, question = self.asked()
+        visit.with_user(self.dispatcher).action_cancel()
+        self.assertEqual((question.answer, visit.asked), ("gone", False))
+        self.assertEqual(question.slot_id.state, "gone")
+        self.say_it("好的")
+        self.assertEqual((question.answer, visit.state), ("gone", "cancelled"))
+
+    def test_a_proposed_question_ends_with_its_visit(self):
+        visit = self.agreed()
+        question = self.plan().question_ids
+        self.assertEqual(question.answer, "proposed")
+        visit.state = "on_the_way"
+        self.assertEqual(question.answer, "gone")
+
+    def test_who_is_on_the_way_does_not_come_at_another_time(self):
+        visit, question = self.asked()
+        before = visit._appointment()
+        visit.state = "on_the_way"
+        self.assertEqual((question.answer, visit.asked), ("gone", False))
+        self.say_it("Yes", button=f"slot:{question.slot_id.id}")
+        self.assertEqual(visit._appointment(), before)
+
     def test_what_changed_since_is_not_asked(self):
         visit = self.agreed()
         plan = self.plan()

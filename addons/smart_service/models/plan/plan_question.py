@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .visit_asked import MOVABLE
+
 
 class SmartServicePlanQuestion(models.Model):
     """A customer who has agreed to an appointment is asked whether it may be moved.
@@ -35,12 +37,13 @@ class SmartServicePlanQuestion(models.Model):
          ("kept", "Stays as it was"), ("gone", "Not possible any more")],
         compute="_compute_answer")
 
-    @api.depends("slot_id.state")
+    @api.depends("slot_id.state", "plan_id.phase", "visit_id.state")
     def _compute_answer(self):
         by_slot = {"offered": "asked", "picked": "agreed", "withdrawn": "kept", "gone": "gone"}
         for question in self:
             question.answer = by_slot.get(question.slot_id.state, (
-                "gone" if question.plan_id.phase == "applied" else "proposed"))
+                "gone" if question.plan_id.phase == "applied"
+                or question.visit_id.state not in MOVABLE else "proposed"))
 
     def _ask(self):
         """Ask the customer in his channel, if it is still as it was when it was calculated."""

@@ -2,6 +2,9 @@ from odoo import fields, models
 
 from ...engine import appointment
 
+# as long as it is so, the customer's yes can move it
+MOVABLE = ("unassigned", "scheduled")
+
 
 class SmartServiceVisit(models.Model):
     """The customer's answer to the question whether his appointment may be moved."""
@@ -10,6 +13,15 @@ class SmartServiceVisit(models.Model):
 
     asked = fields.Selection(
         selection_add=[("move", "May we come at another time?")], ondelete={"move": "set null"})
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") not in (None, *MOVABLE):
+            # sudo: smart.service.visit - what was asked is over, whoever does or ends the visit
+            for visit in self.sudo().filtered(lambda visit: visit.asked == "move"):
+                visit._open_slots().state = "gone"
+                visit.asked = False
+        return result
 
     def _may_be_asked(self):
         """Whether the customer could be asked to agree to another time of the same day.
