@@ -341,6 +341,25 @@ class TestSla(SlaCase):
         care.contract = "none"
         self.assertEqual(self.ticket(lot_id=other.id).sla_version_id.policy_id, care)
 
+    def test_another_companys_contract_promises_nothing_here(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        care = self.Policy.create({
+            "name": "Care", "sequence": 1, "contract": "maintenance", "first_minutes": 30,
+            "company_id": False})
+        product = self.env["product.product"].create({
+            "name": "QW", "type": "consu", "is_storable": True, "tracking": "serial"})
+        lot = self.env["stock.lot"].create({
+            "name": "S9", "product_id": product.id, "smart_owner_id": self.customer.id,
+            "company_id": False})
+        self.env["smart.service.contract"].with_company(other).create({
+            "kind": "maintenance", "partner_id": self.customer.id, "lot_ids": lot.ids,
+            "company_id": other.id, "date_from": "2026-01-01", "date_to": "2026-12-31",
+        }).action_activate()
+        for values in ({}, {"lot_id": lot.id}):
+            self.assertEqual(self.ticket(**values).sla_version_id.policy_id, self.policy)
+        theirs = self.ticket(company_id=other.id, team_id=False)
+        self.assertEqual(theirs.sla_version_id.policy_id, care)
+
     def test_the_preview_shows_what_the_policy_gets(self):
         tickets = self.ticket() | self.ticket(priority="3")
         urgent = self.Policy.create({

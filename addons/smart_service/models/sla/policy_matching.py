@@ -42,10 +42,14 @@ class SmartServiceSlaPolicy(models.Model):
         if self.company_id:
             wanted.append(("company_id", "=", self.company_id.id))
         contracts = self.env["smart.service.contract"].search(wanted)
-        covered = Domain("lot_id", "in", contracts.lot_ids.ids) | (
-            Domain("lot_id", "=", False) & Domain(
-                "partner_id.commercial_partner_id", "in",
-                contracts.partner_id.commercial_partner_id.ids))
+        covered = Domain.FALSE
+        # customers and devices are shared over companies, what one of them has promised is not
+        for company, own in contracts.grouped("company_id").items():
+            covered |= Domain("company_id", "=", company.id) & (
+                Domain("lot_id", "in", own.lot_ids.ids) | (
+                    Domain("lot_id", "=", False) & Domain(
+                        "partner_id.commercial_partner_id", "in",
+                        own.partner_id.commercial_partner_id.ids)))
         return ~covered if self.contract == "none" else covered
 
     def _matching_domain(self):
