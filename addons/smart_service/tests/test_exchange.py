@@ -235,6 +235,21 @@ class TestExchange(ExchangeMixin, TransactionCase):
             exchange.with_user(self.agent).state = "approved"
         with self.assertRaises(AccessError):
             exchange.with_user(self.agent).action_refuse()
+        another = self.request(self.sold(4)[1])
+        for name, value in (
+                ("ticket_id", another.id), ("decision_id", another.warranty_decision_id.id),
+                ("asked_by_id", self.lead.id), ("replacement_lot_id", lot.id)):
+            with self.subTest(name=name):
+                with self.assertRaises(AccessError):
+                    exchange.with_user(self.lead).write({name: value})
+                values = {"ticket_id": another.id, "kind": "exchange", "reason": "It is broken"}
+                if name != "ticket_id":
+                    Exchange = self.env["smart.service.exchange"].with_user(self.agent)
+                    with self.assertRaises(AccessError):
+                        Exchange.create({**values, name: value})
+                    with self.assertRaises(AccessError):
+                        Exchange.with_context(**{f"default_{name}": value}).create(values)
+        exchange.with_user(self.lead).reason = "The drum is cracked"
         other = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = new_test_user(
             self.env, "smart_ex_other", "smart_service.group_lead", name="Otto Other",

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...engine import warranty
 
 KINDS = [(warranty.RETURN, "Return"), (warranty.EXCHANGE, "Exchange")]
+# what whoever asks for it says; all else is found, decided or done
+SAID = {"kind", "reason"}
 
 
 class SmartServiceExchange(models.Model):
@@ -63,6 +65,12 @@ class SmartServiceExchange(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            given = {
+                name.removeprefix("default_") for name in self.env.context
+                if name.startswith("default_")} & set(self._fields)
+            if any(given.union(vals) - SAID - {"ticket_id"} for vals in vals_list):
+                raise AccessError(self.env._("Say what is wrong; all else follows from that."))
         exchanges = super().create([
             {**vals, "state": "asked", "asked_by_id": self.env.uid} for vals in vals_list])
         for exchange in exchanges:
@@ -77,7 +85,7 @@ class SmartServiceExchange(models.Model):
         return exchanges
 
     def write(self, vals):
-        if not self.env.su and {"state", "decided_by_id", "decided_at"} & vals.keys():
+        if not self.env.su and vals.keys() - SAID:
             raise AccessError(self.env._("Approve or refuse it by its buttons."))
         if not self.env.su and any(exchange.state != "asked" for exchange in self):
             raise UserError(self.env._("This has been decided already."))
