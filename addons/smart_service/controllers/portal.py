@@ -28,7 +28,7 @@ class CustomerPage(http.Controller):
         # who is logged in sees his own page, and uses nobody's link up
         secret = link and request.env.user._is_public() and link._open()
         if not secret:
-            return entrance(410)
+            return entrance(410, token=token)
         request.session[PASS] = secret
         # whoever knew the browser's session before does not know it now
         request.session.should_rotate = True

@@ -106,6 +106,7 @@ from . import (
     test_plan,
     test_portal,
     test_portal_progress,
+    test_portal_parallel,
     test_portal_tour,
     test_recovery,
     test_plan_asking,

@@ -212,6 +212,9 @@ class TestPortal(PortalMixin, HttpCase):
         self.assertIn(self.ticket.number, home.text)
         self.assertNotEqual(self.opener.cookies.get("session_id"), before)
         self.assertTrue(self.events("portal_opened", partner_id=self.owner.id))
+        twice = self.post(path)
+        self.assertEqual(twice.status_code, 410)
+        self.assertIn("This link has been used", twice.text)
         self.opener.cookies.clear()
         self.assertEqual(self.url_open(path).status_code, 410)
 
