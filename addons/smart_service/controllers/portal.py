@@ -58,7 +58,7 @@ class CustomerPage(http.Controller):
     def portal_home(self, visitor, thanks=""):
         """Everything at a glance."""
         return page(
-            "smart_service.portal_home", visitor, thanks=thanks,
+            "smart_service.portal_home", visitor, thanks=thanks, error="",
             **request.env["smart.service.portal"]._page(visitor))
 
     @for_customer(f"{HOME}/conversations/<int:channel_id>", methods=["GET"])

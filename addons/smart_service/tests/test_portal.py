@@ -687,9 +687,16 @@ class TestPortalActs(PortalMixin, HttpCase):
             "partner_id": self.owner.id, "contact_id": self.contact.id, "state": "sent",
             "sent_at": fields.Datetime.now(),
             "expires_at": fields.Datetime.now() + timedelta(days=7)})
-        for path, score in ((f"surveys/{survey.id}", "9"), (f"surveys/{survey.id}", ""),
-                            (f"recommendations/{invitation.id}", "11")):
-            self.post(f"/my/service/{path}", {"score": score})
+        for path, score, last in (
+                (f"surveys/{survey.id}", "9", 5), (f"surveys/{survey.id}", "", 5),
+                (f"recommendations/{invitation.id}", "11", 10),
+                (f"recommendations/{invitation.id}", "9" * 5000, 10)):
+            answer = self.post(f"/my/service/{path}", {"score": score})
+            self.assertEqual(answer.status_code, 400)
+            self.assertRegex(answer.text, f"Please choose a number from [01] to {last}")
+        for path in (f"/my/tickets/{9 * 10**18}", f"/my/service/visits/{2**31}"):
+            with mute_logger("odoo.http"):
+                self.assertEqual(self.url_open(path).status_code, 404)
         self.env.invalidate_all()
         self.assertEqual((survey.state, invitation.state), ("pending", "sent"))
         answer = self.post(f"/my/service/surveys/{survey.id}", {
@@ -765,7 +772,8 @@ class TestPortalActs(PortalMixin, HttpCase):
         self.owner.tz = "Asia/Shanghai"
         self.enter()
         for name, value, label in (
-                ("boxes", "many", "Boxes"), ("weight", "nan", "Weight"),
+                ("boxes", "many", "Boxes"), ("boxes", "9" * 40, "Boxes"),
+                ("boxes", "9" * 5000, "Boxes"), ("weight", "nan", "Weight"),
                 ("weight", "-1e999", "Weight"), ("at", "0001-01-01T00:00", "Fetched at")):
             with self.subTest(name=name, value=value):
                 answer = self.post("/my/tickets/new", {

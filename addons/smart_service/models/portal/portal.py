@@ -5,6 +5,8 @@ from .visitor import Visitor
 
 PASS = "smart_service_pass"
 NEVER = [(0, "=", 1)]
+# of a column that holds an id
+LARGEST_ID = 2**31 - 1
 
 
 class SmartServicePortal(models.AbstractModel):
@@ -76,6 +78,9 @@ class SmartServicePortal(models.AbstractModel):
     @api.model
     def _one(self, model, visitor, record_id):
         """One record of the visitor's own, or an empty recordset whatever else it is."""
+        if record_id > LARGEST_ID:
+            # the database refuses to look for it
+            return self.env[model].browse()
         return self._mine(model, visitor, [("id", "=", record_id)], limit=1)
 
     @api.model

@@ -15,6 +15,8 @@ MOST_PER_DAY = 20
 # of a form's fields those that a customer can fill in; others are for our own people
 TYPES = (
     "char", "text", "integer", "float", "boolean", "date", "datetime", "selection", "tags")
+# larger ones lose their last digits in the browsers of those who read them
+LARGEST_WHOLE = 2**53 - 1
 TOLD = ("category_id", "phone_told", "place_told")
 
 
@@ -157,7 +159,7 @@ class SmartServicePortal(models.AbstractModel):
             return False
         try:
             if kind == "integer":
-                return int(text)
+                return self._whole(int(text))
             if kind == "float":
                 return self._finite(float(text))
             if kind == "date":
@@ -175,6 +177,12 @@ class SmartServicePortal(models.AbstractModel):
         if kind == "tags":
             return [text] if text in known else []
         return clean_text(text)
+
+    @api.model
+    def _whole(self, number):
+        if abs(number) > LARGEST_WHOLE:
+            raise ValueError(number)
+        return number
 
     @api.model
     def _finite(self, number):
