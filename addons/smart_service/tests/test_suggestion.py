@@ -189,6 +189,22 @@ class TestSuggestion(SuggestionMixin, SignalCase):
         self.move(task, self.next)
         self.assertEqual(len(self.told(channel)), 1)
 
+    def test_telling_one_reads_nothing_of_the_others(self):
+        signal = self.suggestion(self.say(TRAY, user="a"))
+        task = signal.task_id
+        others = self.env["smart.service.signal"].create([{
+            "kind": "suggestion", "evidence": LIKE_TRAY, "task_id": task.id,
+            "partner_id": self.env["res.partner"].create({"name": f"Customer {number}"}).id,
+            "company_id": self.env.company.id, "confidence": 0.9} for number in range(3)])
+        task.with_user(self.owner).stage_id = self.next
+        self.env.flush_all()
+        self.env.invalidate_all()
+        signal._tell_progress()
+        cached = signal._fields["partner_id"]._get_cache(signal.env)
+        self.assertIn(signal.id, cached)
+        self.assertFalse(set(others.ids) & set(cached))
+        self.assertEqual(signal.progress_told, "planned")
+
 
 @tagged("post_install", "-at_install")
 class TestSuggestionChannels(SuggestionMixin, WeChatMixin, HttpCase):

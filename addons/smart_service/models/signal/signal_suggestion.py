@@ -145,11 +145,13 @@ class SmartServiceSignal(models.Model):
 
     def _queue_progress(self):
         """Tell the customers, each beside this transaction, how far their suggestions are."""
-        for signal in self.filtered("partner_id"):
-            if engine.is_news(signal.progress_told, signal.task_id._smart_progress()):
-                self.env["smart.service.event"]._log(
-                    "suggestion_moved", channel=signal.channel_id, partner=signal.partner_id,
-                    company=signal.company_id, payload={"signal_id": signal.id})
+        progress = {task: task._smart_progress() for task in self.task_id}
+        self.env["smart.service.event"]._log_all("suggestion_moved", [
+            {"channel": signal.channel_id, "partner": signal.partner_id,
+             "company": signal.company_id, "payload": {"signal_id": signal.id}}
+            for signal in self
+            if signal.partner_id and engine.is_news(
+                signal.progress_told, progress.get(signal.task_id))])
 
     def _tell_progress(self):
         """Tell the customer what is new; what his reply window holds back stays due."""
@@ -158,8 +160,9 @@ class SmartServiceSignal(models.Model):
         if not engine.is_news(self.progress_told, progress):
             self.progress_due = False
             return
-        own = self.task_id.smart_signal_ids.filtered(
-            lambda signal: signal.partner_id == self.partner_id)
+        # not by way of the task: it may be many customers' task
+        own = self.search([
+            ("task_id", "=", self.task_id.id), ("partner_id", "=", self.partner_id.id)])
         contact = self.channel_id.smart_contact_id
         if not (contact and contact._smart_reachable()):
             contact = self.partner_id._smart_contact(self.company_id)
