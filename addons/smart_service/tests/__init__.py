@@ -81,6 +81,7 @@ from . import (
     test_sla,
     test_sla_tour,
     test_sla_worker,
+    test_sla_parallel,
     test_slot,
     test_slot_chat,
     test_slot_routing,

@@ -52,11 +52,15 @@ class SmartServiceSlaRecount(models.Model):
 
     @api.model
     def _ask(self, kind, subjects):
-        """Queue a recount; one that waits for its beginning is enough."""
+        """Queue a recount; one that waits for its beginning is enough.
+
+        One that a worker has in hand has begun, with what held before this change. The one that
+        waits is kept from beginning until the change is there to be seen.
+        """
         # sudo: smart.service.sla.recount - clocks follow whoever has changed what they hang on
         waiting = self.sudo().search([
             ("kind", "=", kind), ("subject_id", "in", subjects.ids), ("state", "=", "new"),
-            ("after_id", "=", 0)]).mapped("subject_id")
+            ("after_id", "=", 0)]).try_lock_for_update().mapped("subject_id")
         rows = [{"kind": kind, "subject_id": subject.id, "queue_key": f"{kind}:{subject.id}"}
                 for subject in subjects if subject.id not in waiting]
         if rows:
