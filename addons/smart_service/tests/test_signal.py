@@ -179,6 +179,12 @@ class TestSignal(SignalCase):
         self.say("I will never buy from you again")
         self.assertEqual(len(self.alerts(channel)), 2)
 
+    def test_another_companys_alert_is_not_ours(self):
+        channel = self.say("I want to cancel my subscription")
+        self.signals(channel).company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        self.say("This is unacceptable!!")
+        self.assertEqual(len(self.alerts(channel)), 2)
+
 
 @tagged("post_install", "-at_install")
 class TestSignalLead(SignalCase):

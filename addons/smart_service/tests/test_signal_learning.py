@@ -177,6 +177,15 @@ class TestSignalCounted(SignalCase):
         self.say("And how do I print duplex?")
         self.assertEqual(len(self.kinds(channel, "repeated_question")), 1, "once in the period")
 
+    def test_what_was_asked_of_another_company_does_not_count(self):
+        theirs = self.say("How do I set up duplex printing?")
+        self.say("How can I print duplex?")
+        theirs._smart_close("idle")
+        theirs.smart_company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        channel = self.say("Again: how do I print duplex?")
+        self.assertNotEqual(channel, theirs)
+        self.assertFalse(self.kinds(channel, "repeated_question"))
+
     def test_chinese_questions_are_known_again_in_other_words(self):
         channel = self.say("怎么设置双面打印？", lang="zh_CN")
         self.say("请问双面打印要怎么设置啊")

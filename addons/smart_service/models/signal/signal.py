@@ -205,7 +205,7 @@ class SmartServiceSignal(models.Model):
         self.ensure_one()
         # sudo: smart.service.signal - another desk's alert for this customer counts too
         if self.sudo().search_count([
-            ("partner_id", "=", self.partner_id.id),
+            ("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id),
             ("alerted_at", ">=", fields.Datetime.now() - timedelta(days=ALERT_DAYS)),
         ], limit=1):
             return

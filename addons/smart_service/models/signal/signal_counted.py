@@ -78,11 +78,13 @@ class SmartServiceSignal(models.Model):
             ("author_id", "=", event.partner_id.id), ("model", "=", "discuss.channel"),
             ("date", ">=", self._since(PERIOD_DAYS)), ("id", "<", event.mail_message_id.id),
             ("message_type", "in", ("comment", "email"))], order="id desc", limit=MESSAGES_READ)
-        channels = self.env["discuss.channel"]
+        # what he has said to another company of ours is not told here
+        channels = self.env["discuss.channel"].browse(earlier.mapped("res_id")).exists().filtered(
+            lambda channel: channel.smart_company_id == event.company_id)
         times = 1 + sum(
             similar.likeness(about, similar.terms(signals.question(channels._smart_text(said))))
-            >= SAME for said in earlier)
-        if times < REPEATS or self._is_known_question(event.partner_id, about):
+            >= SAME for said in earlier if said.res_id in channels._ids)
+        if times < REPEATS or self._is_known_question(event, about):
             return []
         return [(signals.Detection(
             "repeated_question", asked, self._confidence_of(times, REPEATS),
@@ -92,9 +94,10 @@ class SmartServiceSignal(models.Model):
                     event.company_id)._named_in(asked).id})]
 
     @api.model
-    def _is_known_question(self, partner, about):
+    def _is_known_question(self, event, about):
         known = self.search([
-            ("kind", "=", "repeated_question"), ("partner_id", "=", partner.id),
+            ("kind", "=", "repeated_question"), ("partner_id", "=", event.partner_id.id),
+            ("company_id", "=", event.company_id.id),
             ("said_at", ">=", self._since(PERIOD_DAYS))])
         return any(
             similar.likeness(about, similar.terms(signal.evidence)) >= SAME for signal in known)
