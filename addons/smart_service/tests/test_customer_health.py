@@ -215,6 +215,12 @@ class TestHealthAlert(HealthCase):
         own = self.env["smart.service.retention.act"].with_user(self.manager).create({
             "health_id": health.id, "note": "Free filter"})
         self.assertEqual(own.name, "Something else: Free filter")
+        for values in ({"state": "done"}, {"score_before": 1}, {"done_at": "2026-01-01"}):
+            with self.assertRaises(AccessError):
+                own.write(values)
+            with self.assertRaises(AccessError):
+                own.create({"health_id": health.id, **values})
+        own.note = "Two filters"
 
 
 @tagged("post_install", "-at_install")
@@ -247,12 +253,6 @@ class TestHealthNightly(HealthCase):
         self.assertLess(healths.filtered(
             lambda health: health.partner_id == partners[0]).score, score)
 
-    def test_the_first_night_tells_nobody(self):
-        self.Health.search([]).unlink()
-        self.ruin()
-        self.opened(1)
-        self.night()
-        health = self.Health.search([("partner_id", "=", self.customer.id)])
     def test_one_who_can_not_be_calculated_stops_nobody(self):
         partners = self.people(3)
         judge = self.env.registry["smart.service.customer.health"]._facts
@@ -277,6 +277,12 @@ class TestHealthNightly(HealthCase):
         self.assertEqual(failure.state, "done")
         self.assertTrue(self.Health.search([("partner_id", "=", partners[1].id)]))
 
+    def test_the_first_night_tells_nobody(self):
+        self.Health.search([]).unlink()
+        self.ruin()
+        self.opened(1)
+        self.night()
+        health = self.Health.search([("partner_id", "=", self.customer.id)])
         self.assertEqual((health.band, health.fallen), ("risk", True))
         self.assertFalse(self.notices())
 

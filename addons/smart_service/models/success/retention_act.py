@@ -10,6 +10,7 @@ ACTS = [
     ("owner", "Give his open tickets one responsible"), ("offer", "Visit with an offer"),
     ("training", "Offer a training"), ("terms", "Agree on terms of payment"),
     ("other", "Something else")]
+DECIDED = {"state", "score_before", "done_at"}
 # when a planned act is due
 DAYS = {"call": 0, "recover": 1, "owner": 1}
 LATER = 3
@@ -50,10 +51,24 @@ class SmartServiceRetentionAct(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_asked(vals)
         acts = super().create(vals_list)
-        for act in acts.filtered(lambda act: not act.score_before):
+        # sudo: smart.service.retention.act - the score at that time is nobody's to choose
+        for act in acts.sudo().filtered(lambda act: not act.score_before):
             act.score_before = act.health_id.score
         return acts
+
+    def write(self, vals):
+        self._check_asked(vals)
+        return super().write(vals)
+
+    def _check_asked(self, vals):
+        """
+        :raises AccessError: the state is changed otherwise than by its buttons
+        """
+        if not self.env.su and not DECIDED.isdisjoint(vals):
+            raise AccessError(self.env._("Plan, do or dismiss it by its buttons."))
 
     # === ACTIONS === #
 
