@@ -46,6 +46,7 @@
         "views/article_change_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["smart_service_bot/static/src/**/*"],
         "web.assets_unit_tests": ["smart_service_bot/static/tests/*.test.js"],

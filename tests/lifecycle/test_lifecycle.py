@@ -5,6 +5,14 @@ import pytest
 from cli import database
 
 ADDONS = database.addons()
+# settings that an administrator makes after installing
+CHOICE = """
+encoder = env["smart.service.encoder"].create({
+    "name": "Own", "kind": "endpoint", "model": "own", "base_url": "http://127.0.0.1:9/v1"})
+env["res.config.settings"].create({
+    "smart_encoder_zh_id": encoder.id, "smart_encoder_en_id": encoder.id}).execute()
+env.cr.commit()
+"""
 
 
 def assert_nothing_left(station, addons):
@@ -50,6 +58,7 @@ def test_together_with_data(demo):
     assert set(demo.states().values()) == {"installed"}
     before = demo_records(demo)
     assert before["stock.lot"]
+    demo.run(*database.SHELL, sub="shell", stdin=CHOICE)
     demo.update(*ADDONS)
     assert demo_records(demo) == before
     for addon in reversed(ADDONS):

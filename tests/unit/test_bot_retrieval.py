@@ -227,7 +227,7 @@ def test_no_index_half_an_index_and_one_of_another_format(folder, tmp_path):
     name = retrieval.files.current(folder)
     about = folder / name / "about.json"
     whole = about.read_text()
-    about.write_text(whole.replace('"format": 1', '"format": 0'))
+    about.write_text(whole.replace('"format": 2', '"format": 0'))
     assert retrieval.files.read(folder, name) is None
     about.write_text(whole)
     (folder / name / "terms.npy").write_bytes(b"")
@@ -352,12 +352,14 @@ COLOURS = [
 ]
 
 
+KNOWN = calibrate.Questions(COLOURS, [
+    ("scarlet", 1), ("azure", 2), ("emerald", 3), ("red lamp", 1), ("blue lamp", 2),
+    ("green lamp", 3), ("lamp", None), ("lamps on sale", None), ("lamp shops near me", None)])
+
+
 def by_colour(encoder=None, **more):
-    known = calibrate.Questions(COLOURS, [
-        ("scarlet", 1), ("azure", 2), ("emerald", 3), ("red lamp", 1), ("blue lamp", 2),
-        ("green lamp", 3), ("lamp", None), ("lamps on sale", None), ("lamp shops near me", None)])
     encoder = encoder or Colours()
-    fused = calibrate.calibrate(encoder, [known])
+    fused = calibrate.calibrate(encoder, [KNOWN])
     return retrieval.Index(COLOURS, encoder=encoder, fused=fused, **more).embed(), fused
 
 
@@ -368,6 +370,23 @@ def test_meaning_finds_what_words_do_not():
     assert hit.article_id == 1 and hit.meaning > 0.9 and hit.confidence >= fused.answer
     assert index.search("is a lamp expensive")[0].confidence < fused.answer
     assert fused.wording[0] < fused.wording[1] <= 1.01
+
+
+def test_what_was_encoded_before_is_not_encoded_again():
+    units = calibrate.texts([KNOWN])
+    vectors = {unit: Colours().encode([unit[1]], unit[0])[0] for unit in units}
+    asked = []
+
+    class Watched(Colours):
+        def encode(self, texts, kind=encoders.QUERY):
+            asked.extend((kind, text) for text in texts)
+            return super().encode(texts, kind)
+
+    assert calibrate.calibrate(Watched(), [KNOWN], vectors) == by_colour()[1]
+    assert not set(asked) & set(units), "a question that is spelt anew at most"
+    segment = retrieval.segment.build(COLOURS)
+    assert {unit for unit in segment.spoken() if unit[1]} == set(
+        retrieval.segment.spoken(COLOURS)) <= set(units)
 
 
 def test_an_encoder_that_fails_leaves_the_search_by_words_as_it_is():

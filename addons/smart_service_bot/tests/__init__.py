@@ -9,6 +9,7 @@ from . import (
     test_copilot_writing,
     test_demo,
     test_encode_outside,
+    test_encoder_slices,
     test_handover,
     test_knowledge,
     test_nlu,

@@ -1,15 +1,18 @@
 """A question that another machine encodes keeps no transaction open, in real transactions."""
 
+import signal
 import threading
 import uuid
 from http.server import ThreadingHTTPServer
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from odoo.addons.smart_service.providers import base
 from odoo.addons.smart_service.tests.parallel import ParallelCase
 
-from .test_retrieval import CALIBRATION, Embeddings
+from ..engine.encoders import Endpoint
+from .retrieval_common import CALIBRATION, Embeddings
 
 
 @tagged("post_install", "-at_install")
@@ -114,3 +117,38 @@ class TestEncodeOutside(ParallelCase):
         self.assertEqual((turn["state"], turn["attempt"]), ("done", 0), turn["error"])
         self.assertEqual(turn["hits"][:1], [self.ids[1]])
         self.assertEqual(self.states, ["idle"], "asked once, then it rests")
+
+    def test_a_job_that_dies_while_it_reads_loses_nothing_that_is_read(self):
+        words = ("boiler", "kettle", "grinder", "filter")
+        with self.transaction() as env:
+            env["smart.service.article"].browse(self.ids[1]).variants = "\n".join(
+                f"How to clean the {word}" for word in words)
+        Embedding = self.registry["smart.service.embedding"]
+        keep, kept = Embedding._keep, []
+
+        def die_at_the_third(records, *arguments):
+            kept.append(arguments)
+            if len(kept) == 3:
+                self.kill_this_process()
+            return keep(records, *arguments)
+
+        def count(env):
+            return env["smart.service.embedding"].search_count(
+                [("encoder_id", "=", self.ids[2])])
+
+        with self.transaction() as env:
+            before = count(env)
+        with patch.object(Endpoint, "batch", 1):
+            with patch.object(Embedding, "_keep", die_at_the_third):
+                self.assertEqual(
+                    self.in_a_process(lambda env: env["smart.service.knowledge"]._cron_build()),
+                    -signal.SIGKILL)
+            with self.transaction() as env:
+                self.assertEqual(count(env), before + 2)
+                self.assertTrue(env["smart.service.encoder"].browse(self.ids[2]).progress)
+            calls = self.server.calls
+            with self.transaction() as env:
+                env["smart.service.knowledge"]._cron_build()
+                self.assertEqual(count(env), before + len(words))
+                self.assertFalse(env["smart.service.encoder"].browse(self.ids[2]).progress)
+        self.assertEqual(self.server.calls - calls, len(words) - 2, "nothing is read twice")

@@ -27,11 +27,14 @@ class Encoder:
 
     `name` identifies the vectors: those of two names are never compared.
     `dimension` is the number of columns, 0 while it is not known yet.
+    `batch` is how many texts a job gives it at once, between two looks at its time.
     """
 
     kind = ""
     name = ""
     dimension = 0
+    # so many texts at once are seconds of work at most
+    batch = 8
     # module that shows a package is there -> the package's name
     needs = {}
 

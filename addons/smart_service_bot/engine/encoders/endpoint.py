@@ -34,6 +34,7 @@ class Endpoint(base.Encoder):
 
     kind = "endpoint"
     needs = {"requests": "requests"}
+    batch = BATCH
 
     def __init__(self, base_url, model, key="", timeout=20.0, prefixes=None, rest=0.0):
         self.base_url = base_url.rstrip("/")

@@ -15,7 +15,7 @@ from .. import front_matter, markup
 from ..encoders import QUERY, Encoder
 from .index import Index
 from .model import CALIBRATION, Article, Calibration
-from .segment import PASSAGE, WORDING
+from .segment import PASSAGE, WORDING, spoken
 
 ADDON = Path(__file__).resolve().parents[2]
 OUT_OF_SCOPE = "__oos__"
@@ -69,12 +69,24 @@ def _demo(lang):
         for row in _rows("demo_questions.csv") if row["lang"] == lang])
 
 
-class _Remembering(Encoder):
-    """Encodes every text once."""
+def texts(sets):
+    """Return (kind for an encoder, text) of all that `calibrate` reads, but for questions that it
+    spells anew.
+    """
+    return list(dict.fromkeys(
+        unit for each in sets
+        for unit in (*spoken(each.articles), *((QUERY, text) for text, _id in each.questions))))
 
-    def __init__(self, encoder):
+
+class _Remembering(Encoder):
+    """Encodes every text once.
+
+    :param dict known: (kind, text) → row of what is encoded already
+    """
+
+    def __init__(self, encoder, known):
         self._encoder = encoder
-        self._known = {}
+        self._known = dict(known or {})
         self.name = encoder.name
 
     @property
@@ -88,14 +100,15 @@ class _Remembering(Encoder):
         return numpy.array([self._known[kind, words] for words in texts], dtype=numpy.float32)
 
 
-def calibrate(encoder, sets=None):
+def calibrate(encoder, sets=None, known=None):
     """Return the `Calibration` for an encoder.
 
     :param Encoder encoder: encodes some 1,500 short texts
     :param sets: list of `Questions`; those shipped if None
+    :param dict known: (kind, text) → row of what it has encoded before, see `texts`
     :raise EncoderError: it failed
     """
-    encoder = _Remembering(encoder)
+    encoder = _Remembering(encoder, known)
     sets = shipped() if sets is None else sets
     indexes = [Index(each.articles, encoder=encoder).embed() for each in sets]
     for each in sets:

@@ -17,7 +17,7 @@ import numpy
 
 from .segment import Segment
 
-FORMAT = 1
+FORMAT = 2
 
 
 def write(folder, segment, about):

@@ -31,7 +31,7 @@ class Segment:
     - term_first (A+1), terms: the terms of each article, ascending
     - wording_first (U+1), wordings: the terms of each wording of a question, ascending
     - ids, (A); title, stamp (of articles), words (of units): `Texts`
-    - vectors (U rows, or none): what an encoder made of each unit; zeros where it has not yet
+    - vectors (U rows, or none): what an encoder made of each unit; zeros for keywords
     """
 
     arrays: dict
@@ -145,6 +145,17 @@ def units_of(article):
         yield KEYWORDS, article.keywords
     for passage in passages(article.body):
         yield PASSAGE, passage
+
+
+def spoken(articles):
+    """Return (kind for an encoder, text) of all that `Segment.spoken` will say of these articles,
+    and of little more: texts without any term are in it, too.
+    """
+    return [
+        (PASSAGES if kind == PASSAGE else WORDINGS, words)
+        for article in articles for kind, words in units_of(article)
+        if kind != KEYWORDS and words
+    ]
 
 
 def build(articles, beside=None):

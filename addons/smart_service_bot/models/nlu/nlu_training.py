@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from ...engine.encoders import QUERY, EncoderError
 from ...engine.intent import QUESTION
 from ...engine.nlu.classifier import OUT_OF_SCOPE
+from ..retrieval.encoder_reading import NotAllRead, Slice
 from .intent import LANGUAGES, shipped
 
 _logger = logging.getLogger(__name__)
@@ -48,11 +49,18 @@ class SmartServiceNluVersion(models.Model):
 
     @api.model
     def _cron_train(self):
-        """Train what is queued, one version after the other."""
+        """Train what is queued, one version after the other.
+
+        What an encoder could not read in one run's time is left for the next, which is triggered.
+        """
         queued = self.search([("state", "=", "queued")], order="id")
+        part, is_done = Slice(), True
         for version in queued.try_lock_for_update():
-            version._train()
-            self.env["ir.cron"]._commit_progress(1)
+            is_done &= version._train(part)
+            self.env["ir.cron"]._commit_progress(1, remaining=0)
+        if not is_done:
+            # sudo: ir.cron - the job wakes itself
+            self.env.ref("smart_service_bot.cron_nlu").sudo()._trigger()
 
     @api.model
     def _ensure(self):
@@ -65,27 +73,33 @@ class SmartServiceNluVersion(models.Model):
             version._train()
         return version
 
-    def _train(self):
-        """Learn from the examples; keep the model with its figures, or what went wrong."""
+    def _train(self, part=None):
+        """Learn from the examples; keep the model with its figures, or what went wrong.
+
+        :param Slice part: how long the encoder may read in this run, None for as long as it takes
+        :return: whether that is done; if not, the version stays as it is
+        """
         from ...engine.nlu import training
 
         self.ensure_one()
         began = time.monotonic()
         texts, labels = self._examples()
         try:
-            vectors, encoder = self._vectors(texts)
+            vectors, encoder = self._vectors(texts, part)
             model, figures = training.train(
                 texts, labels, vectors=vectors, encoder=str(encoder.id or ""),
                 foreign=labels.count(OUT_OF_SCOPE) >= MANY_FOREIGN)
+        except NotAllRead:
+            return False
         except training.TooFewExamples:
             self.write({"state": "failed", "error": self.env._(
                 "At least two intents with two examples each are needed.")})
-            return
+            return True
         except ImportError as error:
             _logger.warning("The bot's training lacks a package: %s", error)
             self.write({"state": "failed", "error": self.env._(
                 "Training needs the Python package scikit-learn.")})
-            return
+            return True
         feelings = self._feelings()
         self.write({
             "state": "draft",
@@ -112,6 +126,7 @@ class SmartServiceNluVersion(models.Model):
         # what nobody chose is replaced by what nobody has to choose
         if self.is_automatic and (not active or active.is_automatic):
             self._activate()
+        return True
 
     @api.model
     def _examples(self):
@@ -159,31 +174,21 @@ class SmartServiceNluVersion(models.Model):
         return intent.name or code
 
     @api.model
-    def _vectors(self, texts):
-        """Return (vectors of the texts, the encoder); without one that reads all, (None, none)."""
+    def _vectors(self, texts, part):
+        """Return (vectors of the texts, the encoder); without one that reads all, (None, none).
+
+        :raise NotAllRead: the time of this run is over
+        """
         encoder = self.env["smart.service.encoder"]._for("zh_CN")
         if encoder != self.env["smart.service.encoder"]._for("en_US"):
-            return None, encoder.browse()
+            encoder = encoder.browse()
+        # sudo: smart.service.encoder.reading - what no encoder reads any more, for the job
+        self.env["smart.service.encoder.reading"].sudo()._leave("examples", besides=encoder)
         if not encoder:
             return None, encoder
         try:
-            return self._encoded(texts, encoder), encoder
+            known = encoder._read([(QUERY, text) for text in texts], "examples", part)
         except EncoderError as error:
             _logger.warning("The bot learns from words alone, the encoder failed: %s", error)
             return None, encoder.browse()
-
-    @api.model
-    def _encoded(self, texts, encoder):
-        """The vectors of texts, those that are kept and those that are made now."""
-        # sudo: smart.service.embedding - figures without text, for the training
-        Embedding = self.env["smart.service.embedding"].sudo()
-        digests = [Embedding._digest(QUERY, text) for text in texts]
-        known = Embedding._known(encoder, list(dict.fromkeys(digests)))
-        missing = {
-            digest: text for digest, text in zip(digests, texts, strict=True)
-            if digest not in known}
-        if missing:
-            vectors = encoder._opened(in_job=True).encode(list(missing.values()), QUERY)
-            Embedding._keep(encoder, list(missing), vectors)
-            known.update(zip(missing, vectors, strict=True))
-        return numpy.stack([known[digest] for digest in digests])
+        return numpy.stack([known[QUERY, text] for text in texts]), encoder

@@ -1,5 +1,6 @@
 from . import embedding
 from . import encoder
+from . import encoder_reading
 from . import encoder_work
 from . import knowledge_index
 from . import knowledge_building

@@ -46,6 +46,16 @@ class SmartServiceEmbedding(models.Model):
         return found
 
     @api.model
+    def _missing(self, encoder, digests):
+        """Return those of the digests that no vector is kept of, in their order."""
+        self.flush_model()
+        self.env.cr.execute(SQL(
+            "SELECT digest FROM smart_service_embedding"
+            " WHERE encoder_id = %s AND digest = ANY(%s)", encoder.id, list(digests)))
+        kept = {digest for digest, in self.env.cr.fetchall()}
+        return [digest for digest in digests if digest not in kept]
+
+    @api.model
     def _keep(self, encoder, digests, vectors):
         """Keep vectors; those that somebody else kept meanwhile stay."""
         rows = [

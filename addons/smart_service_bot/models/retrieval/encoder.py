@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...engine import encoders
 
+# with another one of these it is another model
+MODEL_FIELDS = ("kind", "base_url", "model", "query_prefix", "passage_prefix")
 # what a model of this kind reads
 READS = {"e5": ("en_US", "zh_CN"), "minilm": ("en_US",), "endpoint": ("en_US", "zh_CN")}
 
@@ -107,7 +109,7 @@ class SmartServiceEncoder(models.Model):
                 lambda encoder: (encoder.base_url or "") != (vals["base_url"] or ""))
             # sudo: smart.service.encoder - a key is dropped, not read
             moved.sudo().write({"api_key": False})
-        if vals.keys() & {"kind", "base_url", "model", "query_prefix", "passage_prefix"}:
+        if vals.keys() & set(MODEL_FIELDS):
             # its vectors are other ones now
             vals = {"state": "draft", "calibration": False, "calibrated_on": False, **vals}
             self.env["smart.service.embedding"]._drop(self)

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ...engine import encoders
 from ...engine.retrieval import calibrate
 from .encoder import READS
+from .encoder_reading import NotAllRead
 
 _logger = logging.getLogger(__name__)
 
@@ -54,15 +55,23 @@ class SmartServiceEncoder(models.Model):
                 rest=0.0 if in_job else REST_SECONDS)
         return known[key]
 
-    def _calibrate(self):
-        """Measure on known questions what its cosines are worth. Takes up to minutes."""
+    def _calibrate(self, part=None):
+        """Measure on known questions what its cosines are worth.
+
+        :param Slice part: how long it may read in this run, None for as long as it takes
+        :return: whether that is done, be it for good or ill
+        """
         self.ensure_one()
+        sets = calibrate.shipped(READS[self.kind])
         try:
-            found = calibrate.calibrate(
-                self._opened(in_job=True), calibrate.shipped(READS[self.kind]))
+            known = self._read(calibrate.texts(sets), "calibration", part)
+            found = calibrate.calibrate(self._opened(in_job=True), sets, known)
+        except NotAllRead:
+            return False
         except encoders.EncoderError as error:
             self.write({"state": "failed", "error": str(error)})
-            return
+            return True
         self.write({
             "state": "ready", "error": False, "calibration": calibrate.to_dict(found),
             "calibrated_on": fields.Datetime.now()})
+        return True

@@ -19,6 +19,10 @@ class ResConfigSettings(models.TransientModel):
         string="Chinese: encoder", related="smart_encoder_zh_id.state")
     smart_encoder_en_state = fields.Selection(
         string="English: encoder", related="smart_encoder_en_id.state")
+    smart_encoder_zh_progress = fields.Char(
+        "Chinese: what it is reading", related="smart_encoder_zh_id.progress")
+    smart_encoder_en_progress = fields.Char(
+        "English: what it is reading", related="smart_encoder_en_id.progress")
 
     def set_values(self):
         """Have a chosen encoder calibrated, and the articles encoded with it."""
