@@ -3,7 +3,8 @@
 import re
 from datetime import datetime, timedelta
 
-from odoo.tests import new_test_user
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user
 
 from ..models.portal.portal_link import PATH
 from .dispatch_common import NEARBY, DispatchMixin
@@ -59,3 +60,33 @@ class PortalMixin(DispatchMixin):
 
     def portal_user(self, partner, login="portal_customer"):
         return new_test_user(self.env, login, "base.group_portal", partner_id=partner.id)
+
+
+class PortalCase(PortalMixin, HttpCase):
+    """The page in a browser; of the other customer there is something of every kind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpPortal()
+
+    def setUp(self):
+        super().setUp()
+        self.ticket = self.repair(self.owner, self.contact, self.lot, "The toner rubs off")
+        self.other = self.repair(
+            self.other_owner, self.other_contact, self.other_lot, "toner rubs off, secret")
+        self.session_chat = self.say("I live in Hidden Lane 5", user="wangfang")
+        self.session_chat.smart_ticket_id = self.other
+        self.registration = self.env["smart.service.device.registration"]._claim(
+            self.other_owner, "HERS-77")
+        self.registration.attachment_ids = self.env["ir.attachment"].create({
+            "name": "secret.png", "raw": b"secret", "res_model": self.registration._name,
+            "res_id": self.registration.id})
+        self.survey = self.env["smart.service.feedback.request"]._ask(
+            self.other_contact, ticket_id=self.other.id)
+        self.invitation = self.env["smart.service.nps.invitation"].create({
+            "campaign_id": self.env["smart.service.nps.campaign"].create({"name": "x"}).id,
+            "partner_id": self.other_owner.id, "contact_id": self.other_contact.id,
+            "state": "sent", "sent_at": fields.Datetime.now(),
+            "expires_at": fields.Datetime.now() + timedelta(days=7)})
+        self.hers = [self.other.number, "SN-WANG", "HERS-77", "secret", "Hidden Lane", "Wang Fang"]
