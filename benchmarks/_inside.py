@@ -62,6 +62,48 @@ take_in("next", {customers}, {rounds}, "measured")
 print("{mark}" + json.dumps({{"first": first, "next": middle(work())}}))
 '''
 
+# The beginning of a script: `side_by_side(workers, step)` calls `step(mine, dice)` in each of so
+# many threads, each in transactions of its own, until it returns True; after a conflict it is
+# called again, as a job's worker does. Returns (seconds, number of conflicts, what went wrong).
+SIDE_BY_SIDE = '''
+import random, threading, time
+from odoo import SUPERUSER_ID, api
+from odoo.addons.smart_service.models.account.queue_mixin import CONFLICTS
+
+def side_by_side(workers, step):
+    conflicts, problems = [0], []
+
+    def work(number):
+        dice = random.Random(number)
+        with env.registry.cursor() as cr:
+            mine = api.Environment(cr, SUPERUSER_ID, dict())
+            while True:
+                try:
+                    is_over = step(mine, dice)
+                    mine.flush_all()
+                    cr.commit()
+                    mine.invalidate_all()
+                    if is_over:
+                        return
+                except CONFLICTS:
+                    conflicts[0] += 1
+                    mine["smart.service.queue.mixin"]._forget_transaction()
+                    time.sleep(dice.uniform(0, 0.05))
+                except Exception as problem:
+                    problems.append(repr(problem))
+                    return
+
+    begun = time.perf_counter()
+    threads = [threading.Thread(target=work, args=[n]) for n in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - begun
+    env.cr.rollback()
+    return seconds, conflicts[0], problems
+'''
+
 
 def messages(customers: int, rounds: int) -> str:
     """The script that measures first messages of customers, and further ones."""

@@ -15,10 +15,8 @@ CLOCKS = 50_000
 HOUR = 3600.0
 WORKERS = 2
 
-WORK = '''
-import json, random, threading, time
-from odoo import SUPERUSER_ID, api
-from odoo.addons.smart_service.models.account.queue_mixin import CONFLICTS
+WORK = _inside.SIDE_BY_SIDE + '''
+import json
 
 recounts = env["smart.service.sla.recount"]
 policy = env["smart.service.sla.policy"].search([("name", "=", "Benchmark")])
@@ -43,37 +41,8 @@ while row := recounts._claim():
 env.cr.execute("UPDATE ir_cron SET active = false")
 env.cr.commit()
 
-worked, conflicts, problems = [0], [0], []
-
-def work(number):
-    dice = random.Random(number)
-    with env.registry.cursor() as cr:
-        mine = api.Environment(cr, SUPERUSER_ID, {{}})
-        while True:
-            try:
-                done = mine["smart.service.sla.clock"]._work_due()
-                mine.flush_all()
-                cr.commit()
-                mine.invalidate_all()
-                worked[0] += done
-                if not done:
-                    return
-            except CONFLICTS:
-                conflicts[0] += 1
-                mine["smart.service.queue.mixin"]._forget_transaction()
-                time.sleep(dice.uniform(0, 0.05))
-            except Exception as problem:
-                problems.append(repr(problem))
-                return
-
-begun = time.perf_counter()
-threads = [threading.Thread(target=work, args=[n]) for n in range({workers})]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-seconds = time.perf_counter() - begun
-env.cr.rollback()
+seconds, conflicts, problems = side_by_side(
+    {workers}, lambda mine, dice: not mine["smart.service.sla.clock"]._work_due())
 
 def count(query):
     env.cr.execute(query)
@@ -81,7 +50,7 @@ def count(query):
 
 print("{mark}" + json.dumps({{
     "due": count("SELECT count(*) FROM smart_service_sla_clock WHERE kind = 'first_response'"),
-    "seconds": round(seconds, 1), "conflicts": conflicts[0], "problems": problems,
+    "seconds": round(seconds, 1), "conflicts": conflicts, "problems": problems,
     "missed": count("SELECT count(*) FROM smart_service_sla_clock WHERE breached_at IS NOT NULL"),
     "noted": count("SELECT count(*) FROM smart_service_event WHERE kind = 'sla_missed'"),
     "steps": count("SELECT count(*) FROM smart_service_sla_escalation"),

@@ -54,10 +54,8 @@ for n, contact in enumerate(contacts):
 env.cr.commit()
 '''
 
-COMMON = '''
-import json, random, threading, time
-from odoo import SUPERUSER_ID, api, fields
-from odoo.addons.smart_service.models.account.queue_mixin import CONFLICTS
+COMMON = _inside.SIDE_BY_SIDE + '''
+import json
 
 desk = env.ref("smart_service_bench.desk")
 users = desk.user_ids.sorted("id")
@@ -91,50 +89,29 @@ print("{mark}" + json.dumps({{
 RUSH = COMMON + '''
 staff = users[:{staff}]
 here(staff, {room})
-registry, staff_ids = env.registry, staff.ids
-fullest, problems, conflicts = [0.0], [], [0]
+staff_ids, fullest = staff.ids, [0.0]
 
-def work(number):
-    dice = random.Random(number)
-    with registry.cursor() as cr:
-        mine = api.Environment(cr, SUPERUSER_ID, {{}})
-        while True:
-            try:
-                mine["im_livechat.channel"]._smart_drain()
-                mine.flush_all()
-                cr.commit()
-                mine.invalidate_all()
-                loads = mine["res.users"].browse(staff_ids)._smart_load()
-                fullest[0] = max(fullest[0], *loads.values())
-                open_ids = mine["discuss.channel"].search([("smart_owner", "=", "agent")]).ids
-                for session in mine["discuss.channel"].browse(
-                        dice.sample(open_ids, min(len(open_ids), 5))):
-                    cr.execute("SELECT id FROM discuss_channel WHERE id = %s"
-                               " FOR NO KEY UPDATE SKIP LOCKED", [session.id], log_exceptions=False)
-                    if cr.fetchone() and session.smart_owner == "agent":
-                        session._smart_close("agent")
-                mine.flush_all()
-                cr.commit()
-                mine.invalidate_all()
-                if not mine["discuss.channel"].search_count([
-                        ("smart_owner", "in", ("queue", "agent"))], limit=1):
-                    return
-            except CONFLICTS:
-                conflicts[0] += 1
-                mine["smart.service.queue.mixin"]._forget_transaction()
-                time.sleep(dice.uniform(0, 0.05))
-            except Exception as problem:
-                problems.append(repr(problem))
-                return
+def step(mine, dice):
+    mine["im_livechat.channel"]._smart_drain()
+    mine.flush_all()
+    mine.cr.commit()
+    mine.invalidate_all()
+    loads = mine["res.users"].browse(staff_ids)._smart_load()
+    fullest[0] = max(fullest[0], *loads.values())
+    open_ids = mine["discuss.channel"].search([("smart_owner", "=", "agent")]).ids
+    for session in mine["discuss.channel"].browse(
+            dice.sample(open_ids, min(len(open_ids), 5))):
+        mine.cr.execute("SELECT id FROM discuss_channel WHERE id = %s"
+                        " FOR NO KEY UPDATE SKIP LOCKED", [session.id], log_exceptions=False)
+        if mine.cr.fetchone() and session.smart_owner == "agent":
+            session._smart_close("agent")
+    mine.flush_all()
+    mine.cr.commit()
+    mine.invalidate_all()
+    return not mine["discuss.channel"].search_count([
+        ("smart_owner", "in", ("queue", "agent"))], limit=1)
 
-begun = time.perf_counter()
-threads = [threading.Thread(target=work, args=[n]) for n in range({workers})]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-seconds = time.perf_counter() - begun
-env.cr.rollback()
+seconds, conflicts, problems = side_by_side({workers}, step)
 env.invalidate_all()
 env.cr.execute("""
     SELECT c.smart_priority, c.smart_queued_at, c.id
@@ -148,7 +125,7 @@ for priority in ("0", "1", "2"):
 print("{mark}" + json.dumps({{
     "seconds": round(seconds, 2), "given": len(joined), "once": len({{row[2] for row in joined}}),
     "left": Channel.search_count([("smart_owner", "in", ("queue", "agent"))]),
-    "overtaken": overtaken, "fullest": fullest[0], "room": {room}, "conflicts": conflicts[0],
+    "overtaken": overtaken, "fullest": fullest[0], "room": {room}, "conflicts": conflicts,
     "problems": problems}}))
 '''
 
