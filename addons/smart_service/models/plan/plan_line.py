@@ -11,19 +11,8 @@ class SmartServicePlanLine(models.Model):
     _name = "smart.service.plan.line"
     _description = "Change of a Day Plan"
     _order = "plan_id, new_start, id"
-    _rec_name = "visit_id"
+    _inherit = ["smart.service.plan.move.mixin"]
 
-    plan_id = fields.Many2one(
-        "smart.service.plan", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    visit_id = fields.Many2one(
-        "smart.service.visit", required=True, ondelete="cascade", index=True, readonly=True)
-    partner_id = fields.Many2one(related="visit_id.partner_id", string="Customer")
-    old_employee_id = fields.Many2one("hr.employee", "Engineer now", readonly=True)
-    old_start = fields.Datetime("Start now", readonly=True)
-    new_employee_id = fields.Many2one(
-        "hr.employee", "Engineer planned", required=True, readonly=True)
-    new_start = fields.Datetime("Start planned", required=True, readonly=True)
     reasons = fields.Json("Reason codes", readonly=True)
     reason_text = fields.Text("Why", compute="_compute_reason_text")
 

@@ -12,19 +12,10 @@ class SmartServicePlanQuestion(models.Model):
     _name = "smart.service.plan.question"
     _description = "Question to a Customer about his Appointment"
     _order = "plan_id, km desc, id"
-    _rec_name = "visit_id"
+    _inherit = ["smart.service.plan.move.mixin"]
 
-    plan_id = fields.Many2one(
-        "smart.service.plan", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    visit_id = fields.Many2one(
-        "smart.service.visit", required=True, ondelete="cascade", index=True, readonly=True)
-    partner_id = fields.Many2one(related="visit_id.partner_id", string="Customer")
-    old_employee_id = fields.Many2one("hr.employee", "Engineer now", readonly=True)
-    old_start = fields.Datetime("Start now", readonly=True)
-    new_employee_id = fields.Many2one(
-        "hr.employee", "Engineer wished", required=True, readonly=True)
-    new_start = fields.Datetime("Start wished", required=True, readonly=True)
+    new_employee_id = fields.Many2one(string="Engineer wished")
+    new_start = fields.Datetime("Start wished")
     new_stop = fields.Datetime(required=True, readonly=True)
     km = fields.Float(
         "Saves (km)", readonly=True, digits=(8, 1),
