@@ -26,3 +26,18 @@ class MailMessage(models.Model):
             self.env["smart.service.outbox"]._enqueue_kind(
                 session, "reaction", message=self, values={
                     "target": target, "reaction": ours.sorted("id")[-1:].content or ""})
+
+    def _smart_follows(self, said, session_ids=None):
+        """Whether nothing was said to the customer between ``said`` and this message of his.
+
+        :param said: the message that this one may answer
+        :param session_ids: the conversations that count, as ids or a query; this message's own if
+            None
+        """
+        self.ensure_one()
+        return not self.search_count([
+            ("model", "=", self.model),
+            ("res_id", "in", [self.res_id] if session_ids is None else session_ids),
+            ("id", ">", said.id), ("id", "<", self.id),
+            ("message_type", "=", "comment"), ("is_internal", "=", False),
+            ("author_id", "!=", self.author_id.id)], limit=1)

@@ -14,7 +14,7 @@ class DiscussChannel(models.Model):
             request._take_answer(survey_answer.Answer(pressed), message)
             return True
         answer = survey_answer.parse(self._smart_text(message)) if request else None
-        if answer and (answer.plain or request._is_latest_word(message)):
+        if answer and (answer.plain or message._smart_follows(request.question_id)):
             # who rates and asks at once still wants an answer
             request._take_answer(
                 answer, message, thank=not (answer.asks and self._smart_groups()))

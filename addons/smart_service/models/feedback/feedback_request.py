@@ -143,15 +143,6 @@ class SmartServiceFeedbackRequest(models.Model):
             ("contact_id", "=", contact.id), ("state", "=", "pending"),
             ("expires_at", ">", fields.Datetime.now())], limit=1)
 
-    def _is_latest_word(self, message):
-        """Whether the question is the last thing said to the customer before ``message``."""
-        self.ensure_one()
-        return not self.env["mail.message"].search_count([
-            ("model", "=", message.model), ("res_id", "=", message.res_id),
-            ("id", ">", self.question_id.id), ("id", "<", message.id),
-            ("message_type", "=", "comment"), ("is_internal", "=", False),
-            ("author_id", "!=", message.author_id.id)], limit=1)
-
     def _take_answer(self, answer, message, thank=True):
         """Keep the customer's verdict, thank him, and tell a team lead when it is bad.
 

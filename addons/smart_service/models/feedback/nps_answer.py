@@ -18,15 +18,6 @@ class SmartServiceNpsInvitation(models.Model):
             ("contact_id", "=", contact.id), ("state", "=", "sent"),
             ("expires_at", ">", fields.Datetime.now())], limit=1)
 
-    def _is_latest_word(self, message):
-        """Whether the question is the last thing said to the customer before ``message``."""
-        self.ensure_one()
-        return not self.env["mail.message"].search_count([
-            ("model", "=", message.model), ("res_id", "=", message.res_id),
-            ("id", ">", self.question_id.id), ("id", "<", message.id),
-            ("message_type", "=", "comment"), ("is_internal", "=", False),
-            ("author_id", "!=", message.author_id.id)], limit=1)
-
     def _take_answer(self, answer, message, thank=True):
         """Keep the customer's answer, thank him, and win him back when it is bad.
 
@@ -81,7 +72,7 @@ class DiscussChannel(models.Model):
         if not invitation or self.env["smart.service.feedback.request"]._pending(
                 self.smart_contact_id):
             return super()._smart_on_customer_message(message)
-        latest = invitation._is_latest_word(message)
+        latest = message._smart_follows(invitation.question_id)
         if answer and (answer.plain or latest):
             invitation._take_answer(
                 answer, message, thank=not (answer.asks and self._smart_groups()))

@@ -78,11 +78,7 @@ class SmartServiceAcceptance(models.Model):
         # sudo: discuss.channel - the sessions of the contact that the offer was made to
         sessions = self.env["discuss.channel"].sudo()._search(
             [("smart_contact_id", "=", self.contact_id.id)])
-        return bool(self.offer_id) and not self.env["mail.message"].search_count([
-            ("model", "=", "discuss.channel"), ("res_id", "in", sessions),
-            ("id", ">", self.offer_id.id), ("id", "<", message.id),
-            ("message_type", "=", "comment"), ("is_internal", "=", False),
-            ("author_id", "!=", message.author_id.id)], limit=1)
+        return bool(self.offer_id) and message._smart_follows(self.offer_id, sessions)
 
     def _take(self, answer, how, message, text):
         """Keep the customer's answer; what follows from it is done beside his message.
