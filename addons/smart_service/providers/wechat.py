@@ -114,7 +114,7 @@ class WeChat(Adapter):
             return Reply(echo)
         self._check_signature(query, "msg_signature", echo)
         try:
-            return Reply(self._decrypt(echo))
+            return Reply(crypto.decrypted(echo, self.credentials))
         except (crypto.CannotDecrypt, ValueError) as error:
             raise BadSignature(f"echostr can't be decrypted: {error}") from error
 
@@ -143,7 +143,7 @@ class WeChat(Adapter):
             raise BadSignature("the account takes encrypted pushes only")
         self._check_signature(request.query, "msg_signature", encrypted)
         try:
-            return self._open(self._decrypt(encrypted), request)
+            return self._open(crypto.decrypted(encrypted, self.credentials), request)
         except crypto.WrongApp as error:
             raise BadSignature(str(error)) from error
         except (crypto.CannotDecrypt, ValueError) as error:
@@ -205,19 +205,6 @@ class WeChat(Adapter):
         if not token or not crypto.signature_fits(given, token, *parts, *more):
             raise BadSignature(f"{name} does not fit")
 
-    def _decrypt(self, encrypted: str) -> str:
-        """The text in ``encrypted``.
-
-        :raises CannotDecrypt: the key does not fit, or the text is not UTF-8
-        :raises ValueError: the account's key is none
-        """
-        key = crypto.aes_key(self.credentials.encoding_aes_key)
-        message = crypto.decrypt(key, encrypted, self.credentials.app_id)
-        try:
-            return message.decode()
-        except UnicodeDecodeError as error:
-            raise crypto.CannotDecrypt("the message is not UTF-8") from error
-
     def _contact(self, fields: push.Fields) -> ContactPoint:
         """The sender.
 
@@ -232,7 +219,8 @@ class WeChat(Adapter):
         fields = push.read_payload(payload)
         if "Encrypt" in fields and "MsgType" not in fields:
             try:
-                fields = push.read_payload(self._decrypt(push.text_at(fields, "Encrypt")))
+                fields = push.read_payload(crypto.decrypted(
+                    push.text_at(fields, "Encrypt"), self.credentials))
             except (crypto.CannotDecrypt, ValueError) as error:
                 raise Unparsable(f"The message can't be decrypted: {error}") from error
         return events.read_event(fields, self._contact(fields), self._union_scope)

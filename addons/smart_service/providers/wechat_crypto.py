@@ -21,6 +21,8 @@ import struct
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from .base import Credentials
+
 BLOCK = 32
 
 
@@ -89,3 +91,16 @@ def decrypt(key: bytes, encrypted: str, app_id: str) -> bytes:
     if not hmac.compare_digest(plain[end:], app_id.encode()):
         raise WrongApp("the text is for another app")
     return plain[20:end]
+
+
+def decrypted(encrypted: str, credentials: Credentials) -> str:
+    """The text that was encrypted for an account.
+
+    :raises CannotDecrypt: its key does not fit, or the text is not UTF-8
+    :raises ValueError: its key is none
+    """
+    message = decrypt(aes_key(credentials.encoding_aes_key), encrypted, credentials.app_id)
+    try:
+        return message.decode()
+    except UnicodeDecodeError as error:
+        raise CannotDecrypt("the message is not UTF-8") from error

@@ -112,7 +112,7 @@ class WeCom(Adapter):
             raise BadRequest("echostr is missing")
         self._check_signature(request, echo)
         try:
-            return Reply(self._decrypt(echo))
+            return Reply(crypto.decrypted(echo, self.credentials))
         except (crypto.CannotDecrypt, ValueError) as error:
             raise BadSignature(f"echostr can't be decrypted: {error}") from error
 
@@ -131,7 +131,7 @@ class WeCom(Adapter):
             raise BadRequest("Encrypt is missing")
         self._check_signature(request, encrypted)
         try:
-            text = self._decrypt(encrypted)
+            text = crypto.decrypted(encrypted, self.credentials)
             return (messages.callback_envelope(text, self.credentials.app_id),)
         except crypto.WrongApp as error:
             raise BadSignature(str(error)) from error
@@ -160,19 +160,6 @@ class WeCom(Adapter):
         if not token or not crypto.signature_fits(given, token, *parts, encrypted):
             raise BadSignature("msg_signature does not fit")
 
-    def _decrypt(self, encrypted: str) -> str:
-        """The text in ``encrypted``.
-
-        :raises CannotDecrypt: the key does not fit, or the text is not UTF-8
-        :raises ValueError: the account's key is none
-        """
-        key = crypto.aes_key(self.credentials.encoding_aes_key)
-        message = crypto.decrypt(key, encrypted, self.credentials.app_id)
-        try:
-            return message.decode()
-        except UnicodeDecodeError as error:
-            raise crypto.CannotDecrypt("the message is not UTF-8") from error
-
     def parse(self, payload: str) -> Event:
         return messages.parse(self._opened(payload), self.credentials.app_id)
 
@@ -184,7 +171,7 @@ class WeCom(Adapter):
         if "<Encrypt>" not in payload or payload.lstrip().startswith("{"):
             return payload
         try:
-            return self._decrypt(text_at(read_fields(payload), "Encrypt"))
+            return crypto.decrypted(text_at(read_fields(payload), "Encrypt"), self.credentials)
         except (crypto.CannotDecrypt, ValueError, BadRequest) as error:
             raise Unparsable(f"The callback can't be decrypted: {error}") from error
 
