@@ -51,8 +51,8 @@ print("{mark}" + json.dumps(found))
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="./smart bench bot --task golden", description=ABOUT)
-    parser.add_argument("--half", choices=("dev", "heldout", "dev2", "heldout2"),
-                        help="one half alone; the two later ones only by name")
+    parser.add_argument("--half", choices=("dev", "heldout", "dev2", "heldout2", "dev3"),
+                        help="one half alone; the later ones only by name")
     parser.add_argument("--failures", type=Path, metavar="FILE",
                         help="write what goes wrong in the half to work with")
     parser.add_argument(
@@ -77,8 +77,10 @@ def main(arguments: list[str] | None = None) -> int:
                 root=str(paths.ROOT), files=files, mark=_inside.MARK,
                 asks_model=options.model == "llm"),
             "Customers write, the bot answers"))
-    if options.failures and "dev" in found:
-        options.failures.write_text(failures(found["dev"]["failures"]), encoding="utf-8")
+    if options.failures:
+        options.failures.write_text(
+            failures([row for part in found.values() for row in part["failures"]]),
+            encoding="utf-8")
     return report(found, options.model)
 
 
