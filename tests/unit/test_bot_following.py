@@ -24,11 +24,11 @@ def told(article=0, tool="", **arguments):
         topic_arguments=arguments)
 
 
-def decide(message, state, hits=(), together=(), devices=(), **read):
+def decide(message, state, hits=(), together=(), devices=(), chances=(), **read):
     understanding = replace(understand([message]), **read)
     return policy.decide(
         understanding, hits, state, devices, situation=Situation(routes=ROUTES),
-        together=lambda: list(together))
+        together=lambda: list(together), chances=lambda: chances)
 
 
 def asked(name, chance):
@@ -69,7 +69,9 @@ def test_a_message_that_leans_is_answered_from_the_same_article(message):
 
 
 def test_without_leaning_it_has_to_have_to_do_with_it():
-    assert decide("who pays postage", told(7), [hit(7, 0.3)], [hit(7, 0.9)]).name == "7"
+    assert decide(
+        "who pays postage", told(7), [hit(7, 0.3)], [hit(7, 0.9)],
+        ranking=(("article_question", 0.9),)).name == "7"
     assert decide("who pays postage", told(7), (), [hit(7, 0.9)]).kind == policy.UNSURE
 
 
@@ -122,7 +124,7 @@ def test_of_another_tool_the_order_stays_the_same():
 def test_more_about_what_was_told_is_told_again():
     action = decide(
         "tracking number?", told(tool="order_status", number="S90001"), [hit(7, 0.9)],
-        **asked("order_status", 0.6))
+        chances=(("order_status", 0.9),), **asked("order_status", 0.6))
     assert (action.name, action.arguments) == ("order_status", {"number": "S90001"})
 
 
@@ -143,7 +145,7 @@ def test_a_sure_question_needs_less_of_an_article_and_a_foreign_one_more():
     assert decide("how long is it", State(), [hit(7, 0.4)]).kind == policy.UNSURE
     assert decide("how long is it", State(), [hit(7, 0.7)]).kind == policy.ANSWER
     assert decide("how long is it", State(), [hit(7, 0.7)], **foreign).kind == policy.UNSURE
-    assert decide("how long is it", State(), [hit(7, 0.9)], **foreign).kind == policy.ANSWER
+    assert decide("how long is it", State(), [hit(7, 0.98)], **foreign).kind == policy.ANSWER
 
 
 def test_a_word_or_two_only_seem_to_be_a_matter_for_people():
@@ -192,7 +194,7 @@ def test_a_stranger_who_asks_on_is_not_taken_for_one_who_says_who_he_is():
     state = replace(told(tool="order_status"), pending="identify")
     action = decide("and to Germany?", state, (), [hit(7, 0.8)])
     assert (action.kind, action.name) == (policy.TOOL, "order_status")
-    read = understand(["and to Germany?"])
+    read = replace(understand(["and to Germany?"]), ranking=(("article_question", 0.5),))
     action = policy.decide(
         read, (), state, situation=Situation(routes=ROUTES, is_stranger=lambda: True),
         together=lambda: [hit(7, 0.8)])

@@ -90,6 +90,13 @@ class Reader:
         ranking, inside = chosen[-1] if chosen else ((), True)
         return intent, ranking, inside
 
+    def chances(self, message):
+        """Return ((intent, probability), …) of one text, best first; () without a model."""
+        if not self.model:
+            return ()
+        vectors = self._vectors([message])
+        return self._one(message, vectors[0] if vectors is not None else None)[1]
+
     def _vectors(self, messages):
         if not self.encode or self.model.head is None:
             return None

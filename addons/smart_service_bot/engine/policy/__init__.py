@@ -1,8 +1,9 @@
 """What the bot does next, as a pure decision over what it knows.
 
-`state` names what is remembered and done, `deciding` is the order of answers, `repair` and `forms`
-collect what a request needs, `topics` knows what no machine should talk about, `refusing` what
-nobody is told.
+`state` names what is remembered and done, `turn` what a decision rests on. `deciding` is the order
+of answers; of what is left to judgement `ways` lists what could be answered, `weighing` chooses,
+and `answers` does it. `repair` and `forms` collect what a request needs, `topics` knows what no
+machine should talk about, `refusing` what nobody is told.
 """
 
 from dataclasses import replace

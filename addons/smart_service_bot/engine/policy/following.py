@@ -25,13 +25,6 @@ REMEMBERED_TOOLS = TELLING | {"product_advice"}
 # those of them that are about an order, and those about a device
 OF_ORDERS = frozenset({"invoice_status", "order_status"})
 OF_DEVICES = frozenset({"device_list", "warranty_status"})
-# A wish for a tool that is less likely than this by itself is no reason to run it again.
-POSSIBLE, SURELY_AGAIN = 0.12, 0.5
-# The article of before is found for the message alone with at least this confidence, or the
-# message has to lean on it in so many words.
-RELATED = 0.12
-# what the article of before is ahead of others
-FAMILIAR = 0.15
 # as likely as this, a message is about something that the desk has nothing to do with
 FOREIGN = 0.8
 
@@ -112,52 +105,6 @@ def device_meant(read, state, devices, leaning):
         return {}
     device = device_named(read.question, devices)
     return {"serial": device.serial if device else ""}
-
-
-def tool_meant(read, state, leaning, answers):
-    """The name of the tool that a message after a tool's answer asks for, '' for none.
-
-    :param leaning: whether its wording leans on what was said before
-    :param answers: whether an article answers the message by itself
-    """
-    chances = {code: share for code, share in read.ranking if code in TELLING}
-    again = chances.get(state.topic_tool, 0.0)
-    if again >= SURELY_AGAIN:
-        return state.topic_tool
-    if leaning and chances:
-        name = max(chances, key=chances.get)
-        if chances[name] >= POSSIBLE:
-            return name
-    if again >= POSSIBLE and not answers:
-        return state.topic_tool
-    asks_how = read.intent.name == intents.QUESTION or read.is_how_to
-    return state.topic_tool if leaning and not asks_how and not answers else ""
-
-
-def hit_in_context(hits, together, last, leaning, enough):
-    """The hit that answers a message which leans on the question before it, or None.
-
-    :param hits: of the message alone
-    :param together: of the question before and the message
-    :param last: id of the article that was told last, 0 if none
-    :param leaning: whether its wording leans on what was said before
-    :param enough: confidence that both together need
-    """
-    alone = {hit.article_id: hit for hit in hits}
-
-    def weight(hit):
-        own = alone.get(hit.article_id)
-        return (hit.confidence + (own.confidence if own else 0.0)
-                + (FAMILIAR if hit.article_id == last else 0.0))
-
-    best = max(together, key=weight, default=None)
-    if best is None or best.confidence < enough:
-        return None
-    own = alone.get(best.article_id)
-    if not leaning and (own is None or own.confidence < RELATED):
-        return None
-    # what the message itself found tells it best
-    return replace(best, passage=own.passage) if own and own.passage else best
 
 
 def remembered(turn, action):

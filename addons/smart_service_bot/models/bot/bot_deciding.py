@@ -71,7 +71,8 @@ class SmartServiceBotTurn(models.Model):
             action = self._waiting_tool(channel, state) or policy.decide(
                 understanding, hits, state, self._devices(scope, understanding, state),
                 needs=scope.needs, situation=self._situation(channel, scope, texts, found),
-                together=lambda: self._hits_together(channel, understanding, state))
+                together=lambda: self._hits_together(channel, understanding, state),
+                chances=lambda: self._chances_together(understanding, state))
             step.update(trace.decision(action))
         self.confidence = action.confidence
         if understanding.intent.name == intents.THANKS:
@@ -135,6 +136,11 @@ class SmartServiceBotTurn(models.Model):
         """What is found for a message and the question before it, read as one."""
         return self._hits(channel, replace(
             understanding, question=f"{state.topic}\n{understanding.question}"), state.lang)
+
+    def _chances_together(self, understanding, state):
+        """The wishes of a message and the question before it, read as one."""
+        return self.env["smart.service.nlu.version"]._chances(
+            f"{state.topic}\n{understanding.question}")
 
     def _devices(self, scope, understanding, state):
         """The customer's devices, read only when the decision is about a device."""

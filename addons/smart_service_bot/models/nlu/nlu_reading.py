@@ -57,6 +57,16 @@ class SmartServiceNluVersion(models.Model):
             default_language=self._language(channel))
 
     @api.model
+    def _chances(self, text):
+        """Return ((code of an intent, probability), …) of a text, best first.
+
+        :return: () with no active version
+        """
+        model = self._active().model
+        return Reader(
+            model=model, encode=self._encode_with(model) if model else None).chances(text)
+
+    @api.model
     def _active(self):
         """Return the `Loaded` models of the active version, from memory when it is the same."""
         # sudo: smart.service.nlu.version - the model reads, its figures are shown to nobody here
