@@ -12,6 +12,8 @@ from .weighing import AGAIN, ARTICLE, BUYING, FOLLOWING, PERSON, UNSURE, WISH, W
 # tools that a serial number, or a date, speaks for
 _OF_SERIALS = frozenset({"register_device", "warranty_status", "create_repair"})
 _OF_MOMENTS = frozenset({"book_visit", "reschedule_visit"})
+# who is surer than this of wanting a repair is not told how it is done
+SURE_REPAIR = 0.9
 
 
 def ways(turn):
@@ -86,7 +88,8 @@ def _tools(turn, common, together):
     read, state, situation = turn.understanding, turn.state, turn.situation
     wish = read.intent
     for place, (code, share) in enumerate(read.ranking or ((wish.name, wish.confidence),)):
-        if not answers.is_served(code, situation):
+        if not answers.is_served(code, situation) or (
+                code == intents.REPAIR and _is_told_first(turn)):
             continue
         is_read = wish.name == code
         meant = turn if is_read else replace(
@@ -104,6 +107,12 @@ def _tools(turn, common, together):
             # on file there is nothing that a stranger could mean
             "nobody": float(tool in following.TELLING and turn.is_stranger),
         }, code)
+
+
+def _is_told_first(turn):
+    """Whether a fault is helped with by an article before anybody comes to repair it."""
+    read = turn.understanding
+    return turn.answers and read.is_how_to and read.intent.confidence <= SURE_REPAIR
 
 
 def _names(tool, found):
