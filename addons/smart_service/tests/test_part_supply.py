@@ -118,20 +118,42 @@ class TestPartSupply(DispatchCase):
         second = self.request(self.device("QL-0002", self.owner, datetime(2025, 9, 1))).visit_ids
         self.assertEqual((first.state, second.state), ("scheduled", "unassigned"))
 
+    def check(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("smart_service.cron_awaited_parts").method_direct_trigger()
+
+    def test_a_visit_that_fails_lets_no_other_wait(self):
+        picking = self.receipt(2, NOW + timedelta(days=2))
+        bad = self.request(self.lot).visit_ids
+        good = self.request(self.device("QL-0002", self.owner, datetime(2025, 9, 1))).visit_ids
+        resupply = self.env.registry["smart.service.visit"]._smart_resupply
+
+        def _smart_resupply(self):
+            if self.id == bad.id:
+                raise ValueError("no way")
+            return resupply(self)
+
+        self.patch(self.env.registry["smart.service.visit"], "_smart_resupply", _smart_resupply)
+        before = good.start
+        picking.scheduled_date = max(bad.start, good.start) + timedelta(days=3)
+        self.check()
+        self.assertGreater(good.start, before)
+        self.assertTrue(self.env["smart.service.job.failure"].search([
+            ("job", "=", "parts"), ("res_id", "=", bad.id), ("state", "=", "failed")]))
+
     def test_goods_that_are_late_do_not_let_the_customer_wait_in_vain(self):
         picking = self.receipt(1, NOW + timedelta(days=2))
         visit = self.request(self.lot).visit_ids
         before = visit.start
-        Visit = self.env["smart.service.visit"]
-        Visit._smart_check_awaited()
+        self.check()
         self.assertEqual(visit.start, before, "all is well")
         picking.scheduled_date = before + timedelta(days=3)
-        Visit._smart_check_awaited()
+        self.check()
         self.assertEqual(visit.state, "scheduled")
         self.assertGreater(visit.start, picking.scheduled_date)
         self.put(self.fuser, self.van, 1)
         picking.action_cancel()
-        Visit._smart_check_awaited()
+        self.check()
         move = visit.repair_id.move_ids
         self.assertEqual((move.location_id, move.state), (self.van, "assigned"))
 

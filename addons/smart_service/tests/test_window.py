@@ -237,9 +237,26 @@ class TestWindow(WindowMixin, TransactionCase):
     # === REMINDING === #
 
     def _remind(self):
-        self.env["smart.service.window"]._cron_remind()
+        with self.enter_registry_test_mode():
+            self.env.ref("smart_service.cron_window_reminder").method_direct_trigger()
         return self.env["mail.activity"].search([
             ("user_id", "=", self.agent.id), ("summary", "ilike", "waits for an answer")])
+
+    def test_one_who_can_not_be_reminded_of_keeps_nobody_from_the_others(self):
+        bad, good = self.written(), self.written(user="good")
+        for channel in (bad, good):
+            self.later(channel, hours=47, minutes=30)
+        remind = self.env.registry["smart.service.window"]._remind
+
+        def _remind(self, channel, closes_at):
+            if channel == bad:
+                raise ValueError("no way")
+            return remind(self, channel, closes_at)
+
+        self.patch(self.env.registry["smart.service.window"], "_remind", _remind)
+        self.assertEqual(len(self._remind()), 1)
+        self.assertTrue(self.windows(good).reminded_at)
+        self.assertFalse(self.windows(bad).reminded_at, "it is tried again")
 
     def test_an_agent_is_reminded_once_before_the_end(self):
         channel = self.written()

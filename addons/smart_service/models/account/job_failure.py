@@ -31,7 +31,8 @@ class SmartServiceJobFailure(models.Model):
 
     job = fields.Selection(
         [("nps", "Recommendation campaigns"), ("health", "Health of customers"),
-         ("follow_up", "Reminders of leads"), ("sla", "Promised times")],
+         ("follow_up", "Reminders of leads"), ("sla", "Promised times"),
+         ("parts", "Parts that visits wait for"), ("window", "Reminders of reply windows")],
         required=True, readonly=True)
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", readonly=True)

@@ -185,11 +185,16 @@ class SmartServiceVisit(models.Model):
                 ("repair_line_type", "=", "add"), ("product_id.is_storable", "=", True),
                 ("state", "in", ("waiting", "confirmed", "partially_available"))]),
         ], order="start")
-        for visit in waiting:
-            company_visit = visit.with_company(visit.company_id)
-            company_visit._open_storable()._action_assign()
-            if any(company_visit._comes_too_late(move) for move in visit._open_storable()):
-                company_visit._smart_resupply()
+        self.env["smart.service.job.failure"]._each(
+            "parts", waiting, lambda visit: visit._check_awaited())
+
+    def _check_awaited(self):
+        """Reserve what has arrived; look elsewhere for what comes too late."""
+        self.ensure_one()
+        visit = self.with_company(self.company_id)
+        visit._open_storable()._action_assign()
+        if any(visit._comes_too_late(move) for move in visit._open_storable()):
+            visit._smart_resupply()
 
     def _open_storable(self):
         """The parts of this visit that nothing, or not all, is reserved for."""

@@ -10,10 +10,14 @@ class SmartServiceWindow(models.Model):
     @api.model
     def _cron_remind(self):
         """Tell agents of whom they can't answer soon any more, once for each window."""
-        for window_id, channel_id, closes_at in self._closing():
-            window = self.browse(window_id)
-            window.reminded_at = fields.Datetime.now()
-            window._remind(self.env["discuss.channel"].browse(channel_id), closes_at)
+        closing = {window_id: about for window_id, *about in self._closing()}
+        self.env["smart.service.job.failure"]._each(
+            "window", self.browse(closing), lambda window: window._remind_once(*closing[window.id]))
+
+    def _remind_once(self, channel_id, closes_at):
+        self.ensure_one()
+        self.reminded_at = fields.Datetime.now()
+        self._remind(self.env["discuss.channel"].browse(channel_id), closes_at)
 
     @api.model
     def _closing(self):
