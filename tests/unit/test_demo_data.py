@@ -49,12 +49,22 @@ def test_every_row_fits_its_header_and_is_there_once(name):
     ("contracts", "customer", "customers"),
     ("device_registrations", "customer", "customers"),
     ("device_registrations", "product", "products"),
+    ("suggestion_tasks", "smart_module_id/id", "product_modules"),
+    ("suggestion_tasks", "stage_id/id", "suggestion_stages"),
+    ("signals", "partner_id/id", "customers"),
+    ("signals", "module_id/id", "product_modules"),
+    ("signals", "task_id/id", "suggestion_tasks"),
+    ("signals", "proposed_task_id/id", "suggestion_tasks"),
+    ("service_leads", "signal", "signals"),
+    ("service_leads", "order", "orders"),
 ])
 def test_references_lead_somewhere(table, column, target):
     assert {row[column] for row in rows(table)} - {""} <= ids(target)
 
 
 def test_lists_inside_cells_lead_somewhere():
+    assert {row["salesperson"] for row in rows("service_leads")} <= {
+        row["member_login"] for row in rows("sales_teams")}
     for row in rows("tools") + rows("zones"):
         assert set(row["engineers"].split(";")) <= ids("engineers")
         assert set(row.get("faults", "").split(";")) - {""} <= ids("faults")

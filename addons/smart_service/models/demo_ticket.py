@@ -28,6 +28,9 @@ class SmartServiceDemo(models.AbstractModel):
             [row for row in self._rows("ticket_categories") if row["parent_id/id"]])
         self._load_return_form()
         self._load_refund_stage()
+        service = self._ref("team_service")
+        if not service.lead_id:
+            service.lead_id = self._user("lead")
         rows = self._rows("tickets")
         for caused in (False, True):
             self._create_missing(
@@ -35,7 +38,7 @@ class SmartServiceDemo(models.AbstractModel):
                 [row for row in rows if bool(row["problem_id/id"]) is caused],
                 lambda row: {
                     "reported_at": self._days_ago(row["days_ago"]), "user_id": False,
-                    "team_id": self._ref("team_service").id})
+                    "team_id": service.id})
 
     @api.model
     def _load_return_form(self):

@@ -13,6 +13,7 @@ COUNTED = (
     "smart.service.account", "smart.service.contact", "smart.service.contract",
     "smart.service.warranty.policy", "smart.service.device.registration",
     "smart.service.product.module", "project.project", "project.task.type",
+    "project.task", "smart.service.signal", "smart.service.signal.threshold", "crm.lead",
 )
 
 
