@@ -24,8 +24,9 @@ class SmartServiceTicket(models.Model):
     def _read_group_stage_ids(self, stages, _domain):
         """The board's columns: all stages, or those of the team that is looked at."""
         team_id = self.env.context.get("default_team_id")
-        domain = [("team_ids", "in", [False, team_id])] if team_id else Domain.TRUE
-        return stages | stages.search(domain)
+        domain = Domain("team_ids", "in", [False, team_id]) if team_id else Domain.TRUE
+        # searched, so that they stand in their order, whether tickets are in them or not
+        return stages.search(domain | Domain("id", "in", stages.ids))
 
     @api.model_create_multi
     def create(self, vals_list):
