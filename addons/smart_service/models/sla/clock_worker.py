@@ -114,6 +114,9 @@ class SmartServiceSlaClock(models.Model):
         for row_id, clock_id, step_id in mine:
             if (clock_id, step_id) in acted:
                 self._take_step(row_id, self.browse(clock_id), Step.browse(step_id))
+            else:
+                self.env["smart.service.sla.escalation"].browse(row_id).outcome = self.env._(
+                    "Passed over: a later step was due")
 
     def _take_step(self, row_id, clock, step):
         """One step; what goes wrong with it is noted and holds nobody up."""

@@ -14,6 +14,7 @@ class SmartServiceSlaEscalation(models.Model):
         "smart.service.sla.clock", required=True, ondelete="cascade", readonly=True)
     step_id = fields.Many2one(
         "smart.service.sla.step", required=True, ondelete="cascade", index=True, readonly=True)
+    policy_id = fields.Many2one(related="step_id.policy_id", string="SLA Policy")
     ticket_id = fields.Many2one(related="clock_id.ticket_id")
     company_id = fields.Many2one(related="clock_id.company_id")
     taken_at = fields.Datetime(
