@@ -47,7 +47,7 @@ def page_words(env):
         "serial_wrong": env._("Another device: %s was announced"),
         "check_it": env._("Check"),
         "checklist": env._("Checklist"),
-        "required": env._("Needed"),
+        "required": env._("Must be done"),
         "photos": env._("Photos"),
         "take_photo": env._("Take a photo"),
         "photo_taken": env._("Photo taken"),

@@ -51,7 +51,7 @@ class SmartServicePlan(models.Model):
         [("pyvrp", "PyVRP"), ("insertion", "Built in")], readonly=True)
     visit_count = fields.Integer("Visits", readonly=True)
     fixed_count = fields.Integer(
-        "Fixed", readonly=True, help="Agreed to by the customer, begun, or about to begin.")
+        "Not movable", readonly=True, help="Agreed to by the customer, begun, or about to begin.")
     left_count = fields.Integer(
         "Not planned", readonly=True, help="Visits that nobody can do on that day.")
     km_before = fields.Float("Distance now (km)", readonly=True, digits=(8, 1))

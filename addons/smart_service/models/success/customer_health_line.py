@@ -20,7 +20,7 @@ class SmartServiceCustomerHealthLine(models.Model):
         index=True, readonly=True)
     partner_id = fields.Many2one(related="health_id.partner_id", store=True, index=True)
     company_id = fields.Many2one(related="health_id.company_id", store=True, index=True)
-    code = fields.Selection(CODES, "Part", required=True, readonly=True)
+    code = fields.Selection(CODES, "What counts", required=True, readonly=True)
     points = fields.Integer(required=True, readonly=True, aggregator="avg")
     facts = fields.Json(readonly=True)
     text = fields.Char("Reason", compute="_compute_text")
