@@ -134,3 +134,22 @@ def receipts(lang: str) -> int:
     wait_for(lambda: scene.manager.search("smart.service.outbox", [
         ["channel_id", "=", session], ["state", "=", "failed"]]), SECONDS)
     return session
+
+
+def portal(lang: str) -> str:
+    """A customer with a repair, who writes and is sent the link to his page; the link's token."""
+    scene = Scene(WeChat, "wechat", lang)
+    ticket = scene.manager.search_read("smart.service.ticket", [
+        ["partner_id.lang", "=", lang], ["contact_id.account_id.provider", "=", "wechat"],
+    ], ["contact_id"], order="id desc", limit=1)[0]
+    point = scene.manager.search_read(
+        "smart.service.contact", [["id", "=", ticket["contact_id"][0]]], ["value", "name"])[0]
+    scene.customer = Customer(point["name"], "wechat", point["value"], point["name"], lang)
+    # after a while WeChat lets nothing through to somebody who has not written
+    scene.writes(QUESTION[lang])
+    wait_for(lambda: scene.channel.received(scene.customer.id), SECONDS)
+    scene.manager.call("smart.service.ticket", "action_send_portal_link", [ticket["id"]])
+    found = wait_for(lambda: [
+        row.text for row in scene.channel.received(scene.customer.id)
+        if "/my/service/enter/" in row.text], SECONDS)
+    return found[-1].split("/my/service/enter/")[1].split()[0]

@@ -26,8 +26,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--hide-scrollbars", "--remote-debugging-port=0", "--remote-allow-origins=*",
 ]
-# what to take: name, login, model and domain of the record that is shown (or what brings it
-# about, or nothing), address, and what must be on the screen before the picture is taken
+# what to take: name, login (none: the customer himself), model and domain of the record that is
+# shown (or what brings it about, or nothing), address, what must be on the screen before the
+# picture is taken or before something is clicked, and for each click what must be there then
 CONVERSATION = "/odoo/discuss?active_id=discuss.channel_{id}"
 PICTURES = [
     ("conversation", "agent", ("discuss.channel", [
@@ -52,8 +53,26 @@ PICTURES = [
      "/odoo/action-smart_service.account_action/{id}", ".o_form_view .o_row"),
     ("health", "manager", None, "/odoo/action-smart_service.health_action",
      ".o-smart-service-accounts td"),
+    ("ticket", "lead", ("smart.service.ticket", [
+        ("type_id.code", "=", "repair"), ("lot_id", "!=", False),
+        ("partner_id.lang", "=", "{lang}")]),
+     "/odoo/action-smart_service.action_ticket/{id}", ".o_form_view .o_notebook"),
+    ("sla", "lead", ("smart.service.ticket", [("name", "ilike", "打印机升级")]),
+     "/odoo/action-smart_service.action_ticket/{id}", ".o_form_view",
+     (".nav-link[name=sla]", "[name=sla_clock_ids] .o_data_row td"),
+     ("[name=sla_clock_ids] .o_data_row td", ".modal [name=explanation]")),
+    ("customer_health", "manager", ("smart.service.customer.health", [
+        ("band", "!=", "good"), ("line_ids.points", "<", 0)]),
+     "/odoo/action-smart_service.customer_health_action/{id}", ".o_form_view .o_notebook"),
+    ("suggestions", "product", None, "/odoo/suggestions", ".o_data_row"),
+    ("engineer", "engineer", None, "/smart_service/visit", "main button, main a",
+     ("main article, main li, main a, main button", "main")),
+    ("portal", None, stage.portal, "/my/service/enter/{id}", "button[name=open]",
+     ("button[name=open]", "a[href='/my/tickets/new']")),
 ]
 WIDTH, HEIGHT = 1440, 900
+# what is made for the phone
+PHONE = {"engineer": (390, 844), "portal": (390, 844)}
 # English last: it is what the demo company's main roles work in
 LANGUAGES = {"zh_CN": ".zh_CN", "en_US": ""}
 
@@ -93,13 +112,16 @@ class Browser:
         """Take the cookie of a fresh session of this user, and forget the one before."""
         # where Odoo keeps which conversations were open
         self.call("Storage.clearDataForOrigin", origin=URL, storageTypes="local_storage")
-        session = requests.Session()
-        answer = session.post(f"{URL}/web/session/authenticate", timeout=60, json={
-            "params": {"db": DATABASE, "login": login, "password": login}}).json()
+        session, authenticate = requests.Session(), {
+            "params": {"db": DATABASE, "login": login, "password": login}}
+        answer = session.post(
+            f"{URL}/web/session/authenticate", timeout=60, json=authenticate).json()
         uid = answer["result"]["uid"]
         session.post(f"{URL}/web/dataset/call_kw/res.users/write", timeout=60, json={
             "params": {"model": "res.users", "method": "write",
                        "args": [[uid], {"lang": lang}], "kwargs": {}}})
+        # pages beside the web client speak the language of the moment of the login
+        session.post(f"{URL}/web/session/authenticate", timeout=60, json=authenticate)
         for name, value in session.cookies.items():
             self.call("Network.setCookie", name=name, value=value, url=URL)
         return session
@@ -118,6 +140,21 @@ class Browser:
         if not answer.get("result"):
             sys.exit(f"There is no {model} to show: ./smart play first")
         return answer["result"][0]
+
+    def leave(self):
+        """Be nobody: what a customer's browser is."""
+        self.call("Network.clearBrowserCookies")
+
+    def click(self, selector):
+        """Click the first thing that matches."""
+        self.call("Runtime.evaluate",
+                  expression=f"document.querySelector({json.dumps(selector)}).click()")
+
+    def size(self, name):
+        """How large the screen is that a picture is of."""
+        width, height = PHONE.get(name, (WIDTH, HEIGHT))
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                  deviceScaleFactor=1, mobile=name in PHONE)
 
     def wait_for(self, selector, seconds=40):
         """Until something matches a selector, and a moment more for what is still drawn."""
@@ -149,20 +186,22 @@ def main():
     """Take every picture in both languages; with names, only these."""
     browser = Browser()
     try:
-        browser.call("Emulation.setDeviceMetricsOverride", width=WIDTH, height=HEIGHT,
-                     deviceScaleFactor=1, mobile=False)
         browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
-        for name, login, shown, address, selector in PICTURES:
+        for name, login, shown, address, selector, *clicks in PICTURES:
             if sys.argv[1:] and name not in sys.argv[1:]:
                 continue
+            browser.size(name)
             for lang, suffix in LANGUAGES.items():
-                session = browser.log_in(login, lang)
+                session = browser.log_in(login, lang) if login else browser.leave()
                 if callable(shown):
                     record = shown(lang)
                 else:
                     record = browser.newest(session, *shown, lang) if shown else None
                 browser.call("Page.navigate", url=URL + address.format(id=record))
                 browser.wait_for(selector)
+                for button, then in clicks:
+                    browser.click(button)
+                    browser.wait_for(then)
                 browser.picture(HERE / f"{name}{suffix}.png")
     finally:
         browser.close()
