@@ -64,7 +64,8 @@ PICTURES = [
     ("customer_health", "manager", ("smart.service.customer.health", [
         ("band", "!=", "good"), ("line_ids.points", "<", 0)]),
      "/odoo/action-smart_service.customer_health_action/{id}", ".o_form_view .o_notebook"),
-    ("suggestions", "product", None, "/odoo/suggestions", ".o_data_row"),
+    ("suggestions", "product", None, "/odoo/suggestions", ".o_data_row",
+     (".o_facet_remove", ".o_data_row:nth-child(5)")),
     ("engineer", "engineer", None, "/smart_service/visit", "main button, main a",
      ("main article, main li, main a, main button", "main")),
     ("portal", None, stage.portal, "/my/service/enter/{id}", "button[name=open]",
