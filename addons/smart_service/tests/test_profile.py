@@ -278,6 +278,20 @@ class TestProfile(ProfileCase):
         self.assertLessEqual({"Lead created", "Invoice created"}, {
             row["label"] for row in channel.with_user(boss).smart_timeline()["rows"]})
 
+    def test_a_customer_reads_his_session_and_no_story_of_his_company(self):
+        channel = self.served()
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        colleague = self.env["res.partner"].create({"name": "Colleague", "parent_id": firm.id})
+        self.customer.parent_id = firm
+        self.ticket("Hers alone", partner_id=colleague.id)
+        told = channel.with_user(self.agent).smart_timeline()["rows"]
+        self.assertIn("Hers alone", " ".join(row["detail"] for row in told))
+        customer = new_test_user(
+            self.env, "panel_customer", "base.group_portal", partner_id=self.customer.id)
+        self.assertTrue(channel.with_user(customer).has_access("read"))
+        with self.assertRaises(AccessError):
+            channel.with_user(customer).smart_timeline()
+
     # === GREETING === #
 
     def test_the_greeting_is_by_surname_and_guesses_no_gender(self):

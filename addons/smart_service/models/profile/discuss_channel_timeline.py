@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from .discuss_channel_records import ACCOUNTING
@@ -29,9 +30,12 @@ class DiscussChannel(models.Model):
 
         :param before: id of the last row that the reader has
         :return: ``rows`` and whether there is ``more``
+        :raises AccessError: the reader is none of us, but the customer himself
         """
         self.ensure_one()
         self.check_access("read")
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Only agents can do that."))
         # sudo: smart.service.event - bounded to the one customer whom the reader serves; what
         # belongs to another role's records is left out
         found = self.env["smart.service.event"].sudo().search(
