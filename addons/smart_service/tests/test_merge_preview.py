@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -73,3 +74,18 @@ class TestMergePreview(MergeCase):
         both = self.customer("l") | self.customer("r")
         with self.assertRaises(AccessError):
             self._preview(both, self.agent).save()
+
+    def test_another_companys_lead_is_told_nothing_of_these_customers(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        lead = new_test_user(
+            self.env, "far_preview_lead", "smart_service.group_lead", company_id=other.id,
+            company_ids=[Command.set(other.ids)])
+        left = self.customer("l", company_id=self.env.company.id)
+        right = self.customer("r", company_id=self.env.company.id, phone="+8613800138000")
+        Preview = self.env["smart.service.merge.preview"].with_user(lead)
+        with self.assertRaises(AccessError):
+            self._preview(left | right, lead)
+        with self.assertRaises(AccessError):
+            Preview.create({
+                "partner_ids": [Command.set((left | right).ids)], "survivor_id": left.id,
+            }).value_ids

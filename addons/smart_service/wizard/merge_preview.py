@@ -55,6 +55,8 @@ class SmartServiceMergePreview(models.TransientModel):
             # a wizard that is not saved yet wraps the records
             survivor = preview.survivor_id._origin
             others = preview.partner_ids._origin - survivor
+            # whoever asks chooses them
+            (survivor | others).check_access("read")
             preview.problem = preview._problem(survivor, others)
             preview.move_ids = [Command.clear()] + [
                 Command.create({"name": name, "number": number})
@@ -102,7 +104,8 @@ class SmartServiceMergePreview(models.TransientModel):
         """What is filled in, and where the customers differ."""
         if not survivor or not others:
             return []
-        # sudo: res.partner - who may merge them sees what they would be filled in with
+        # sudo: res.partner - also what a team lead reads no group of; that they are his to read
+        # was checked before
         survivor, others = survivor.sudo(), others.sudo()
         rows = (survivor | others)._smart_rows()
         mine, lines, differing = dict(rows[survivor.id]), [], []
