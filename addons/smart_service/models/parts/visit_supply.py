@@ -101,6 +101,8 @@ class SmartServiceVisit(models.Model):
         :return: whether somebody goes
         """
         self.ensure_one()
+        # sudo: smart.service.visit, repair.order - the appointment is settled as a whole;
+        # private, reached through checked acts alone
         visit = self.sudo()
         visit.repair_id.action_unreserve()
         visit.state = "unassigned"
@@ -121,6 +123,8 @@ class SmartServiceVisit(models.Model):
         One that the customer has agreed to is not moved without asking him.
         """
         self.ensure_one()
+        # sudo: smart.service.visit, repair.order - follows from the fault of a ticket that the
+        # user could write
         visit = self.sudo()
         if visit.state != "scheduled":
             visit._smart_resupply()

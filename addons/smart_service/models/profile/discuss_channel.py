@@ -72,8 +72,8 @@ class DiscussChannel(models.Model):
 
     def _smart_family(self):
         """A query of the customer and all who belong to the same company."""
+        # sudo: discuss.channel, res.partner - only ids, for searches that are limited to them
         commercial = self.sudo()._smart_customer_partner().commercial_partner_id
-        # sudo: res.partner - only ids, for searches that are limited to them
         return self.env["res.partner"].sudo().with_context(active_test=False)._search(
             [("commercial_partner_id", "=", commercial.id)])
 
