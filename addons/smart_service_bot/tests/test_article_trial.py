@@ -41,6 +41,14 @@ class TestArticleTrial(LearningCase):
         self.trial.action_stop()
         self.assertIn("front cover", self.bot._rehearse([INK], partner=second)["text"])
 
+    def test_an_agent_reads_no_proposal_of_a_colleague_by_a_context(self):
+        with self.assertRaises(AccessError):
+            self.proposal.with_user(self.agent).read(["body"])
+        asked = self.ink.with_user(self.agent).with_context(smart_version_told=self.proposal.id)
+        self.assertIn("front cover", asked._answer_text())
+        self.trial.action_start()
+        self.assertIn("film", asked._answer_text(), "customers are told it now")
+
     def test_what_was_told_is_counted_with_what_became_of_it(self):
         self.trial.action_start()
         channel, _text = self.ask(INK)

@@ -17,25 +17,27 @@ class SmartServiceArticle(models.Model):
         for article in self:
             article.trial_count = counts.get(article._origin, 0)
 
+    def _running_trial(self):
+        """The comparison by which customers are told one version or another, if there is one."""
+        self.ensure_one()
+        # sudo: smart.service.article.trial - the bot tells what a lead has let it tell
+        return self.env["smart.service.article.trial"].sudo().search(
+            [("article_id", "=", self.id), ("state", "=", "running")], limit=1).filtered(
+            lambda trial: trial.version_b_id.state in ("draft", "submitted"))
+
     def _told_to(self, partner):
         """The version that a customer is told: the one in use, or another that is compared."""
-        self.ensure_one()
-        # sudo: smart.service.article.trial, smart.service.article.version - the bot tells what a
-        # lead has let it tell
-        trial = self.env["smart.service.article.trial"].sudo().search(
-            [("article_id", "=", self.id), ("state", "=", "running")], limit=1)
-        if trial and trial.version_b_id.state in ("draft", "submitted"):
-            return trial._version_for(partner)
-        return self.version_id.sudo()
+        trial = self._running_trial()
+        # sudo: smart.service.article.version - what is in use is told anyway
+        return trial._version_for(partner) if trial else self.version_id.sudo()
 
     def _answer_text(self, provider=None):
-        version = self.env["smart.service.article.version"].browse(
-            self.env.context.get("smart_version_told") or [])
-        # sudo: smart.service.article.version - which article it is of, nothing of its text
-        if not version or version.sudo().article_id != self:
+        told = self.env.context.get("smart_version_told")
+        # anybody may put anything into a context: a proposal that nobody is told is not shown
+        version = told and self._running_trial().version_b_id.filtered(
+            lambda compared: compared.id == told)
+        if not version:
             return super()._answer_text(provider)
-        # sudo: smart.service.article.version - chosen by `_told_to` for this customer
-        version = version.sudo()
         return markup.to_plain((version.channel_answers or {}).get(provider) or version.body)
 
     def action_trials(self):
