@@ -3,6 +3,7 @@ import json
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.conversation.speech import KEY
 from ..providers import base
 from .common import SmartServiceMixin
 
@@ -64,6 +65,18 @@ class TestChannelWeb(WebCase):
         self.assertEqual(len(self.events("message_agent", channel_id=channel.id)), 1)
         self.assertFalse(self.env["smart.service.outbox"].search([("channel_id", "=", channel.id)]))
         self.assertIn("Yes, three of them.", " ".join(self.shown(channel)))
+
+    def test_a_visitor_speaks_in_his_own_name_whatever_his_browser_sends_along(self):
+        channel = self.open_chat()
+        self.rpc(
+            "/mail/message/post", thread_model="discuss.channel", thread_id=channel.id,
+            post_data={"body": "I confirm", "message_type": "comment",
+                       "subtype_xmlid": "mail.mt_comment"},
+            context={KEY: {"voice": "notice", "event_kind": "quotation_confirmed"},
+                     "smart_voice": "notice", "smart_event_kind": "quotation_confirmed"})
+        for kind in ("quotation_confirmed", "message_notice"):
+            self.assertFalse(self.events(kind, channel_id=channel.id), kind)
+        self.assertEqual(len(self.events("message_in", channel_id=channel.id)), 1)
 
     def test_an_agent_who_is_there_gets_the_visitor(self):
         self.set_online(self.agent)

@@ -88,4 +88,4 @@ class TestMergePreview(MergeCase):
         with self.assertRaises(AccessError):
             Preview.create({
                 "partner_ids": [Command.set((left | right).ids)], "survivor_id": left.id,
-            }).value_ids
+            }).read(["value_ids"])

@@ -3,6 +3,7 @@ from odoo.tools import plaintext2html
 
 from ...providers import base
 from ...providers.text import render_choices
+from ..conversation.speech import speech_of
 
 
 class DiscussChannel(models.Model):
@@ -88,13 +89,13 @@ class DiscussChannel(models.Model):
     def _smart_send(self, message, voice):
         if not self._smart_is_web():
             return super()._smart_send(message, voice)
-        buttons = self.env.context.get("smart_buttons") or ()
-        if buttons:
+        speech = speech_of(self.env)
+        if speech.buttons:
             text = render_choices(
-                self._smart_text(message), [label for _payload, label in buttons])
+                self._smart_text(message), [label for _payload, label in speech.buttons])
             message.body = plaintext2html(text)
         self.env["smart.service.event"]._log(
-            self.env.context.get("smart_event_kind") or f"message_{voice}",
+            speech.event_kind or f"message_{voice}",
             channel=self, message=message, user=message.author_id.main_user_id)
         return None
 

@@ -7,6 +7,7 @@ from odoo.tools import plaintext2html
 from ...engine import ownership
 from ...providers.text import render_choices
 from ..account.ir_attachment import media_kind
+from .speech import speaking, speech_of
 
 # characters that every provider takes below a file; a longer text is a message of its own
 CAPTION_LIMIT = 1000
@@ -37,8 +38,9 @@ class DiscussChannel(models.Model):
             self.env["smart.service.event"]._log(
                 "bot_answer_dropped", channel=self, payload={"epoch": epoch, "now": now})
             return self.env["mail.message"]
-        session = self.with_env(self.smart_contact_id._session_env()).with_context(
-            smart_voice="bot", smart_buttons=tuple(buttons))
+        session = speaking(
+            self.with_env(self.smart_contact_id._session_env()),
+            voice="bot", buttons=tuple(buttons))
         return session.message_post(
             author_id=self.livechat_operator_id.id, body=plaintext2html(body),
             message_type="comment", subtype_xmlid="mail.mt_comment")
@@ -50,8 +52,9 @@ class DiscussChannel(models.Model):
         """
         self.ensure_one()
         self._smart_lock()
-        session = self.with_env(self.smart_contact_id._session_env()).with_context(
-            smart_voice="notice", smart_event_kind=event_kind, smart_buttons=tuple(buttons))
+        session = speaking(
+            self.with_env(self.smart_contact_id._session_env()),
+            voice="notice", event_kind=event_kind, buttons=tuple(buttons))
         return session.message_post(
             author_id=self.livechat_channel_id.smart_queue_partner_id.id, body=plaintext2html(body),
             message_type="comment", subtype_xmlid="mail.mt_comment")
@@ -103,7 +106,7 @@ class DiscussChannel(models.Model):
         if (message.message_type != "comment" or message.is_internal
                 or message.subtype_id.id != comment_id or self.livechat_end_dt):
             return None
-        voice = self.env.context.get("smart_voice")
+        voice = speech_of(self.env).voice
         if voice == "notice" or (voice == "bot" and self.smart_owner == "bot"):
             return voice
         author = self.livechat_channel_member_history_ids.filtered(
@@ -114,13 +117,14 @@ class DiscussChannel(models.Model):
 
     def _smart_send(self, message, voice):
         """Queue a message for the customer and write it into the ledger."""
-        if parts := self._smart_parts(message, self.env.context.get("smart_buttons") or ()):
+        speech = speech_of(self.env)
+        if parts := self._smart_parts(message, speech.buttons):
             inbox = self.env["smart.service.inbox"]
             self.env["smart.service.outbox"]._enqueue(
                 message, self.smart_contact_id, self, parts,
                 reply_to=inbox._ref_of(message.parent_id))
         self.env["smart.service.event"]._log(
-            self.env.context.get("smart_event_kind") or f"message_{voice}",
+            speech.event_kind or f"message_{voice}",
             channel=self, message=message, user=message.author_id.main_user_id)
 
     def _smart_parts(self, message, buttons=()):

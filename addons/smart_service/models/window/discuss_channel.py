@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.mail.tools.discuss import Store
 
 from ...engine import window as engine
+from ..conversation.speech import speech_of
 
 
 class DiscussChannel(models.Model):
@@ -24,7 +25,7 @@ class DiscussChannel(models.Model):
         result = super()._smart_check_writing(kwargs)
         # sudo: discuss.channel - reading the state of a session that the user is writing in
         if (self.sudo().smart_account_id and kwargs.get("subtype_xmlid") != "mail.mt_note"
-                and not self.env.context.get("smart_template_id")):
+                and not speech_of(self.env).template_id):
             self._smart_check_window(1)
         return result
 

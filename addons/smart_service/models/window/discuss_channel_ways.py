@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
+from ..conversation.speech import speaking
+
 
 class DiscussChannel(models.Model):
     """The ways out of a closed reply window."""
@@ -86,8 +88,7 @@ class DiscussChannel(models.Model):
             raise UserError(self.env._("This template may not be sent to this customer."))
         if not all(values):
             raise UserError(self.env._("Fill in every variable of the template."))
-        return self.with_context(
-            smart_template_id=template.id, smart_template_values=values,
-        ).message_post(
+        return speaking(
+            self, template_id=template.id, template_values=tuple(values)).message_post(
             body=template._text(values), message_type="comment",
             subtype_xmlid="mail.mt_comment")

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import html2plaintext, plaintext2html
 
+from ..conversation.speech import speaking
 from .template_variable import About
 
 
@@ -38,14 +39,14 @@ class SmartServiceContact(models.Model):
             if template:
                 return contact._post_notice(
                     account, template._text(values), ticket, event_kind,
-                    smart_template_id=template.id, smart_template_values=values)
+                    template_id=template.id, template_values=tuple(values))
         return self._notify_in_vain(body, ticket, event_kind, notice)
 
-    def _post_notice(self, account, body, ticket, event_kind, buttons=(), **context):
+    def _post_notice(self, account, body, ticket, event_kind, buttons=(), **speech):
         channel = self._open_session(account, quiet=True)
         if ticket:
             channel.smart_ticket_id = ticket.id
-        return channel.with_context(**context)._smart_post_notice(
+        return speaking(channel, **speech)._smart_post_notice(
             body, event_kind=event_kind, buttons=buttons)
 
     def _fits(self, account, body):
@@ -94,7 +95,7 @@ class SmartServiceContact(models.Model):
             self._ask_team_lead(account, task, body)
         if not account:
             return self.env["mail.message"]
-        return self._post_notice(account, body, ticket, event_kind, smart_refused=True)
+        return self._post_notice(account, body, ticket, event_kind, refused=True)
 
     def _ask_team_lead(self, account, task, body):
         """Put an activity on the customer for the desk's team lead."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...providers import base, windows
+from ..conversation.speech import speech_of
 from .contact import BOUND, COUNTED
 
 # our own code of a refusal that cost the provider no call
@@ -115,16 +116,16 @@ class SmartServiceOutbox(models.Model):
 
     @api.model
     def _enqueue(self, message, contact, channel, parts, **values):
-        context = self.env.context
-        if template_id := context.get("smart_template_id"):
+        speech = speech_of(self.env)
+        if speech.template_id:
             return self._enqueue_kind(
                 channel, "template", contact=contact, message=message, values={
-                    "template_id": template_id, "body": channel._smart_text(message),
-                    "template_values": context["smart_template_values"]})
-        if not context.get("smart_voice"):
+                    "template_id": speech.template_id, "body": channel._smart_text(message),
+                    "template_values": list(speech.template_values)})
+        if not speech.voice:
             channel._smart_check_window(len(parts))
         rows = super()._enqueue(message, contact, channel, parts, **values)
-        if context.get("smart_refused"):
+        if speech.refused:
             for row in rows:
                 row._give_up("failed", self._text_closed())
         rows._show_windows()
