@@ -14,7 +14,8 @@ from .errors import Problem
 from .paths import cache, log_file
 from .progress import Step
 
-CRON_THREADS = 15
+# one for each worker that may wait for a provider, and one for all else
+CRON_THREADS = 18
 START_SECONDS = 120
 
 

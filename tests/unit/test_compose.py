@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 import yaml
 
-from cli import simulators
+from cli import server, simulators
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Path(__file__).parent / "fixtures/compose/compose_spec.json"
@@ -94,7 +94,13 @@ def test_no_webhook_lists_databases(odoo_conf):
 
 
 def test_enough_cron_threads_for_the_queues(odoo_conf):
-    assert int(odoo_conf["max_cron_threads"]) >= 15
+    """As many as the health desk asks for: one for each worker, and one for all else."""
+    needed = 1 + sum(
+        file.read_text().count("model._run_worker()")
+        for file in ROOT.glob("addons/*/data/*.xml"))
+    assert int(odoo_conf["max_cron_threads"]) == server.CRON_THREADS == needed
+    for readme in ("README.md", "README.zh_CN.md"):
+        assert f"`--max-cron-threads {needed}`" in (ROOT / readme).read_text()
 
 
 def test_every_simulator_is_served_and_called(compose):
