@@ -61,6 +61,7 @@ from . import (
     test_parallel,
     test_part_changes,
     test_part_refill,
+    test_stock_proposal,
     test_part_supply,
     test_parts,
     test_parts_parallel,

@@ -15,6 +15,7 @@ from . import (
     stock_location,
     stock_warehouse_orderpoint,
     stock_level,
+    stock_proposal,
     hr_employee,
     visit_parts,
     visit_parts_back,

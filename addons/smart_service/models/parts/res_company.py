@@ -21,6 +21,15 @@ class ResCompany(models.Model):
         default=24.0,
         help="Hours after which a part that is brought from elsewhere is expected.",
     )
+    smart_van_pieces = fields.Integer(
+        "Pieces in a van",
+        help="For how many pieces a van has room when stock levels are proposed. 0: for as many "
+        "as the levels of the vans make now.",
+    )
+    smart_refill_days = fields.Float(
+        "Vans are filled every", default=1.0,
+        help="Working days from one filling of the vans to the next.",
+    )
     smart_old_parts_location_id = fields.Many2one(
         "stock.location", "Old parts with engineers", readonly=True, copy=False
     )
@@ -34,6 +43,11 @@ class ResCompany(models.Model):
 
     _smart_transfer_hours_check = models.Constraint(
         "CHECK (smart_transfer_hours >= 0)", "A transfer can't arrive before it leaves."
+    )
+
+    _smart_van_check = models.Constraint(
+        "CHECK (smart_van_pieces >= 0 AND smart_refill_days > 0)",
+        "A van has some room, and is filled again some time.",
     )
 
     def write(self, vals):
