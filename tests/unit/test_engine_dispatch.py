@@ -1,5 +1,6 @@
 """Dispatch: the hard rules one by one, the score, and what holds for any snapshot."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -16,9 +17,11 @@ from smart_service_engine.dispatch import (
     Policy,
     Skill,
     Stock,
+    Supply,
     alternatives,
     assign,
     obstacles,
+    scoring,
     times,
 )
 
@@ -276,6 +279,50 @@ def test_each_objective_decides_alone():
 def test_a_few_lucky_visits_do_not_make_a_master():
     lucky, master = engineer(1, visits=1, fixed=1), engineer(2, visits=100, fixed=95)
     assert better(job(), lucky, master, weight_fix=1) == 2
+
+
+def test_without_visits_of_his_own_his_level_speaks_for_him():
+    levels = {40.0: (80, 100), 100.0: (97, 100), 60.0: (1, 1)}
+    trainee = engineer(1, others=dispatch.circles(levels, 40.0))
+    expert = engineer(2, others=dispatch.circles(levels, 100.0))
+    rare = engineer(3, others=dispatch.circles(levels, 80.0))
+    assert better(job(), trainee, expert, weight_fix=1) == 2
+    assert better(job(), trainee, rare, weight_fix=1) == 3, "nothing known is no bad record"
+    assert better(job(), replace(trainee, fixed=60, visits=60), expert, weight_fix=1) == 1
+    assert better(job(), engineer(1), engineer(2, fixed=7, visits=10), weight_fix=1) == 1
+    told = {r.code: r.params for r in only(job(), expert).reasons}
+    assert told["fix_level"] == {"percent": 97, "visits": 100}
+    assert "fix_level" not in codes(only(job(), rare))
+
+
+def test_who_would_have_to_break_off_is_not_sent_last():
+    until_four = (Booking(MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=15), HERE),)
+    wish = job(duration=timedelta(hours=2), spread=timedelta(hours=1),
+               horizon=MONDAY + timedelta(hours=17))
+    assert better(wish, engineer(1, bookings=until_four), engineer(2), weight_fix=1) == 2
+    late = only(wish, engineer(1, bookings=until_four))
+    assert codes(late)[-1] == "break_off" and 10 < late.reasons[-1].params["percent"] < 50
+    assert "break_off" not in codes(only(replace(wish, spread=timedelta()),
+                                         engineer(1, bookings=until_four)))
+    assert "break_off" not in codes(only(wish, engineer(2)))
+
+
+@given(st.integers(0, 240), st.integers(0, 300), st.integers(0, 7))
+def test_the_chance_to_end_in_time(spread, stay, begun):
+    wish = job(spread=timedelta(minutes=spread))
+    who = engineer(bookings=tuple(
+        Booking(MONDAY + timedelta(hours=8 + n), MONDAY + timedelta(hours=9 + n), HERE)
+        for n in range(begun)))
+
+    def chance(policy, start):
+        opening = next(times.openings(wish, engineer(), Supply(), policy, policy.estimate))
+        return scoring.in_time(wish, who, opening, MONDAY + timedelta(hours=start), policy)
+
+    strict = Policy(stay=timedelta(minutes=stay))
+    long = Policy(stay=timedelta(minutes=stay + 30))
+    assert 0 <= chance(strict, 16) <= chance(strict, 15) + 1e-9 <= 1 + 1e-9
+    assert chance(strict, 16) <= chance(long, 16) + 1e-9
+    assert spread or chance(strict, 16) == 1
 
 
 def test_a_neighbour_of_the_next_customer_costs_little_way():

@@ -11,6 +11,7 @@ from smart_service_engine.kit import (
     hours,
     learned,
     quantity,
+    spread,
 )
 
 
@@ -103,3 +104,25 @@ def test_most_probable_first_and_taken_ones_before_others(kit, threshold):
     parts = choose([Planned(i, 1.0, p) for i, p in kit], threshold=threshold)
     assert [p.probability for p in parts] == sorted((p.probability for p in parts), reverse=True)
     assert [p.taken for p in parts] == sorted((p.taken for p in parts), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("standard", "times", "wanted"),
+    [
+        (1.0, [], 0.3),
+        (2.0, [], 0.6),
+        # all alike: only the prior is left, and less and less of it
+        (1.0, [1.0] * 5, 0.3 * (5 / 10) ** 0.5),
+        (1.0, [1.0] * 95, 0.3 * (5 / 100) ** 0.5),
+        (1.0, [0.5, 1.5] * 500, 0.5),
+    ],
+)
+def test_how_much_working_times_differ(standard, times, wanted):
+    history = History(len(times), sum(times), len(times), sum(t * t for t in times))
+    assert spread(standard, history) == pytest.approx(wanted, rel=0.01)
+
+
+@given(st.floats(0.1, 8), st.lists(st.floats(0.1, 12), max_size=30))
+def test_the_spread_is_never_wider_than_what_happened(standard, times):
+    history = History(len(times), sum(times), len(times), sum(t * t for t in times))
+    assert 0 <= spread(standard, history) <= max([0.3 * standard, *times]) + 1e-6

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 PRIOR_REPAIRS = 5.0
 # From so many uses on their mean quantity is taken instead of the catalogue's.
 QUANTITY_USES = 3
+# By such a share of the standard time repairs last longer or shorter before any is known.
+PRIOR_SPREAD = 0.3
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,14 @@ class History:
     :param repairs: how many
     :param hours: working time of all of those whose time is known
     :param timed: how many those are
+    :param squares: the squares of these working times, in all
     :param uses: what was used, by product
     """
 
     repairs: int = 0
     hours: float = 0.0
     timed: int = 0
+    squares: float = 0.0
     uses: Mapping[int, Uses] = field(default_factory=dict)
 
     def of(self, product_id: int) -> Uses:
@@ -165,3 +169,19 @@ def hours(
         return standard
     mean = (weight * standard + here.hours) / (weight + here.timed)
     return max(step, math.ceil(round(mean / step, 6)) * step)
+
+
+def spread(standard: float, here: History = NOTHING, weight: float = PRIOR_REPAIRS) -> float:
+    """By how many hours repairs last longer or shorter than they usually do.
+
+    >>> spread(2.0)
+    0.6
+    >>> round(spread(1.0, History(repairs=2, hours=4.0, timed=2, squares=10.0)), 2)
+    0.59
+    """
+    if not here.timed:
+        return PRIOR_SPREAD * standard
+    mean = here.hours / here.timed
+    apart = max(0.0, here.squares - here.timed * mean**2)
+    prior = weight * (PRIOR_SPREAD * standard) ** 2
+    return math.sqrt((prior + apart) / (weight + here.timed))

@@ -133,6 +133,12 @@ class TestFaultKit(DispatchCase):
             self.repair(lot, hours=2.0)
         # (5 × 0.5 h + 3 × 2 h) / 8, up to the next quarter
         self.assertEqual(self.fault._hours(self.printer), 1.25)
+        # three alike: what is left of the prior 0.3 × 0.5 h
+        self.assertAlmostEqual(
+            self.fault._hours_and_spread(self.printer)[1], 0.15 * (5 / 8) ** 0.5)
+        self.assertEqual(
+            ticket._job(visit).spread, timedelta(hours=self.fault._hours_and_spread(
+                self.printer)[1]))
 
     def test_skills_of_a_fault(self):
         self.fault.skill_line_ids = [Command.create({

@@ -195,6 +195,27 @@ class TestOutcome(FieldCase):
             Visit._smart_fix_rates(self.employee, self.fault.copy({"code": "F9"})),
             {self.employee.id: 0.75})
 
+    def test_the_record_of_others_at_the_same_level_is_told(self):
+        Visit = self.env["smart.service.visit"]
+        self.end(self.visit, "fixed")
+        again = self.again(40)
+        self.end(again, "not_fixed")
+        Visit._smart_fix_records(again.employee_id, self.fault)
+        with self.assertQueryCount(1):
+            own, by_level = Visit._smart_fix_records(again.employee_id, self.fault)
+        self.assertEqual(sum(visits for _fixed, visits in own.values()), 2)
+        [(level, (fixed, visits))] = by_level.items()
+        self.assertEqual((level, fixed, visits), (100.0, 1, 2))
+        # another fault that asks for as much of the same skill, and one that asks for less
+        sister = self.fault.copy({"code": "F8"})
+        own, by_level = Visit._smart_fix_records(again.employee_id, sister)
+        self.assertEqual((own, by_level), ({}, {100.0: (1, 2)}))
+        easy = self.fault.copy({"code": "F7", "skill_level_id": self.trainee.id})
+        self.assertEqual(Visit._smart_fix_records(again.employee_id, easy), ({}, {}))
+        third = self.again(80)
+        told = third.candidate_ids.filtered(lambda c: not c.rejected)[:1].reason_text
+        self.assertIn("Engineers at his level settle 50 % of such visits at once.", told)
+
     # === WORK REPORT === #
 
     def sign(self):

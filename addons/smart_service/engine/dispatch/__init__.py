@@ -24,7 +24,8 @@ from .assigning import (
 )
 from .codes import *  # noqa: F403 - the codes are this package's vocabulary
 from .refining import refine, waypoints
-from .rules import Supply
+from .rules import Supply, having
+from .scoring import circles
 from .snapshot import (
     DEFAULT_POLICY,
     Arrival,
@@ -59,7 +60,8 @@ def travel_time(km: float, policy: Policy) -> timedelta:
 __all__ = [
     "DEFAULT_POLICY", "Arrival", "Assignment", "Booking", "Candidate", "Engineer", "Job", "Need",
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
-    "alternatives", "assign", "ceil_to", "choices", "great_circle_km", "judge", "obstacles",
+    "alternatives", "assign", "ceil_to", "choices", "circles", "great_circle_km", "having", "judge",
+    "obstacles",
     "ranked", "refine", "restricted", "road_km", "route", "screen", "travel_time", "waypoints",
     "with_time", "working_days",
 ]

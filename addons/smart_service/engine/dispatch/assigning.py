@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ..travel import Travel
 from . import codes
 from .rules import Supply, distance_reasons, person_reasons, supply
-from .scoring import score_slot
+from .scoring import explained, load, score_slot
 from .snapshot import (
     DEFAULT_POLICY,
     Assignment,
@@ -73,7 +73,7 @@ def judge(
     sources += [(p.product_id, p.quantity, store.location_id) for p, store in found.collect]
     return Candidate(
         engineer.key, False, best.reasons, best.score, best.start, best.stop, best.km,
-        tuple(sources), found.awaited, best.terms, slots[:KEPT_SLOTS],
+        tuple(sources), found.awaited, best.terms, slots,
     )
 
 
@@ -151,15 +151,23 @@ def _spread(assignment, count, apart, taken) -> list[tuple[Candidate, Slot]]:
 
 
 def _slots(job, engineer, found, policy, travel) -> tuple[Slot, ...]:
-    """The first start in each opening, and further ones in long openings, best first."""
+    """The first start in each opening, and further ones in long openings: the best, in order."""
     slots = []
+    shares: dict = {}
     for opening in openings(job, engineer, found, policy, travel):
+        if opening.day not in shares:
+            shares[opening.day] = load(engineer, opening.day)
+        share = shares[opening.day]
         last = None
         for start in opening.starts(policy):
             if last is None or start - last >= timedelta(hours=3):
-                slots.append(score_slot(job, engineer, found, opening, start, policy))
+                slot = score_slot(job, engineer, found, opening, start, policy, share)
+                slots.append((slot, opening, share))
                 last = start
-    return tuple(sorted(slots, key=lambda slot: (-round(slot.score, 6), slot.start)))
+    slots.sort(key=lambda item: (-round(item[0].score, 6), item[0].start))
+    return tuple(
+        explained(slot, job, engineer, found, opening, policy, share)
+        for slot, opening, share in slots[:KEPT_SLOTS])
 
 
 def _no_slot(job, engineer, found, policy, travel) -> Reason:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from statistics import NormalDist
 
 from . import codes
 from .rules import Supply, having, reach
@@ -11,6 +15,10 @@ from .times import Opening, minutes
 
 # so much overtime is as bad as it gets
 LONG = timedelta(hours=2)
+# below such a chance to end in time it is worth a word
+SURE = 0.9
+MINUTE = timedelta(minutes=1)
+NORMAL = NormalDist()
 
 
 def score_slot(
@@ -20,11 +28,14 @@ def score_slot(
     opening: Opening,
     start: datetime,
     policy: Policy,
+    share: float,
 ) -> Slot:
-    """The time `start` in `opening`, weighed."""
+    """The time `start` in `opening`, weighed; :func:`explained` says why.
+
+    :param share: the :func:`load` of that day
+    """
     stop = start + job.duration
-    over = max(timedelta(), stop + opening.home.time - opening.day[-1][1])
-    share = load(engineer, opening.day)
+    over = _overtime(opening, stop)
     terms = (
         Term("sla", policy.weight_sla, _sla(job, stop)),
         Term("travel", policy.weight_travel, _travel(opening, engineer, policy)),
@@ -32,15 +43,35 @@ def score_slot(
         Term("same", policy.weight_same, job.familiar.get(engineer.key, 0.0)),
         Term("parts", policy.weight_parts,
              len(supply.in_van) / len(job.parts) if job.parts else 1.0),
-        Term("fix", policy.weight_fix, fix_rate(engineer, policy)),
+        Term("fix", policy.weight_fix,
+             fix_rate(engineer, policy) * in_time(job, engineer, opening, start, policy)),
         Term("overtime", policy.weight_overtime, 1 - min(1.0, over / LONG)),
     )
     total = sum(term.weight for term in terms)
     score = 100 * sum(t.weight * t.value for t in terms) / total if total else 0.0
-    return Slot(
-        start, stop, score, opening.way.km,
-        tuple(_reasons(job, engineer, supply, opening, start, stop, share, over)), terms,
-    )
+    return Slot(start, stop, score, opening.way.km, (), terms)
+
+
+def explained(
+    slot: Slot,
+    job: Job,
+    engineer: Engineer,
+    supply: Supply,
+    opening: Opening,
+    policy: Policy,
+    share: float,
+) -> Slot:
+    """The same time with its reasons."""
+    over = _overtime(opening, slot.stop)
+    reasons = list(_reasons(job, engineer, supply, opening, slot.start, slot.stop, share, over))
+    chance = in_time(job, engineer, opening, slot.start, policy)
+    if chance < SURE:
+        reasons.append(Reason(codes.BREAK_OFF, {"percent": round(100 * (1 - chance))}))
+    return replace(slot, reasons=tuple(reasons))
+
+
+def _overtime(opening: Opening, stop: datetime) -> timedelta:
+    return max(timedelta(), stop + opening.home.time - opening.day[-1][1])
 
 
 def _sla(job: Job, stop: datetime) -> float:
@@ -59,9 +90,58 @@ def _travel(opening: Opening, engineer: Engineer, policy: Policy) -> float:
 
 
 def fix_rate(engineer: Engineer, policy: Policy) -> float:
-    """The share of such jobs that he settles at the first visit, pulled to the prior."""
-    fixed, visits = policy.fix_prior
-    return (engineer.fixed + fixed) / (engineer.visits + visits) if visits else 0.0
+    """The share of such jobs that he is expected to settle at the first visit.
+
+    Each circle begins with what the wider one has shown and is worth more the more visits it
+    has: the company's prior, everybody, those at his level, himself.
+    """
+    settled, weight = policy.fix_prior
+    if not weight:
+        return 0.0
+    rate = settled / weight
+    for fixed, visits in (*engineer.others, (engineer.fixed, engineer.visits)):
+        rate = (fixed + weight * rate) / (visits + weight)
+    return rate
+
+
+def in_time(
+    job: Job, engineer: Engineer, opening: Opening, start: datetime, policy: Policy
+) -> float:
+    """How probable it is that the work ends before the engineer has to break off and come again.
+
+    Work lasts longer or shorter than planned, and what came before it that day does, too, as far
+    as the time between two visits does not make up for it. All of it is taken for normally
+    distributed, as uncertain in proportion as this job.
+    """
+    if not job.spread or not job.duration:
+        return 1.0
+    share, late, free = job.spread / job.duration, 0.0, opening.day[0][0]
+    today = (b for b in engineer.bookings if opening.day[0][0] <= b.start and b.stop <= start)
+    for begin, stop in (*sorted((b.start, b.stop) for b in today), (start, start + job.duration)):
+        late = max(0.0, late - max(timedelta(), begin - free) / MINUTE)
+        late = math.hypot(late, share * ((stop - begin) / MINUTE))
+        free = stop
+    limit = opening.day[-1][1] + policy.stay
+    return NORMAL.cdf((limit - start - job.duration) / MINUTE / late)
+
+
+def circles(
+    by_level: Mapping[float, tuple[int, int]], level: float
+) -> tuple[tuple[int, int], ...]:
+    """The records that an engineer's own begins with: everybody's, and that of his level.
+
+    Whoever can do a little more than the report asks for also settles what turns out harder.
+
+    :param by_level: (settled at the first visit, visits) by the level that the engineer had
+
+    >>> circles({40.0: (3, 4), 100.0: (9, 10)}, 40.0)
+    ((12, 14), (3, 4))
+    """
+    everybody = (
+        sum(fixed for fixed, _visits in by_level.values()),
+        sum(visits for _fixed, visits in by_level.values()),
+    )
+    return (everybody, by_level.get(level, (0, 0)))
 
 
 def load(engineer: Engineer, day: tuple[Interval, ...]) -> float:
@@ -94,6 +174,9 @@ def _reasons(job, engineer, supply, opening, start, stop, share, over):
     yield Reason(codes.LOAD, {"percent": round(100 * share)})
     if job.familiar.get(engineer.key):
         yield Reason(codes.SAME)
+    if engineer.others and engineer.others[-1][1]:
+        fixed, visits = engineer.others[-1]
+        yield Reason(codes.FIX_LEVEL, {"percent": round(100 * fixed / visits), "visits": visits})
     if engineer.visits:
         yield Reason(codes.FIX, {"fixed": engineer.fixed, "visits": engineer.visits})
     if over:

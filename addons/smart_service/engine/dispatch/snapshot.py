@@ -92,6 +92,8 @@ class Engineer:
     :param tools: what he carries
     :param zones: the zones that he serves; none is everywhere
     :param fixed: how many of `visits` such jobs he settled at the first visit
+    :param others: the same of everybody, and of those at his level: (settled, visits), the widest
+        circle first; what is expected of him before he has visits of his own
     """
 
     key: int
@@ -105,6 +107,7 @@ class Engineer:
     zones: frozenset[int] = frozenset()
     fixed: int = 0
     visits: int = 0
+    others: tuple[tuple[int, int], ...] = ()
 
 
 def with_time(
@@ -112,13 +115,16 @@ def with_time(
     work: tuple[Interval, ...],
     bookings: tuple[Booking, ...],
     record: tuple[int, int] = (0, 0),
+    others: tuple[tuple[int, int], ...] = (),
 ) -> Engineer:
     """The same engineer with what is read only for those who could go.
 
     :param record: (settled at the first visit, visits)
+    :param others: the same of everybody, and of those at his level
     """
     fixed, visits = record
-    return replace(engineer, work=work, bookings=bookings, fixed=fixed, visits=visits)
+    return replace(
+        engineer, work=work, bookings=bookings, fixed=fixed, visits=visits, others=others)
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,8 @@ class Job:
     :param required: only these engineers may go; none is anybody
     :param excluded: these may not
     :param familiar: engineer → from 0 to 1, how well he knows this device or customer
+    :param spread: by how much the work usually lasts longer or shorter than `duration`
+        (standard deviation)
     """
 
     earliest: datetime
@@ -163,6 +171,7 @@ class Job:
     required: frozenset[int] = frozenset()
     excluded: frozenset[int] = frozenset()
     familiar: Mapping[int, float] = field(default_factory=dict)
+    spread: timedelta = timedelta()
 
     @property
     def all_needs(self) -> tuple[Need, ...]:
@@ -177,7 +186,10 @@ class Policy:
 
     :param max_km: how far from his base an engineer goes who has no limit of his own
     :param overtime: by how much work may end after the working day
+    :param stay: how long after work an engineer stays to finish what he has begun
     :param fix_prior: (settled, visits) that everybody is thought to have done before his first
+    :param weight_fix: beside `weight_travel` what a second visit weighs beside a kilometre: as
+        much as 300 of them, half for what it costs and half for the customer who waits again
     """
 
     max_km: float = 120.0
@@ -185,13 +197,14 @@ class Policy:
     detour: float = 1.3
     slot: timedelta = timedelta(minutes=30)
     overtime: timedelta = timedelta()
+    stay: timedelta = timedelta(hours=1)
     fix_prior: tuple[int, int] = (7, 10)
     weight_sla: float = 30.0
     weight_travel: float = 40.0
     weight_load: float = 15.0
     weight_same: float = 10.0
     weight_parts: float = 15.0
-    weight_fix: float = 10.0
+    weight_fix: float = 50.0
     weight_overtime: float = 10.0
 
     @property

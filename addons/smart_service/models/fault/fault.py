@@ -72,11 +72,16 @@ class SmartServiceFault(models.Model):
 
     def _hours(self, product=None):
         """How long the repair lasts on this product, in hours."""
+        return self._hours_and_spread(product)[0]
+
+    def _hours_and_spread(self, product=None):
+        """(how long the repair lasts on this product, by how much it differs), in hours."""
         self.ensure_one()
         product_tmpl = product.product_tmpl_id if product else None
         own = self.time_ids.filtered(lambda time: time.product_tmpl_id == product_tmpl)
         here, _elsewhere = self._history(product_tmpl)
-        return kit.hours(own.duration or self.duration, here)
+        standard = own.duration or self.duration
+        return kit.hours(standard, here), kit.spread(standard, here)
 
     def _skills(self):
         """[(skill, minimum level from 0 to 100)] that who goes has to have, the main one first."""
@@ -96,7 +101,7 @@ class SmartServiceFault(models.Model):
         rows = self.env["smart.service.fault.statistic"].search_fetch(
             [("fault_id", "=", self.id), ("company_id", "=", self.env.company.id)],
             ["product_tmpl_id", "part_id", "repair_count", "used_count", "quantity", "hours",
-             "timed_count"],
+             "squared_hours", "timed_count"],
         )
         here = rows.filtered(lambda row: row.product_tmpl_id == product_tmpl)
         return self._summed(here), self._summed(rows - here)
@@ -112,6 +117,7 @@ class SmartServiceFault(models.Model):
             sum(totals.mapped("repair_count")),
             sum(totals.mapped("hours")),
             sum(totals.mapped("timed_count")),
+            sum(totals.mapped("squared_hours")),
             uses,
         )
 
@@ -164,7 +170,10 @@ class SmartServiceFault(models.Model):
             ("product_id.type", "=", "consu"),
         ])
         counted = {
-            False: {"repair_count": len(tickets), "hours": sum(hours), "timed_count": len(hours)}
+            False: {
+                "repair_count": len(tickets), "hours": sum(hours), "timed_count": len(hours),
+                "squared_hours": sum(one * one for one in hours),
+            }
         }
         for part, of_part in moves.grouped("product_id").items():
             used = of_part.filtered(

@@ -31,6 +31,7 @@ class SmartServiceFaultStatistic(models.Model):
         "Used in %", compute="_compute_share", store=True, digits=(5, 1), aggregator=None
     )
     hours = fields.Float("Hours in all", readonly=True)
+    squared_hours = fields.Float("Squares of the hours in all", readonly=True)
     timed_count = fields.Integer("Repairs with known time", readonly=True)
 
     _part_uniq = models.UniqueIndex(

@@ -19,7 +19,7 @@ class ResCompany(models.Model):
     smart_weight_load = fields.Float("Even load", default=15.0)
     smart_weight_same = fields.Float("Same engineer again", default=10.0)
     smart_weight_parts = fields.Float("Parts at hand", default=15.0)
-    smart_weight_fix = fields.Float("Fixed at the first visit", default=10.0)
+    smart_weight_fix = fields.Float("Fixed at the first visit", default=50.0)
     smart_weight_overtime = fields.Float("No overtime", default=10.0)
     smart_promise_hours = fields.Float(
         "Visit within", default=48.0,
@@ -28,6 +28,10 @@ class ResCompany(models.Model):
     smart_overtime_hours = fields.Float(
         "Overtime allowed", default=0.0,
         help="By how many hours work may end after the working day.")
+    smart_stay_hours = fields.Float(
+        "Stays to finish", default=1.0,
+        help="How many hours after work an engineer stays to finish what he has begun. Whoever "
+        "would probably have to break off and come again is sent at another time.")
     smart_road_factor = fields.Float(
         "Road factor", default=1.3, help="How much longer roads are than the direct line.")
     smart_road_speed = fields.Float("Mean speed (km/h)", default=40.0)
@@ -52,7 +56,8 @@ class ResCompany(models.Model):
     _smart_promise_check = models.Constraint(
         "CHECK (smart_promise_hours > 0)", "A visit takes place some time after it is asked for.")
     _smart_overtime_check = models.Constraint(
-        "CHECK (smart_overtime_hours >= 0)", "Overtime can't be negative.")
+        "CHECK (smart_overtime_hours >= 0 AND smart_stay_hours >= 0)",
+        "Overtime can't be negative.")
     _smart_road_check = models.Constraint(
         "CHECK (smart_road_factor >= 1 AND smart_road_speed > 0)",
         "Roads are no shorter than the direct line, and engineers move.")
@@ -65,6 +70,7 @@ class ResCompany(models.Model):
             speed_kmh=self.smart_road_speed,
             detour=self.smart_road_factor,
             overtime=timedelta(hours=self.smart_overtime_hours),
+            stay=timedelta(hours=self.smart_stay_hours),
             **{f"weight_{name}": self[f"smart_weight_{name}"] for name in WEIGHTS},
         )
 

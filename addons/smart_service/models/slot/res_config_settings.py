@@ -15,6 +15,7 @@ class ResConfigSettings(models.TransientModel):
     smart_promise_hours = fields.Float(related="company_id.smart_promise_hours", readonly=False)
     smart_overtime_hours = fields.Float(
         related="company_id.smart_overtime_hours", readonly=False)
+    smart_stay_hours = fields.Float(related="company_id.smart_stay_hours", readonly=False)
     smart_routing_url = fields.Char(related="company_id.smart_routing_url", readonly=False)
     smart_road_factor = fields.Float(related="company_id.smart_road_factor", readonly=False)
     smart_road_speed = fields.Float(related="company_id.smart_road_speed", readonly=False)

@@ -73,10 +73,12 @@ class SmartServiceTicket(models.Model):
         visit = visit or self.visit_ids.filtered(lambda v: v.state == "unassigned")[:1]
         fault = self.fault_id
         point = self._customer_point(self.partner_id)
+        hours, spread = fault._hours_and_spread(self.product_id)
         return dispatch.Job(
             earliest=now + timedelta(hours=self.company_id.smart_lead_hours),
             horizon=now + HORIZON,
-            duration=timedelta(hours=fault._hours(self.product_id)),
+            duration=timedelta(hours=hours),
+            spread=timedelta(hours=spread),
             point=point,
             parts=tuple(
                 dispatch.Part(product.id, quantity) for product, quantity in self._needed_parts()
@@ -188,16 +190,24 @@ class SmartServiceTicket(models.Model):
         employees = self.env["hr.employee"].browse(engineer.key for engineer in crew)
         work = self._work(job, employees)
         bookings = self._bookings(job, employees, besides)
-        fixes = self.env["smart.service.visit"]._smart_fix_counts(employees, self.fault_id)
+        own, by_level = self.env["smart.service.visit"].with_company(
+            self.company_id)._smart_fix_records(employees, self.fault_id)
         return [
             dispatch.with_time(
                 engineer,
                 work=tuple(work[engineer.key]),
                 bookings=tuple(bookings[engineer.key]),
-                record=fixes.get(engineer.key, (0, 0)),
+                record=own.get(engineer.key, (0, 0)),
+                others=dispatch.circles(by_level, self._main_level(engineer)),
             )
             for engineer in crew
         ]
+
+    def _main_level(self, engineer):
+        """What an engineer has of the main skill that the fault asks for, from 0 to 100."""
+        return max(
+            (s.level for s in dispatch.having(engineer, self.fault_id.skill_id.id, 0.0)),
+            default=0.0)
 
     def _work(self, job, employees):
         """Working intervals without leaves, by employee; several people share a calendar."""

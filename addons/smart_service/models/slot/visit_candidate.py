@@ -123,6 +123,10 @@ class SmartServiceVisitCandidate(models.Model):
             dispatch.SAME: lambda: self.env._("Has been there before."),
             dispatch.FIX: lambda: self.env._(
                 "Settled %(fixed)s of %(visits)s such visits at once.", **params),
+            dispatch.FIX_LEVEL: lambda: self.env._(
+                "Engineers at his level settle %(percent)s %% of such visits at once.", **params),
+            dispatch.BREAK_OFF: lambda: self.env._(
+                "So late that he would have to break off in %(percent)s %% of cases.", **params),
             dispatch.OVERTIME: lambda: self.env._(
                 "Is home %(minutes)s minutes after work.", **params),
         }.get(code, str)()
