@@ -5,19 +5,28 @@ earliest possible day, the one with the shortest way. *Random*: anybody who is f
 neither skill nor stock before the first visit; for a return visit everybody knows what it takes
 and looks for it, so the baselines repeat no failure. *Engine* is the addon's choice as it is
 installed; *day plan* adds the addon's plan of the next day, every evening, for visits that the
-customer has not confirmed.
+customer has not confirmed. The engine is told what the addon's models tell it: how often visits
+settled such a repair, and how much working times differ, both from the reports so far.
+
+Once a week the engine's vans get what `engine/van_stock` proposes from the parts that were used
+so far, in the same number of pieces as before: somebody takes the addon's proposal over. *Nearest
+free, vans* has these vans and nothing else of the addon, to tell how much comes from them.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import timedelta
 
+from . import _pure
+from ._year_known import BASIC, EXPERT, Known
 from ._year_region import Repair, at
 from ._year_world import MINUTE, Visit, World
 
-EXPERT, BASIC = 100.0, 40.0
 PLAN_ITERATIONS = 300
+# every so many working days the vans' stock is looked at
+WEEK = 5
 
 
 class Policy:
@@ -30,6 +39,7 @@ class Policy:
         self.world, self.region, self.p = world, world.region, world.p
         self.engine, self.dispatch = engine, world.region.dispatch
         self.draw = random.Random(f"policy-{seed}")
+        self.known = Known(world)
 
     def book(self, repair: Repair, day: int, minute: int) -> bool:
         """Book a visit for a repair; false if nobody can go now."""
@@ -51,6 +61,10 @@ class Policy:
 
     def _assignment(self, repair: Repair, now, knows: bool):
         dispatch, p = self.dispatch, self.p
+        # what finished visits teach is the addon's own: the baselines do not count them
+        about = repair if self.aware else None
+        if about:
+            self.known.read()
         part = repair.known_part if knows else None
         job = dispatch.Job(
             earliest=now + timedelta(hours=p.lead_hours),
@@ -61,17 +75,23 @@ class Policy:
             min_level=EXPERT if repair.known_hard else BASIC,
             parts=(dispatch.Part(part, 1),) if part is not None else (),
             due=at(repair.due, p.work[-1][1]),
+            spread=repair.standard * MINUTE * (self.known.spread(repair) if about else 0.0),
         )
         return dispatch.assign(
-            job, [self._engineer(number, now, job) for number in range(p.engineers)],
+            job, [self._engineer(number, now, job, about) for number in range(p.engineers)],
             [dispatch.Stock(place, self._held(place, job), self.region.warehouses[place])
              for place in range(p.warehouses)],
-            dispatch.Policy(max_km=p.max_km),
+            dispatch.Policy(max_km=p.max_km, stay=p.overtime * MINUTE),
         )
 
-    def _engineer(self, number: int, now, job):
+    def _engineer(self, number: int, now, job, about: Repair | None):
         dispatch, van = self.dispatch, self.world.VAN + number
         experts = self.region.experts[number]
+        fixed, visits, others = 0, 0, ()
+        if about:
+            level = EXPERT if about.family in experts else BASIC
+            fixed, visits = self.known.own(number, about)
+            others = dispatch.circles(self.known.by_level(about), level)
         return dispatch.Engineer(
             key=number,
             base=self.region.bases[number],
@@ -81,6 +101,7 @@ class Policy:
             bookings=tuple(dispatch.Booking(v.start, v.stop, v.repair.point)
                            for v in self.world.bookings[number]),
             van=dispatch.Stock(van, self._held(van, job)),
+            fixed=fixed, visits=visits, others=others,
         )
 
     def _held(self, place: int, job) -> dict[int, float]:
@@ -94,6 +115,20 @@ class Policy:
             for day in range(first, first + self.p.horizon_days)
             for begin, end in self.p.work
         )
+
+
+class Vans(Policy):
+    """The vans' stock as proposed from what was used."""
+
+    def plan(self, day):
+        if day % WEEK == 0:
+            world = self.world
+            used = Counter(r.used for r in world.reports if r.used is not None)
+            world.carried = {level.product_id: level.pieces for level in _pure.engine(
+                "van_stock").propose(
+                    used, self.region.parts, day, self.p.engineers,
+                    sum(world.carried.values()), now=world.carried)}
+        super().plan(day)
 
 
 class Nearest(Policy):
@@ -116,8 +151,12 @@ class Random(Policy):
         return self.draw.choice(able) if able else None
 
 
-class Engine(Policy):
-    """The addon's choice."""
+class NearestVans(Vans, Nearest):
+    """Nearest free engineer, but with the vans that the addon proposes."""
+
+
+class Engine(Vans):
+    """The addon's choice, and its vans."""
 
     aware = True
 
@@ -131,6 +170,7 @@ class DayPlan(Engine):
     plans = True
 
     def plan(self, day: int) -> None:
+        super().plan(day)
         world, engine = self.world, self.engine
         visits = [v for visits in world.bookings for v in visits
                   if v.start.date() == at(day, 0).date()]
@@ -213,5 +253,5 @@ class DayPlan(Engine):
         return new
 
 
-POLICIES = {"random": Random, "nearest_free": Nearest, "engine": Engine,
-            "engine_day_plan": DayPlan}
+POLICIES = {"random": Random, "nearest_free": Nearest, "nearest_free_vans": NearestVans,
+            "engine": Engine, "engine_day_plan": DayPlan}

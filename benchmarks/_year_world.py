@@ -27,6 +27,19 @@ class Visit:
     via: int | None = None
 
 
+@dataclass(frozen=True)
+class Report:
+    """What a company knows of a visit afterwards; `knew` is (family, hard, part) as reported."""
+
+    knew: tuple[int, bool, int | None]
+    engineer: int
+    first: bool
+    fixed: bool
+    used: int | None
+    planned: int
+    minutes: float
+
+
 @dataclass
 class Tally:
     """What is counted."""
@@ -53,11 +66,14 @@ class World:
         self.arriving: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         self.ordered: Counter = Counter()
         self.orders = 0
+        self.reports: list[Report] = []
+        # pieces of each part that a van carries
+        self.carried = {part: region.most_in_van(part) for part in region.parts}
         for part in region.parts:
             for place in range(self.p.warehouses):
                 self.stock[place][part] = self._up_to(part)
             for number in range(self.p.engineers):
-                self.stock[self.VAN + number][part] = region.most_in_van(part)
+                self.stock[self.VAN + number][part] = self.carried[part]
 
     def _up_to(self, part: int) -> int:
         share = self.region.demand_per_day(part) / self.p.warehouses
@@ -134,6 +150,7 @@ class World:
             self.stock[place][part] -= quantity
             self.stock[van][part] += quantity
         lasting = repair.standard * repair.lasting[attempt]
+        knew = (repair.family, repair.known_hard, repair.known_part)
         expert = repair.family in self.region.experts[visit.engineer]
         held = repair.part is None or self.free(van, repair.part) > 0
         cause = None
@@ -145,6 +162,9 @@ class World:
             cause = PART
         elif begin + lasting * MINUTE > limit:
             cause = TIME
+        self.reports.append(Report(
+            knew, visit.engineer, attempt == 0, not cause, None if cause else repair.part,
+            repair.standard, lasting))
         if cause:
             # now it is known what it takes
             repair.known_hard, repair.known_part = repair.hard, repair.part
@@ -164,7 +184,7 @@ class World:
             self.stock[place][part] += quantity
             self.ordered[place, part] -= quantity
         for part in self.region.parts:
-            most = self.region.most_in_van(part)
+            most = self.carried[part]
             for number in range(self.p.engineers):
                 van = self.VAN + number
                 missing = most - self.free(van, part)

@@ -1,9 +1,10 @@
 """``./smart bench service-year``: a region's year of repairs under different ways to assign.
 
 A seeded simulation, without Odoo but with the addon's own engine (`engine/dispatch`,
-`engine/plan`): customers call, visits are booked, engineers drive, parts are missing or not,
-work takes longer than planned, and what was not repaired is visited again. What the region is
-made of stands in `_year_parameters.py`, which was written before the first run.
+`engine/plan`, `engine/van_stock`, `engine/kit`): customers call, visits are booked, engineers
+drive, parts are missing or not, work takes longer than planned, and what was not repaired is
+visited again. What the region is made of stands in `_year_parameters.py`, which was written before
+the first run.
 """
 
 from __future__ import annotations
@@ -108,23 +109,28 @@ def difference(ours: dict, baseline: dict, key: str, unit: str) -> float:
 def show(result: dict, days: int, seeds: int) -> None:
     """The readable table."""
     print(f"\n{days} working days, mean of {seeds} seeds (± half of the spread)\n")
-    print(f"{'':17}{'first-time fix':>16}{'SLA met':>16}{'km/repair':>16}{'cost/repair':>16}"
+    print(f"{'':19}{'first-time fix':>16}{'SLA met':>16}{'km/repair':>16}{'cost/repair':>16}"
           f"{'visits':>8}")
     for name, row in result.items():
         cells = "".join(
             f"{row[key]:9.1f} ±{row['spread'][key] / 2:4.1f} "
             for key in ("first_time_fix", "sla_met", "travel_km", "cost"))
-        print(f"{name:17}{cells}{row['visits']:8.2f}")
+        print(f"{name:19}{cells}{row['visits']:8.2f}")
     print("\nFirst visits that did not repair, by cause (percent of them)")
     for name, row in result.items():
-        print(f"{name:17}" + "".join(
+        print(f"{name:19}" + "".join(
             f"{cause:>8}{row['missed_' + cause]:5.0f}"
             for cause in ("part", "skill", "time", "other")))
-    print("\nBeside nearest free (goal)")
-    for name in ("engine", "engine_day_plan"):
-        print(f"{name:17}" + "  ".join(
-            f"{label} {difference(result[name], result['nearest_free'], key, unit):+.1f} "
-            f"{unit} ({goal:+g})" for key, label, unit, goal in GOALS))
+    for baseline, title in (
+        ("nearest_free", "Beside nearest free (goal)"),
+        ("nearest_free_vans", "Beside nearest free in the same vans"),
+    ):
+        print(f"\n{title}")
+        for name in ("engine", "engine_day_plan"):
+            print(f"{name:19}" + "  ".join(
+                f"{label} {difference(result[name], result[baseline], key, unit):+.1f} {unit}"
+                + (f" ({goal:+g})" if baseline == "nearest_free" else "")
+                for key, label, unit, goal in GOALS))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def test_all_policies_meet_the_same_customers():
     assert one == two and one != region().reported(3)
 
 
-@pytest.mark.parametrize("policy", ["nearest_free", "engine_day_plan"])
+@pytest.mark.parametrize("policy", ["nearest_free", "nearest_free_vans", "engine_day_plan"])
 def test_parts_are_neither_made_nor_promised_twice(policy):
     region = _year_region.Region(SMALL, 2, _pure.engine("dispatch"))
     world = _year_world.World(region)
@@ -39,7 +39,7 @@ def test_parts_are_neither_made_nor_promised_twice(policy):
         return stocks + used - received
 
     repairs, waiting, received = [], [], 0
-    before = parts()
+    before, room = parts(), sum(world.carried.values())
     for day in range(8):
         new = region.reported(day)
         repairs += new
@@ -49,6 +49,7 @@ def test_parts_are_neither_made_nor_promised_twice(policy):
         world.night(day)
         chooser.plan(day + 1)
         assert parts() == before
+        assert sum(world.carried.values()) == room, "a van carries no more than before"
         for place, reserved in world.reserved.items():
             assert all(0 <= reserved[part] <= world.stock[place][part] for part in reserved)
         for visits in world.bookings:
