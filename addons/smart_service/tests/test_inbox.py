@@ -80,24 +80,6 @@ class TestInbox(SmartServiceCase):
         row._drain()
         self.assertEqual(row.state, "done")
 
-    def test_events_of_an_account_that_has_just_gone_go_too(self):
-        row = self.receive(self.message("hi"), drain=False)
-        kept = self.receive(self.message("ho"), drain=False)
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE smart_service_inbox SET account_id = 2147483647 WHERE id = %s", [row.id])
-        self.env.invalidate_all()
-        row._drain()
-        self.assertEqual((row.state, row.attempt), ("new", 1))
-        row._gc_events_without_account()
-        self.assertEqual((row | kept).exists(), kept)
-
-    def test_taking_an_event_in_checks_no_other_table(self):
-        self.env.cr.execute(
-            "SELECT count(*) FROM pg_constraint"
-            " WHERE conname = 'smart_service_inbox_account_id_fkey'")
-        self.assertEqual(self.env.cr.fetchone()[0], 0)
-
     def test_what_follows_the_end_may_fail(self):
         row = self.receive(self.message("hi"), drain=False)
         row.attempt = row._queue_max_attempts - 1
