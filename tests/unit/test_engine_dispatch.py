@@ -320,7 +320,9 @@ def test_the_chance_to_end_in_time(spread, stay, begun):
 
     strict = Policy(stay=timedelta(minutes=stay))
     long = Policy(stay=timedelta(minutes=stay + 30))
-    assert 0 <= chance(strict, 16) <= chance(strict, 15) + 1e-9 <= 1 + 1e-9
+    assert 0 <= chance(strict, 16) <= 1
+    # after other work a later start may be the safer one: the time between makes up for delays
+    assert begun or chance(strict, 16) <= chance(strict, 15) + 1e-9
     assert chance(strict, 16) <= chance(long, 16) + 1e-9
     assert spread or chance(strict, 16) == 1
 
