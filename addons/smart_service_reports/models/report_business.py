@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.smart_service.models.account.account import PROVIDERS
@@ -59,6 +59,13 @@ class SmartServiceReportBusiness(models.Model):
         "account.move.line": ["balance", "parent_state", "display_type"],
         "account.move": ["move_type"],
     }
+
+    @api.depends("lead_id")
+    def _compute_display_name(self):
+        for row in self:
+            # sudo: crm.lead - nothing but its name, which a team lead without CRM reads beside the
+            # figures, as everywhere where a record is linked
+            row.display_name = row.sudo().lead_id.display_name
 
     @property
     def _table_query(self):

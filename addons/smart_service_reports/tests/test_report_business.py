@@ -121,6 +121,7 @@ class TestReportBusiness(ReportsCase):
         self.assertFalse(self._row(lead, self.otto))
         self.desk.user_ids |= self.lead
         self.assertTrue(self._row(lead, self.lead))
+        self.assertEqual(self._row(lead, self.lead).display_name, lead.display_name)
         company = self.env["res.company"].create({"name": "Elsewhere"})
         elsewhere = new_test_user(
             self.env, "reports_elsewhere", "smart_service.group_manager", company_id=company.id,
