@@ -24,6 +24,7 @@ from . import (
     test_article_translation,
     test_article_trial,
     test_bot_outcome,
+    test_bot_survey,
     test_golden_case,
     test_golden_set,
     test_knowledge_tour,

@@ -14,24 +14,34 @@ class SmartServiceEvent(models.Model):
         return super()._reactive_kinds() | {"session_closed"}
 
     def _react_session_closed(self):
-        """Ask after a conversation in which an agent has answered, and not too often.
+        """Ask after a conversation in which somebody has answered, and not too often.
 
-        One that ended by itself counts when the agent had the last word: who still waits for an
-        answer is not asked how he liked it.
+        One that ended by itself counts when we had the last word: who still waits for an answer is
+        not asked how he liked it.
         """
         contact = self.channel_id.smart_contact_id
         if not contact or self.payload.get("reason") in UNRATED_REASONS:
             return
         Request = self.env["smart.service.feedback.request"]
-        answered = self.search(
-            [("channel_id", "=", self.channel_id.id), ("kind", "=", "message_agent")],
-            order="id desc", limit=1)
+        answered = self._last_answer()
         waits = answered and self.payload.get("reason") == "idle" and self.search_count(
             [("channel_id", "=", self.channel_id.id), ("kind", "=", "message_in"),
              ("id", ">", answered.id), ("id", "<", self.id)], limit=1)
         if answered and not waits and not Request._asked_lately(contact):
-            Request._ask(contact, channel_id=self.channel_id.id,
-                         rated_partner_id=answered.user_id.partner_id.id)
+            who = answered.user_id.partner_id or answered.mail_message_id.author_id
+            Request._ask(contact, channel_id=self.channel_id.id, rated_partner_id=who.id)
+
+    def _last_answer(self):
+        """The last answer of a person, or the bot's where the desk asks about it.
+
+        Whom the bot could not help alone is asked about the person that he was given to.
+        """
+        said = [("channel_id", "=", self.channel_id.id)]
+        answered = self.search([*said, ("kind", "=", "message_agent")], order="id desc", limit=1)
+        if answered or not self.channel_id.livechat_channel_id.smart_rate_bot or self.search_count(
+                [*said, ("kind", "=", "handed_over")], limit=1):
+            return answered
+        return self.search([*said, ("kind", "=", "bot_answered")], order="id desc", limit=1)
 
     def _react_visit_done(self):
         """Ask when the matter is settled; a question that waits for an earlier one gives way."""
