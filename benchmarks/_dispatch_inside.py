@@ -124,13 +124,13 @@ kind_id = env["smart.service.ticket.type"]._for_code("repair").id
 stage_id = env["smart.service.ticket.stage"]._for_code("progress").id
 env.cr.execute_values("""
     INSERT INTO smart_service_ticket (number, name, reported_at, active, company_id, partner_id,
-        type_id, stage_id, is_closed, priority, review_state, product_id, fault_id, create_uid,
-        create_date)
+        type_id, stage_id, is_closed, impact, urgency, priority, review_state, product_id, fault_id,
+        create_uid, create_date)
     VALUES %s""", [
         ("BT%05d" % n, "Open %s" % n, monday, company.id, person.id, kind_id, stage_id, device.id,
          dice.choice(faults).id)
         for n, person in enumerate(people)],
-    template="(%s, %s, %s, true, %s, %s, %s, %s, false, '1', 'none', %s, %s, 1,"
+    template="(%s, %s, %s, true, %s, %s, %s, %s, false, '2', '2', '1', 'none', %s, %s, 1,"
              " now() at time zone 'UTC')", page_size=1000)
 env.cr.execute("SELECT id FROM smart_service_ticket WHERE number LIKE 'BT%' ORDER BY number")
 tickets = [row[0] for row in env.cr.fetchall()]
