@@ -120,6 +120,7 @@ class SmartServiceTicket(models.Model):
         product = lot.product_id
         fault = self.env["smart.service.fault"]._match(product, symptom) if lot else None
         # as the customer calls it: he reads the name on his page and in what we write to him
+        # sudo: smart.service.contact - nothing but the language of the contact that is written to
         lang = contact.sudo()._lang() if contact else partner.lang
         his = self.with_context(lang=lang, display_default_code=False).env
         return {
