@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-import psycopg2
+from psycopg2.extensions import STATUS_READY
 
 from odoo import SUPERUSER_ID, api, http
 from odoo.http import Response, request
@@ -10,10 +10,6 @@ from ..providers import base
 
 # more than any provider sends: files come as addresses, not inside the event
 MAX_BODY = 1024 * 1024
-
-# each time another request has just brought one of the same events
-CONFLICT_TRIES = 20
-CONFLICTS = (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected)
 
 _waker = Waker(0.2)
 
@@ -56,23 +52,19 @@ class Webhook(http.Controller):
         return self._answer(adapter.accepted)
 
     def _store(self, accounts, account_id, envelopes):
-        """Keep the events in the request's transaction; once it is committed the work begins.
+        """Keep the events; once they are committed the work begins.
 
-        It has done nothing before, so this costs no second connection. Two of the same event at
-        once are one: the later insertion fails as soon as the earlier one is committed, and sees
-        it when it is tried again.
+        One statement keeps them all, so that it is a transaction by itself where the request has
+        read nothing before, which is nearly always: beginning one and ending it would be two more
+        ways to the database and back. Of two requests with the same event the later one then
+        waits for the earlier one and finds nothing new.
         """
         cr, registry = request.env.cr, request.env.registry
         meant = [self._address(accounts, account_id, envelope) for envelope in envelopes]
-        inbox = request.env["smart.service.inbox"]
-        for tried in range(CONFLICT_TRIES):
-            try:
-                new = sum(inbox._take_in(meant_id, [envelope]) for meant_id, envelope in meant)
-                break
-            except CONFLICTS:
-                cr.rollback()
-                if tried == CONFLICT_TRIES - 1:
-                    raise
+        if cr.connection.status == STATUS_READY:
+            # as Odoo's own service/db.py does; the pool resets a connection that it lends again
+            cr.connection.autocommit = True
+        new = request.env["smart.service.inbox"]._take_in_each(meant)
         if len(envelopes) > new:
             accounts._count(account_id, "duplicate_count", len(envelopes) - new)
         if new:

@@ -58,43 +58,48 @@ class SmartServiceInbox(models.Model):
 
     @api.model
     def _take_in(self, account_id, envelopes):
-        """Store verified events, each at most once.
+        """Store an account's verified events, each at most once.
 
         :param envelopes: :class:`~providers.base.Envelope` of one request
         :return: how many were new
         """
-        new = 0
+        return self._take_in_each([(account_id, envelope) for envelope in envelopes])
+
+    @api.model
+    def _take_in_each(self, meant):
+        """Store verified events, each at most once, in one statement: all of them or none.
+
+        :param meant: (account id, :class:`~providers.base.Envelope`) of one request
+        :return: how many were new
+        """
+        if not meant:
+            return 0
         now = fields.Datetime.now()
-        for envelope in envelopes:
-            # nobody's in create_uid: each foreign key locks the row that it points at, which
-            # all webhooks of a moment would share
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO smart_service_inbox
-                           (account_id, external_id, event_kind, contact_key, payload,
-                            provider_time, received_at, state, attempt, next_attempt_at, error,
-                            create_date, write_date)
-                    VALUES (%(account_id)s, %(external_id)s, %(kind)s, %(key)s,
-                            %(payload)s, %(time)s, %(now)s, %(state)s, 0, %(now)s, %(error)s,
-                            %(now)s, %(now)s)
-                        ON CONFLICT (account_id, external_id) DO NOTHING
-                    """,
-                    account_id=account_id,
-                    now=now,
-                    external_id=envelope.external_id,
-                    kind=envelope.event_kind,
-                    key=envelope.contact_key,
-                    # PostgreSQL holds no zero byte in a text; JSON carries it escaped anyway
-                    payload=envelope.payload.replace("\x00", ""),
-                    time=envelope.provider_time,
-                    state="failed" if envelope.failure else "new",
-                    error=envelope.failure or None,
-                ),
-                log_exceptions=False,
-            )
-            new += self.env.cr.rowcount
-        return new
+        # nobody's in create_uid: each foreign key locks the row that it points at, which all
+        # webhooks of a moment would share
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO smart_service_inbox
+                       (account_id, external_id, event_kind, contact_key, payload, provider_time,
+                        state, error, attempt, received_at, next_attempt_at, create_date,
+                        write_date)
+                VALUES %s
+                    ON CONFLICT (account_id, external_id) DO NOTHING
+                """,
+                SQL(", ").join(
+                    SQL("(%s, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, %s, %s)",
+                        account_id, envelope.external_id, envelope.event_kind,
+                        envelope.contact_key,
+                        # PostgreSQL holds no zero byte in a text; JSON carries it escaped anyway
+                        envelope.payload.replace("\x00", ""), envelope.provider_time,
+                        "failed" if envelope.failure else "new", envelope.failure or None,
+                        now, now, now, now)
+                    for account_id, envelope in meant),
+            ),
+            log_exceptions=False,
+        )
+        return self.env.cr.rowcount
 
     @api.autovacuum
     def _gc_payloads(self):
