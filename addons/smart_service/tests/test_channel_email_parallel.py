@@ -1,5 +1,9 @@
 """Mails that come while another transaction is faster."""
 
+from unittest.mock import patch
+
+import psycopg2
+
 from odoo import SUPERUSER_ID, api
 from odoo.sql_db import db_connect
 from odoo.tests import get_db_name, tagged
@@ -55,11 +59,19 @@ class TestMailConflict(ParallelCase):
             return rows.mapped("state"), account.duplicate_count
 
     def test_a_mail_is_kept_although_its_transaction_can_not_go_on(self):
-        def change(env):
-            # a key of the account's, so that no row can refer to it by an older snapshot
-            env["smart.service.account"].browse(self.mailbox_id).token = "changed"
+        inbox = self.registry["smart.service.inbox"]
+        take_in = inbox._take_in
+        lost = []
 
-        self._deliver_late(RAW % b"one", change)
+        def lose_once(records, account_id, envelopes):
+            if not lost:
+                lost.append(envelopes)
+                raise psycopg2.errors.SerializationFailure("another transaction was faster")
+            return take_in(records, account_id, envelopes)
+
+        with patch.object(inbox, "_take_in", lose_once):
+            self._deliver_late(RAW % b"one", lambda env: None)
+        self.assertTrue(lost)
         self.assertEqual(self._kept("<one@shop.example>")[0], ["new"])
 
     def test_the_same_mail_from_two_sides_is_kept_once(self):

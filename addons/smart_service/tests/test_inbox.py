@@ -134,6 +134,27 @@ class TestInbox(SmartServiceCase):
         channel = self.say("hi", user="u9")
         self.assertEqual(channel.smart_contact_id.scope, APP_ID)
 
+    def test_several_events_are_one_statement(self):
+        inbox = self.env["smart.service.inbox"]
+        envelopes = [self._envelope(external_id=f"several-{number}") for number in (1, 2, 2, 3)]
+        with self.assertQueryCount(1):
+            self.assertEqual(inbox._take_in(self.account.id, envelopes), 3)
+        self.assertEqual(
+            inbox.search([("external_id", "like", "several-")], order="id").mapped("external_id"),
+            ["several-1", "several-2", "several-3"])
+        self.assertEqual(inbox._take_in(self.account.id, []), 0)
+
+    def test_an_event_whose_account_was_just_deleted_is_forgotten(self):
+        inbox = self.env["smart.service.inbox"]
+        inbox._take_in(self.account.id, [self._envelope(external_id="kept")])
+        gone = self.env["smart.service.account"].search([], order="id desc", limit=1).id + 1000
+        inbox._take_in(gone, [self._envelope(external_id="orphan")])
+        inbox._gc_without_account()
+        self.env.invalidate_all()
+        self.assertEqual(
+            inbox.search([("external_id", "in", ("kept", "orphan"))]).mapped("external_id"),
+            ["kept"])
+
     def test_payloads_are_forgotten_and_events_still_known(self):
         row = self.receive(self.message("hello", message_id="old"))
         row.received_at = fields.Datetime.now() - timedelta(days=100)
