@@ -19,6 +19,8 @@ MOST_TEXT = 10_000
 MOST_IMAGE = 6 * 1024 * 1024
 # a phone's clock that is off by less is taken as right
 TOLERANCE = timedelta(minutes=2)
+# nobody is without a network for longer: a phone that had lost its clock made it at some time
+OLDEST = timedelta(days=30)
 RESULTS = ("fixed", "temporary", "part_missing", "not_fixed", "no_access", "customer_absent")
 IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"RIFF": "image/webp"}
 
@@ -153,6 +155,8 @@ def parse(raw: Any, received_at: datetime, sent_at: str = "") -> Command:
     clock = moment(sent_at) if sent_at else received_at
     off = received_at - clock
     happened_at = moment(raw.get("happened_at")) + (off if abs(off) > TOLERANCE else timedelta())
+    if received_at - happened_at > OLDEST:
+        happened_at = received_at
     return Command(
         uuid=_uuid(raw.get("uuid")),
         previous=_uuid(raw["previous"]) if raw.get("previous") else "",

@@ -1,7 +1,14 @@
+import logging
+
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...engine import field_command
+from ..account.queue_mixin import CONFLICTS
+
+_logger = logging.getLogger(__name__)
 
 
 class SmartServiceVisitCommand(models.Model):
@@ -136,9 +143,17 @@ class SmartServiceVisitCommand(models.Model):
         try:
             with self.env.cr.savepoint():
                 visit = self.visit_id.with_company(self.company_id)
-                self._handlers()[self.kind](visit, self.payload)
+                # Odoo keeps an empty payload as none
+                self._handlers()[self.kind](visit, self.payload or {})
                 self.env.flush_all()
         except UserError as error:
             self.write({"state": "refused", "error": str(error)})
+        except (*CONFLICTS, psycopg2.OperationalError):
+            raise
+        except Exception:  # else the phone would send it for ever, and nothing that follows
+            _logger.exception("Command %s (%s) can't be carried out", self.id, self.kind)
+            self.write({"state": "refused", "error": self.env._(
+                "This could not be carried out because of a fault of the system: tell your "
+                "dispatcher.")})
         else:
             self.state = "done"

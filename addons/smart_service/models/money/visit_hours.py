@@ -8,6 +8,8 @@ HOUR = timedelta(hours=1)
 STEP = timedelta(minutes=15)
 # who begins and finishes in one go has not measured his work
 SHORTEST = timedelta(minutes=1)
+# nor has who works for longer: he forgot to finish, or his phone had lost its clock
+LONGEST = timedelta(hours=24)
 
 
 class SmartServiceVisit(models.Model):
@@ -27,4 +29,5 @@ class SmartServiceVisit(models.Model):
                 visit.finished_at - visit.started_at
                 if visit.started_at and visit.finished_at else timedelta())
             visit.worked_hours = (
-                math.ceil(round(worked / STEP, 6)) * STEP / HOUR if worked >= SHORTEST else 0.0)
+                math.ceil(round(worked / STEP, 6)) * STEP / HOUR
+                if SHORTEST <= worked <= LONGEST else 0.0)
