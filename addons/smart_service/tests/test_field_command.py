@@ -207,6 +207,26 @@ class TestFieldCommand(FieldCase):
         self.assertEqual(self.send([command])[command["uuid"]]["state"], "refused")
         self.assertFalse(self.visit.photo_ids)
 
+    def test_a_photo_needs_no_words(self):
+        commands = self.commands(("photo", {"data": PNG}), "start")
+        answers = self.send(commands)
+        self.assertEqual({a["state"] for a in answers.values()}, {"done"}, answers)
+        self.assertEqual(self.visit.photo_ids.mapped("name"), ["Photo"])
+
+    def test_a_command_that_breaks_holds_up_nothing(self):
+        def broken(visit, payload):
+            raise KeyError("nobody thought of this")
+
+        commands = self.commands(("report", {"text": "x"}), "start")
+        model = self.env.registry["smart.service.visit.command"]
+        handlers = model._handlers
+        self.patch(model, "_handlers", lambda row: {**handlers(row), "report": broken})
+        with self.assertLogs("odoo.addons.smart_service.models.field.visit_command", "ERROR"):
+            answers = self.send(commands)
+        self.assertEqual([answers[c["uuid"]]["state"] for c in commands], ["refused", "done"])
+        self.assertIn("tell your dispatcher", answers[commands[0]["uuid"]]["error"])
+        self.assertEqual(self.visit.state, "under_way")
+
     def test_the_wrong_device_is_a_persons_matter(self):
         [command] = self.commands(("serial", {"value": "QL-9999"}))
         self.assertEqual(self.send([command])[command["uuid"]]["state"], "done")
@@ -219,6 +239,33 @@ class TestFieldCommand(FieldCase):
         self.env["smart.service.visit.command"].with_user(self.user)._receive(
             [command], "2030-01-01T00:30:00Z")
         self.assertEqual(self.visit.started_at, NOW - timedelta(minutes=30))
+
+    def test_a_phone_that_had_lost_its_clock_measures_nothing(self):
+        commands = self.commands(
+            "start", ("check", {"line_id": self.tick.id, "value": "yes"}),
+            ("finish", {"result": "fixed"}))
+        commands[0]["happened_at"] = "1970-01-01T00:00:03Z"
+        answers = self.send(commands)
+        self.assertEqual({a["state"] for a in answers.values()}, {"done"}, answers)
+        self.assertEqual(self.visit.worked_hours, 0)
+        # what nobody has measured is charged and paid as planned
+        self.assertEqual(self.visit.sudo()._paid_hours(), 1)
+
+    def test_what_an_engineer_writes_about_his_visit_is_the_report(self):
+        visit = self.visit.with_user(self.user)
+        visit.report = "Toner everywhere."
+        for name, value in (
+            ("worked_hours", 99), ("result_code", "fixed"), ("signature", PNG),
+            ("signed_by", "Li Wei"), ("started_at", NOW), ("finished_at", NOW),
+            ("serial_seen", "QL-0001"), ("first_time_fix", True), ("repeat_of_id", False),
+            ("partner_id", self.user.partner_id.id), ("work_report_id", False),
+            ("on_the_way_at", NOW), ("asked", "cancel"), ("choice_until", NOW),
+        ):
+            with self.subTest(name), self.assertRaises(AccessError):
+                visit.write({name: value})
+        visit.message_post(body="The lift is out of order.")
+        visit.with_user(self.dispatcher).worked_hours = 2
+        self.assertEqual(self.visit.worked_hours, 2)
 
     def test_rights(self):
         agent = new_test_user(self.env, "smart_field_agent", "smart_service.group_agent")
@@ -277,6 +324,21 @@ class TestFieldResult(FieldCase):
         self.assertTrue(ticket.stage_id.is_closed or ticket.stage_id.code == "solved")
         # and nobody goes a third time
         self.assertEqual(ticket.sudo()._dispatch(), second)
+
+    def test_an_ended_visit_moves_no_part_of_the_next_one(self):
+        second = self.engineer("Second", NEARBY, van={self.fuser: 1}, user=self.other)
+        self.send(self.commands("on_the_way", "arrive", ("finish", {"result": "no_access"})))
+        self.employee.smart_is_field_engineer = False
+        self.work_off()
+        first, ticket = self.visit, self.visit.ticket_id
+        visit = ticket.visit_ids - first
+        self.assertEqual((visit.state, visit.employee_id), ("scheduled", second))
+        move = visit.repair_id.move_ids
+        for kind, more in (("return_part", {}), ("scrap_part", {"reason": "Bent"})):
+            [late] = self.commands((kind, {"move_id": move.id, "quantity": 1, **more}))
+            self.assertEqual(self.send([late])[late["uuid"]]["state"], "refused", kind)
+        self.assertEqual((move.state, move.location_id), (
+            "assigned", second.smart_van_location_id))
 
     def test_a_repair_is_not_finished_before_it_began(self):
         [finish] = self.commands(("finish", {"result": "not_fixed"}))

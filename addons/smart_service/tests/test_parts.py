@@ -135,6 +135,25 @@ class TestParts(DispatchCase):
 
     # === COMES BACK === #
 
+    def test_what_another_engineer_has_set_out_with_is_not_taken_from_him(self):
+        self.env["stock.quant"].search([("location_id", "=", self.van.id)]).unlink()
+        self.put(self.fuser, self.stock, 2)
+        third = self.engineer("Third", NEARBY, van={})
+        visit = self.visit()
+        self.near.smart_is_field_engineer = False
+        others = self.request(self.device("QL-0002", self.owner, datetime(2025, 9, 1))).visit_ids
+        self.assertEqual(others.employee_id, third)
+        others.action_on_the_way()
+        planned, theirs = visit.sudo().repair_id.move_ids, others.repair_id.move_ids
+        self.assertEqual((planned.location_id, theirs.location_id), (self.stock, self.stock))
+        # one of the two is not there after all
+        planned._do_unreserve()
+        self.put(self.fuser, self.stock, -1)
+        visit.action_start()
+        with self.assertRaisesRegex(UserError, "not in stock"):
+            visit._smart_use_part(self.fuser, 1)
+        self.assertEqual(theirs.state, "assigned")
+
     def test_a_part_that_was_not_needed(self):
         visit = self.visit()
         visit.action_start()

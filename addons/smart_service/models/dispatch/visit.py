@@ -9,11 +9,9 @@ from odoo.tools import SQL, mute_logger
 _logger = logging.getLogger(__name__)
 
 BOOKED = ("scheduled", "on_the_way", "under_way")
-# what follows from planning and work, and is nobody's to type in but a dispatcher's
-PLANNED = {
-    "candidate_ids", "confirmed_at", "due_at", "employee_id", "number", "repair_id", "score",
-    "start", "state", "stop", "ticket_id", "travel_km",
-}
+# what an engineer types in; all else follows from planning, and from what he does
+WRITTEN = {"report"}
+TALK = ("activity_", "message_")
 
 
 class ExclusionConstraint(models.Constraint):
@@ -146,12 +144,8 @@ class SmartServiceVisit(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not (
-            self.env.su
-            or PLANNED.isdisjoint(vals)
-            or self.env.user.has_group("smart_service.group_dispatcher")
-        ):
-            raise AccessError(self.env._("Only dispatchers plan visits."))
+        if not self.env.su and not self.env.user.has_group("smart_service.group_dispatcher"):
+            self._check_written(vals)
         if not {"employee_id", "start", "stop", "state"}.isdisjoint(vals):
             self._check_no_double_booking([(visit, vals) for visit in self])
         appointments = {
@@ -162,6 +156,19 @@ class SmartServiceVisit(models.Model):
             if visit.state == "scheduled" and visit._appointment() != appointment:
                 visit._announce()
         return result
+
+    @api.model
+    def _check_written(self, names):
+        """Of a visit the engineer writes the report.
+
+        That a field is shown read-only keeps nobody from writing it by a call.
+
+        :raises AccessError: he writes something else
+        """
+        if any(name not in WRITTEN and not name.startswith(TALK) for name in names):
+            raise AccessError(self.env._(
+                "Of a visit engineers write the report; only dispatchers plan visits and correct "
+                "what was recorded."))
 
     @api.model
     def _check_no_double_booking(self, changes):

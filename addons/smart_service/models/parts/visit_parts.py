@@ -167,8 +167,9 @@ class SmartServiceVisit(models.Model):
             lines = lines.filtered(lambda line: line.lot_id == lot)
         for line in lines:
             loser = line.move_id
-            visit = loser.repair_id.smart_visit_ids.filtered(lambda v: v.state == "scheduled")[:1]
-            if visit and visit.employee_id != self.employee_id:
+            visit = loser.repair_id.smart_visit_ids.filtered(lambda v: v.state in BOOKED)[:1]
+            if visit and (visit.employee_id != self.employee_id or visit.state != "scheduled"):
+                # somebody else's, or he has set out with it
                 continue
             line.unlink()
             loser._recompute_state()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..dispatch.visit import BOOKED
+
 
 class SmartServiceVisit(models.Model):
     """What comes back from a visit: unused parts, broken ones, and the old ones."""
@@ -142,7 +144,12 @@ class SmartServiceVisit(models.Model):
     # === HELPERS === #
 
     def _check_holds(self, move, quantity):
-        """:raises UserError: the move is not a part of this visit, or holds less"""
+        """
+        :raises UserError: the move is not a part of this visit, or holds less; what is not used
+            up yet belongs to the next visit when this one has ended
+        """
+        if self.state not in (BOOKED if move.state != "done" else (*BOOKED, "done")):
+            raise UserError(self.env._("Visit %s takes no parts any more.", self.number))
         unit = move.product_id.uom_id
         held = move._smart_consumed() if move.state == "done" else move.product_qty
         if (
