@@ -14,23 +14,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 EARTH_RADIUS_KM = 6371.0
 # bases and depots stay where they are: the same ways are asked for with each decision
 CACHED_WAYS = 1 << 16
+CACHED_LENGTHS = 1 << 10
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A position in degrees (WGS-84)."""
 
     latitude: float
     longitude: float
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(NamedTuple):
     """A piece of way: kilometres, and the time that it takes."""
 
     km: float = 0.0
@@ -48,7 +47,6 @@ class Travel(Protocol):
         """The way from `origin` to `target`."""
 
 
-@lru_cache(maxsize=CACHED_WAYS)
 def great_circle_km(a: Point, b: Point) -> float:
     """Distance along the surface of the earth (haversine formula).
 
@@ -75,8 +73,13 @@ class Estimate:
 
     def leg(self, origin: Point, target: Point) -> Leg:
         """The estimated way from `origin` to `target`."""
-        km = self.detour * great_circle_km(origin, target)
-        return Leg(km, timedelta(hours=km / self.speed_kmh))
+        return _estimated(origin, target, self.detour, self.speed_kmh)
+
+
+@lru_cache(maxsize=CACHED_WAYS)
+def _estimated(origin: Point, target: Point, detour: float, speed_kmh: float) -> Leg:
+    km = detour * great_circle_km(origin, target)
+    return Leg(km, timedelta(hours=km / speed_kmh))
 
 
 @dataclass(frozen=True)
@@ -93,8 +96,24 @@ class Matrix:
 
 def route(travel: Travel, stops: Sequence[Point]) -> Leg:
     """The way from the first stop over all others; nothing for fewer than two."""
+    if len(stops) == 2:
+        return travel.leg(*stops)
     legs = [travel.leg(a, b) for a, b in zip(stops, stops[1:], strict=False)]
     return Leg(sum(leg.km for leg in legs), sum((leg.time for leg in legs), timedelta()))
+
+
+def lengths(travel: Travel, origin: Point, targets: tuple[Point, ...]) -> tuple[float, ...]:
+    """How far each of the targets is, in kilometres."""
+    if isinstance(travel, Estimate):
+        return _estimated_lengths(origin, targets, travel)
+    return tuple(travel.leg(origin, target).km for target in targets)
+
+
+@lru_cache(maxsize=CACHED_LENGTHS)
+def _estimated_lengths(
+    origin: Point, targets: tuple[Point, ...], estimate: Estimate
+) -> tuple[float, ...]:
+    return tuple(estimate.leg(origin, target).km for target in targets)
 
 
 def distinct(points: Iterable[Point | None]) -> list[Point]:

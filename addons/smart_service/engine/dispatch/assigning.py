@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ..travel import Travel
 from . import codes
 from .rules import Supply, distance_reasons, person_reasons, supply
-from .scoring import explained, load, score_slot
+from .scoring import explain, load, score_slot
 from .snapshot import (
     DEFAULT_POLICY,
     Assignment,
@@ -21,10 +21,12 @@ from .snapshot import (
     Slot,
     Stock,
 )
-from .times import join, meet, openings, time_reasons
+from .times import Opening, join, meet, openings, time_reasons
 
 # how many times of one engineer are kept to be offered
 KEPT_SLOTS = 12
+# starts in the same opening lie so far apart
+APART = timedelta(hours=3)
 
 
 def assign(
@@ -65,15 +67,16 @@ def judge(
     found, against = screened or screen(job, engineer, stores, policy, travel)
     if against:
         return Candidate(engineer.key, True, against)
-    slots = _slots(job, engineer, found, policy, travel)
-    if not slots:
+    times = _times(job, engineer, found, policy, travel)
+    if not times:
         return Candidate(engineer.key, True, (_no_slot(job, engineer, found, policy, travel),))
-    best = slots[0]
+    best, opening, share = times[0]
     sources = [(p.product_id, p.quantity, engineer.van.location_id) for p in found.in_van]
     sources += [(p.product_id, p.quantity, store.location_id) for p, store in found.collect]
     return Candidate(
-        engineer.key, False, best.reasons, best.score, best.start, best.stop, best.km,
-        tuple(sources), found.awaited, best.terms, slots,
+        engineer.key, False, explain(best, job, engineer, found, opening, policy, share),
+        best.score, best.start, best.stop, best.km, tuple(sources), found.awaited, best.terms,
+        tuple(slot for slot, _opening, _share in times[:KEPT_SLOTS]),
     )
 
 
@@ -150,9 +153,12 @@ def _spread(assignment, count, apart, taken) -> list[tuple[Candidate, Slot]]:
     return sorted(offers, key=lambda item: item[1].start)
 
 
-def _slots(job, engineer, found, policy, travel) -> tuple[Slot, ...]:
-    """The first start in each opening, and further ones in long openings: the best, in order."""
-    slots = []
+def _times(job, engineer, found, policy, travel) -> list[tuple[Slot, Opening, float]]:
+    """The first start in each opening, and further ones in long openings: the best first.
+
+    :return: each with its opening and the :func:`load` of its day
+    """
+    times = []
     shares: dict = {}
     for opening in openings(job, engineer, found, policy, travel):
         if opening.day not in shares:
@@ -160,14 +166,12 @@ def _slots(job, engineer, found, policy, travel) -> tuple[Slot, ...]:
         share = shares[opening.day]
         last = None
         for start in opening.starts(policy):
-            if last is None or start - last >= timedelta(hours=3):
+            if last is None or start - last >= APART:
                 slot = score_slot(job, engineer, found, opening, start, policy, share)
-                slots.append((slot, opening, share))
+                times.append((slot, opening, share))
                 last = start
-    slots.sort(key=lambda item: (-round(item[0].score, 6), item[0].start))
-    return tuple(
-        explained(slot, job, engineer, found, opening, policy, share)
-        for slot, opening, share in slots[:KEPT_SLOTS])
+    times.sort(key=lambda item: (-round(item[0].score, 6), item[0].start))
+    return times
 
 
 def _no_slot(job, engineer, found, policy, travel) -> Reason:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
-from ..travel import NO_WAY, Point, Travel
+from ..travel import NO_WAY, Point, Travel, lengths
 from . import codes
 from .snapshot import Engineer, Job, Part, Policy, Reason, Skill, Stock
 
@@ -130,17 +131,18 @@ def supply(
     placed = [store for store in stores if store.point is not None]
     if engineer.base is None or not placed:
         return Supply(in_van), _unplaced(rest, stores, engineer)
+    far = lengths(travel, engineer.base, tuple(store.point for store in placed))
     near = sorted(
-        ((travel.leg(engineer.base, store.point).km, store.location_id, store)
-         for store in placed),
-        key=lambda option: option[:2],
+        ((km, store.location_id, store) for km, store in zip(far, placed, strict=True)),
+        key=itemgetter(0, 1),
     )
     limit = reach(engineer, policy)
     within = [store for km, _location, store in near if km <= limit]
     chosen = _choose_stores(rest, within, job)
     if chosen is None:
         return Supply(in_van), _far_or_missing(rest, near, stores, job, limit)
-    stops = tuple(dict.fromkeys(s.point for s in within if any(s is c for _p, c in chosen)))
+    taken = {id(store) for _part, store in chosen}
+    stops = tuple(dict.fromkeys(store.point for store in within if id(store) in taken))
     ready = max(_at_customers(job, store, part, travel) for part, store in chosen)
     return Supply(in_van, chosen, stops, ready), None
 

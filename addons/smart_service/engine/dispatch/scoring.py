@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import NormalDist
 
@@ -30,7 +29,7 @@ def score_slot(
     policy: Policy,
     share: float,
 ) -> Slot:
-    """The time `start` in `opening`, weighed; :func:`explained` says why.
+    """The time `start` in `opening`, weighed; :func:`explain` says why.
 
     :param share: the :func:`load` of that day
     """
@@ -49,10 +48,10 @@ def score_slot(
     )
     total = sum(term.weight for term in terms)
     score = 100 * sum(t.weight * t.value for t in terms) / total if total else 0.0
-    return Slot(start, stop, score, opening.way.km, (), terms)
+    return Slot(start, stop, score, opening.way.km, terms)
 
 
-def explained(
+def explain(
     slot: Slot,
     job: Job,
     engineer: Engineer,
@@ -60,14 +59,14 @@ def explained(
     opening: Opening,
     policy: Policy,
     share: float,
-) -> Slot:
-    """The same time with its reasons."""
+) -> tuple[Reason, ...]:
+    """What speaks for and against this time."""
     over = _overtime(opening, slot.stop)
     reasons = list(_reasons(job, engineer, supply, opening, slot.start, slot.stop, share, over))
     chance = in_time(job, engineer, opening, slot.start, policy)
     if chance < SURE:
         reasons.append(Reason(codes.BREAK_OFF, {"percent": round(100 * (1 - chance))}))
-    return replace(slot, reasons=tuple(reasons))
+    return tuple(reasons)
 
 
 def _overtime(opening: Opening, stop: datetime) -> timedelta:
@@ -116,8 +115,8 @@ def in_time(
     if not job.spread or not job.duration:
         return 1.0
     share, late, free = job.spread / job.duration, 0.0, opening.day[0][0]
-    today = (b for b in engineer.bookings if opening.day[0][0] <= b.start and b.stop <= start)
-    for begin, stop in (*sorted((b.start, b.stop) for b in today), (start, start + job.duration)):
+    today = [(b.start, b.stop) for b in engineer.bookings if free <= b.start and b.stop <= start]
+    for begin, stop in (*sorted(today), (start, start + job.duration)):
         late = max(0.0, late - max(timedelta(), begin - free) / MINUTE)
         late = math.hypot(late, share * ((stop - begin) / MINUTE))
         free = stop
@@ -147,10 +146,11 @@ def circles(
 def load(engineer: Engineer, day: tuple[Interval, ...]) -> float:
     """How much of a working day is booked already, from 0 to 1."""
     working = sum((stop - start for start, stop in day), timedelta())
+    today = [b for b in engineer.bookings if b.start < day[-1][1] and b.stop > day[0][0]]
     booked = sum(
         (
             max(timedelta(), min(b.stop, stop) - max(b.start, start))
-            for b in engineer.bookings
+            for b in today
             for start, stop in day
         ),
         timedelta(),

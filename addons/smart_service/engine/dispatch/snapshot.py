@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ..travel import Estimate, Point
 
@@ -224,8 +225,7 @@ class Reason:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One objective's part in a score: its weight, and how well it is met, from 0 to 1."""
 
     name: str
@@ -233,18 +233,17 @@ class Term:
     value: float
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A time at which an engineer could do the job.
 
     :param km: way to the customer before it, a detour to collect parts included
+    :param terms: what the score is made of
     """
 
     start: datetime
     stop: datetime
     score: float
     km: float = 0.0
-    reasons: tuple[Reason, ...] = ()
     terms: tuple[Term, ...] = ()
 
 
@@ -255,6 +254,7 @@ class Candidate:
     :param travel_km: way to the customer before this job, a detour to collect parts included
     :param sources: (product, quantity, location) of each part, when he isn't rejected
     :param awaited: those of the sources that are still on their way there
+    :param reasons: what speaks against him, or for and against the first of his times
     :param terms: what the score is made of
     :param slots: his times in order of score, the chosen one first
     """

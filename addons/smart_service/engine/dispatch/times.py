@@ -130,20 +130,30 @@ def openings(
         if not free:
             continue
         for before, after in _gaps(day, bookings):
-            way, extra_km, home = ways(engineer, before, after, job.point, supply.stops, travel)
             leaves = before.stop if before else day[0][0]
+            ends = after.start if after else datetime.max
+            # most gaps are too short without any way, so that none is worked out for them
+            room = [
+                (start, stop) for start, stop in free
+                if max(start, leaves) + job.duration <= min(stop, ends)
+            ]
+            if not room:
+                continue
+            way = way_there(engineer, before, job.point, supply.stops, travel)
             arrives = leaves + way.time
-            if after is None:
-                ends = datetime.max
-            elif after.point is None:
-                ends = after.start
-            else:
-                ends = after.start - travel.leg(job.point, after.point).time
-            for start, stop in free:
-                first = ceil_to(max(start, arrives), policy.slot)
-                last = min(stop, ends) - job.duration
-                if first <= last:
-                    yield Opening(first, last, way, extra_km, home, day)
+            if after is not None and after.point is not None:
+                ends -= travel.leg(job.point, after.point).time
+            spans = [
+                (ceil_to(max(start, arrives), policy.slot), min(stop, ends) - job.duration)
+                for start, stop in room
+                if max(start, arrives) + job.duration <= min(stop, ends)
+            ]
+            if any(first <= last for first, last in spans):
+                extra_km = _extra_km(engineer, before, after, job.point, way, travel)
+                home = travel.leg(job.point, engineer.base or job.point)
+                for first, last in spans:
+                    if first <= last:
+                        yield Opening(first, last, way, extra_km, home, day)
 
 
 def _with_overtime(day: tuple[Interval, ...], policy: Policy) -> list[Interval]:
@@ -177,21 +187,30 @@ def around(
     return before, after
 
 
-def ways(
+def way_there(
+    engineer: Engineer,
+    before: Booking | None,
+    point: Point,
+    stops: Sequence[Point],
+    travel: Travel,
+) -> Leg:
+    """From where he is before, over the stores, to the customer."""
+    origin = (before.point if before else None) or engineer.base or point
+    return route(travel, [origin, *stops, point])
+
+
+def _extra_km(
     engineer: Engineer,
     before: Booking | None,
     after: Booking | None,
     point: Point,
-    stops: Sequence[Point],
+    way: Leg,
     travel: Travel,
-) -> tuple[Leg, float, Leg]:
-    """(way to the customer, how much longer the day's way becomes in km, way home)."""
-    base = engineer.base
-    origin = (before.point if before and before.point else base) or point
-    onward = (after.point if after and after.point else base) or point
-    way = route(travel, [origin, *stops, point])
-    extra = way.km + travel.leg(point, onward).km - travel.leg(origin, onward).km
-    return way, max(0.0, extra), travel.leg(point, base or point)
+) -> float:
+    """How much longer the day's way becomes."""
+    origin = (before.point if before else None) or engineer.base or point
+    onward = (after.point if after else None) or engineer.base or point
+    return max(0.0, way.km + travel.leg(point, onward).km - travel.leg(origin, onward).km)
 
 
 def time_reasons(
@@ -228,7 +247,7 @@ def time_reasons(
 
 def _way_reasons(job, engineer, supply, day, start, stop, travel) -> Iterator[Reason]:
     before, after = around(engineer, day, start, stop)
-    way, _extra, _home = ways(engineer, before, after, job.point, supply.stops, travel)
+    way = way_there(engineer, before, job.point, supply.stops, travel)
     arrives = (before.stop if before else day[0][0]) + way.time
     if arrives > start:
         yield Reason(codes.TIGHT_BEFORE, {"minutes": minutes(arrives - start)})
