@@ -37,12 +37,10 @@ class Webhook(http.Controller):
         except LookupError:
             return Response(status=404)
         adapter = base.adapter_for(provider, credentials)
+        coming = request.httprequest
         incoming = base.Request(
-            method=request.httprequest.method,
-            query=request.httprequest.args.to_dict(),
-            headers={name.lower(): value for name, value in request.httprequest.headers.items()},
-            body=request.httprequest.get_data(),
-        )
+            method=coming.method, query=coming.args.to_dict(), body=coming.get_data(),
+            headers={name.lower(): value for name, value in coming.headers.items()})
         try:
             if incoming.method == "GET":
                 return self._answer(adapter.confirm(incoming))

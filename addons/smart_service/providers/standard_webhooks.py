@@ -8,7 +8,6 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from email.utils import parsedate_to_datetime
 
@@ -52,7 +51,7 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     """
     signed = f"{message_id}.{timestamp}.".encode("utf-8", "replace") + body
     return " ".join(
-        "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
         for key in secret_keys(secret)
     )
 

@@ -26,6 +26,8 @@ def clean_text(text: str) -> str:
     >>> clean_text("a\\x00b\\r\\nc\\ud800")
     'ab\\nc\ufffd'
     """
+    if text.isprintable():
+        return text  # all that is unstorable is unprintable
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return LONE_SURROGATE.sub("\ufffd", UNSTORABLE.sub("", text))
 

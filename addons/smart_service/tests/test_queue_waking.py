@@ -49,7 +49,7 @@ class TestQueueWaking(ParallelCase):
         self.wake()
         with self.transaction() as env:
             env.cr.execute(
-                "UPDATE ir_cron_trigger SET create_date = create_date - interval '3 seconds'"
+                "UPDATE ir_cron_trigger SET create_date = create_date - interval '6 seconds'"
                 " WHERE id = ANY(%s)", [self.triggers(env).ids])
         self.assertEqual(
             self.wake(), self.workers(), "who wrote them may have died before he rang")

@@ -48,7 +48,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
         self._trigger_workers(prefix, SQL(
             """NOT EXISTS (SELECT 1 FROM ir_cron_trigger t
                             WHERE t.cron_id = ir_cron.id AND t.call_at <= n
-                              AND t.create_date >= n - interval '1 second'
+                              AND t.create_date >= n - interval '5 seconds'
                               AND t.xmax = '0'::xid)"""))
 
     def _trigger_workers(self, prefix, condition):
