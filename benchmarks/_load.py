@@ -32,6 +32,12 @@ class Result:
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
 
+    def __add__(self, other: Result) -> Result:
+        """What both measured, one after the other."""
+        return Result(
+            self.clients, self.seconds + other.seconds, self.latencies + other.latencies,
+            self.refused + other.refused)
+
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds if self.seconds else 0.0
