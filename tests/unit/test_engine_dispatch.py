@@ -1,5 +1,6 @@
 """Dispatch: the hard rules one by one, the score, and what holds for any snapshot."""
 
+import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,9 +22,9 @@ from smart_service_engine.dispatch import (
     alternatives,
     assign,
     obstacles,
-    scoring,
     times,
 )
+from smart_service_engine.dispatch.course import Course
 
 MONDAY = datetime(2025, 6, 16)
 HERE = Point(31.23, 121.47)
@@ -295,16 +296,52 @@ def test_without_visits_of_his_own_his_level_speaks_for_him():
     assert "fix_level" not in codes(only(job(), rare))
 
 
+@given(st.integers(0, 10**6))
+@settings(max_examples=60)
+def test_the_best_time_alone_is_the_best_of_all(seed):
+    draw = random.Random(seed)
+    wish = job(
+        due=MONDAY + timedelta(hours=draw.randint(6, 200)),
+        spread=timedelta(minutes=draw.choice([0, 20])))
+    crew = [
+        engineer(key, base=Point(HERE.latitude + draw.uniform(-0.4, 0.4), HERE.longitude),
+                 work=tuple((begin + timedelta(days=day), end + timedelta(days=day))
+                            for day in range(4) for begin, end in hours(0, (8, 12), (13, 17))),
+                 bookings=tuple(
+                     Booking(MONDAY + timedelta(hours=24 * day + 8 + 3 * part),
+                             MONDAY + timedelta(hours=24 * day + 10 + 3 * part), HERE)
+                     for day in range(3) for part in range(3) if draw.random() < 0.5))
+        for key in range(3)]
+    for few in (1, 3):
+        some, everything = assign(wish, crew, wanted=few), assign(wish, crew)
+        assert [c.start for c in some.candidates] == [c.start for c in everything.candidates]
+        assert [c.slots for c in some.candidates] == [
+            c.slots[:few] for c in everything.candidates]
+
+
 def test_who_would_have_to_break_off_is_not_sent_last():
     until_four = (Booking(MONDAY + timedelta(hours=8), MONDAY + timedelta(hours=15), HERE),)
     wish = job(duration=timedelta(hours=2), spread=timedelta(hours=1),
                horizon=MONDAY + timedelta(hours=17))
     assert better(wish, engineer(1, bookings=until_four), engineer(2), weight_fix=1) == 2
     late = only(wish, engineer(1, bookings=until_four))
-    assert codes(late)[-1] == "break_off" and 10 < late.reasons[-1].params["percent"] < 50
+    assert codes(late)[-1] == "break_off" and 10 < late.reasons[-1].params["percent"] < 60
     assert "break_off" not in codes(only(replace(wish, spread=timedelta()),
                                          engineer(1, bookings=until_four)))
     assert "break_off" not in codes(only(wish, engineer(2)))
+
+
+def test_whoever_is_sent_does_not_put_his_later_visits_at_risk():
+    at_four = (Booking(MONDAY + timedelta(hours=15), MONDAY + timedelta(hours=17), HERE),)
+    wish = job(duration=timedelta(hours=2), spread=timedelta(minutes=50),
+               horizon=MONDAY + timedelta(hours=15))
+    busy = engineer(1, work=hours(0, (13, 17)), bookings=at_four)
+    assert better(wish, busy, engineer(2, work=hours(0, (13, 17))), weight_fix=1) == 2
+    pressed = only(wish, busy)
+    assert codes(pressed)[-1] == "break_off_later"
+    assert 10 < pressed.reasons[-1].params["percent"] < 50
+    earlier = only(wish, engineer(1, work=hours(0, (8, 17)), bookings=at_four))
+    assert "break_off_later" not in codes(earlier)
 
 
 @given(st.integers(0, 240), st.integers(0, 300), st.integers(0, 7))
@@ -316,7 +353,8 @@ def test_the_chance_to_end_in_time(spread, stay, begun):
 
     def chance(policy, start):
         opening = next(times.openings(wish, engineer(), Supply(), policy, policy.estimate))
-        return scoring.in_time(wish, who, opening, MONDAY + timedelta(hours=start), policy)
+        day = Course(wish, who, opening.day, policy, policy.estimate)
+        return day.outlook(opening, MONDAY + timedelta(hours=start))[0]
 
     strict = Policy(stay=timedelta(minutes=stay))
     long = Policy(stay=timedelta(minutes=stay + 30))

@@ -25,7 +25,7 @@ from .assigning import (
 from .codes import *  # noqa: F403 - the codes are this package's vocabulary
 from .refining import refine, waypoints
 from .rules import Supply, having
-from .scoring import circles
+from .scoring import circles, fix_rate
 from .snapshot import (
     DEFAULT_POLICY,
     Arrival,
@@ -60,8 +60,7 @@ def travel_time(km: float, policy: Policy) -> timedelta:
 __all__ = [
     "DEFAULT_POLICY", "Arrival", "Assignment", "Booking", "Candidate", "Engineer", "Job", "Need",
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
-    "alternatives", "assign", "ceil_to", "choices", "circles", "great_circle_km", "having", "judge",
-    "obstacles",
-    "ranked", "refine", "restricted", "road_km", "route", "screen", "travel_time", "waypoints",
-    "with_time", "working_days",
+    "alternatives", "assign", "ceil_to", "choices", "circles", "fix_rate", "great_circle_km",
+    "having", "judge", "obstacles", "ranked", "refine", "restricted", "road_km", "route", "screen",
+    "travel_time", "waypoints", "with_time", "working_days",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..travel import Travel
 from . import codes
+from .course import Course
 from .rules import Supply, distance_reasons, person_reasons, supply
-from .scoring import explain, load, score_slot
+from .scoring import best_from, explain, score_slot
 from .snapshot import (
     DEFAULT_POLICY,
     Assignment,
@@ -35,15 +37,18 @@ def assign(
     stores: Sequence[Stock] = (),
     policy: Policy = DEFAULT_POLICY,
     travel: Travel | None = None,
+    wanted: int = KEPT_SLOTS,
 ) -> Assignment:
     """Judge every engineer for the job.
 
     :param stores: the warehouses' stock, for parts that an engineer has not in his van
     :param travel: what knows the ways; the policy's estimate if not given
+    :param wanted: how many of each engineer's times; the best alone are found sooner
     :return: the candidates in order; the same input gives the same order
     """
     travel = travel or policy.estimate
-    return ranked(judge(job, engineer, stores, policy, travel) for engineer in engineers)
+    return ranked(
+        judge(job, engineer, stores, policy, travel, wanted=wanted) for engineer in engineers)
 
 
 def ranked(candidates: Iterable[Candidate]) -> Assignment:
@@ -59,24 +64,26 @@ def judge(
     policy: Policy,
     travel: Travel,
     screened: tuple[Supply, tuple[Reason, ...]] | None = None,
+    wanted: int = KEPT_SLOTS,
 ) -> Candidate:
     """One engineer's result.
 
     :param screened: what :func:`screen` has found with the same ways
+    :param wanted: how many of his times
     """
     found, against = screened or screen(job, engineer, stores, policy, travel)
     if against:
         return Candidate(engineer.key, True, against)
-    times = _times(job, engineer, found, policy, travel)
+    times = _times(job, engineer, found, policy, travel, wanted)
     if not times:
         return Candidate(engineer.key, True, (_no_slot(job, engineer, found, policy, travel),))
-    best, opening, share = times[0]
+    best, opening, course = times[0]
     sources = [(p.product_id, p.quantity, engineer.van.location_id) for p in found.in_van]
     sources += [(p.product_id, p.quantity, store.location_id) for p, store in found.collect]
     return Candidate(
-        engineer.key, False, explain(best, job, engineer, found, opening, policy, share),
+        engineer.key, False, explain(best, job, engineer, found, opening, course),
         best.score, best.start, best.stop, best.km, tuple(sources), found.awaited, best.terms,
-        tuple(slot for slot, _opening, _share in times[:KEPT_SLOTS]),
+        tuple(slot for slot, _opening, _course in times[:wanted]),
     )
 
 
@@ -153,22 +160,29 @@ def _spread(assignment, count, apart, taken) -> list[tuple[Candidate, Slot]]:
     return sorted(offers, key=lambda item: item[1].start)
 
 
-def _times(job, engineer, found, policy, travel) -> list[tuple[Slot, Opening, float]]:
+def _times(job, engineer, found, policy, travel, wanted) -> list[tuple[Slot, Opening, Course]]:
     """The first start in each opening, and further ones in long openings: the best first.
 
-    :return: each with its opening and the :func:`load` of its day
+    No day is looked at any more when nothing on it could be better than what is found.
+
+    :return: each with its opening and its day
     """
     times = []
-    shares: dict = {}
+    courses: dict = {}
+    best: list[float] = []
     for opening in openings(job, engineer, found, policy, travel):
-        if opening.day not in shares:
-            shares[opening.day] = load(engineer, opening.day)
-        share = shares[opening.day]
+        if opening.day not in courses:
+            if len(best) == wanted and best[0] > best_from(opening.first, job, engineer, policy):
+                break
+            courses[opening.day] = Course(job, engineer, opening.day, policy, travel)
+        course = courses[opening.day]
         last = None
         for start in opening.starts(policy):
             if last is None or start - last >= APART:
-                slot = score_slot(job, engineer, found, opening, start, policy, share)
-                times.append((slot, opening, share))
+                slot = score_slot(job, engineer, found, opening, start, policy, course)
+                times.append((slot, opening, course))
+                push = heapq.heappush if len(best) < wanted else heapq.heappushpop
+                push(best, slot.score)
                 last = start
     times.sort(key=lambda item: (-round(item[0].score, 6), item[0].start))
     return times

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from statistics import NormalDist
 
 from . import codes
+from .course import Course
 from .rules import Supply, having, reach
-from .snapshot import Engineer, Interval, Job, Policy, Reason, Slot, Term
+from .snapshot import Engineer, Job, Policy, Reason, Slot, Term
 from .times import Opening, minutes
 
 # so much overtime is as bad as it gets
 LONG = timedelta(hours=2)
 # below such a chance to end in time it is worth a word
 SURE = 0.9
-MINUTE = timedelta(minutes=1)
-NORMAL = NormalDist()
 
 
 def score_slot(
@@ -27,28 +24,40 @@ def score_slot(
     opening: Opening,
     start: datetime,
     policy: Policy,
-    share: float,
+    course: Course,
 ) -> Slot:
     """The time `start` in `opening`, weighed; :func:`explain` says why.
 
-    :param share: the :func:`load` of that day
+    :param course: that day of the engineer's
     """
     stop = start + job.duration
     over = _overtime(opening, stop)
+    chance, lost = course.outlook(opening, start)
     terms = (
         Term("sla", policy.weight_sla, _sla(job, stop)),
         Term("travel", policy.weight_travel, _travel(opening, engineer, policy)),
-        Term("load", policy.weight_load, 1 - share),
+        Term("load", policy.weight_load, 1 - course.load),
         Term("same", policy.weight_same, job.familiar.get(engineer.key, 0.0)),
         Term("parts", policy.weight_parts,
              len(supply.in_van) / len(job.parts) if job.parts else 1.0),
         Term("fix", policy.weight_fix,
-             fix_rate(engineer, policy) * in_time(job, engineer, opening, start, policy)),
+             max(0.0, fix_rate(engineer, policy) * chance - lost)),
         Term("overtime", policy.weight_overtime, 1 - min(1.0, over / LONG)),
     )
     total = sum(term.weight for term in terms)
     score = 100 * sum(t.weight * t.value for t in terms) / total if total else 0.0
     return Slot(start, stop, score, opening.way.km, terms)
+
+
+def best_from(start: datetime, job: Job, engineer: Engineer, policy: Policy) -> float:
+    """A score that no time from `start` on is above: only the promise is worse the later it is."""
+    best = (
+        (policy.weight_sla, _sla(job, start + job.duration)), (policy.weight_travel, 1.0),
+        (policy.weight_load, 1.0), (policy.weight_same, job.familiar.get(engineer.key, 0.0)),
+        (policy.weight_parts, 1.0), (policy.weight_fix, fix_rate(engineer, policy)),
+        (policy.weight_overtime, 1.0))
+    total = sum(weight for weight, _value in best)
+    return 100 * sum(weight * value for weight, value in best) / total if total else 0.0
 
 
 def explain(
@@ -57,15 +66,17 @@ def explain(
     engineer: Engineer,
     supply: Supply,
     opening: Opening,
-    policy: Policy,
-    share: float,
+    course: Course,
 ) -> tuple[Reason, ...]:
     """What speaks for and against this time."""
     over = _overtime(opening, slot.stop)
-    reasons = list(_reasons(job, engineer, supply, opening, slot.start, slot.stop, share, over))
-    chance = in_time(job, engineer, opening, slot.start, policy)
+    reasons = list(
+        _reasons(job, engineer, supply, opening, slot.start, slot.stop, course.load, over))
+    chance, lost = course.outlook(opening, slot.start)
     if chance < SURE:
         reasons.append(Reason(codes.BREAK_OFF, {"percent": round(100 * (1 - chance))}))
+    if lost > 1 - SURE:
+        reasons.append(Reason(codes.BREAK_OFF_LATER, {"percent": round(100 * lost)}))
     return tuple(reasons)
 
 
@@ -103,27 +114,6 @@ def fix_rate(engineer: Engineer, policy: Policy) -> float:
     return rate
 
 
-def in_time(
-    job: Job, engineer: Engineer, opening: Opening, start: datetime, policy: Policy
-) -> float:
-    """How probable it is that the work ends before the engineer has to break off and come again.
-
-    Work lasts longer or shorter than planned, and what came before it that day does, too, as far
-    as the time between two visits does not make up for it. All of it is taken for normally
-    distributed, as uncertain in proportion as this job.
-    """
-    if not job.spread or not job.duration:
-        return 1.0
-    share, late, free = job.spread / job.duration, 0.0, opening.day[0][0]
-    today = [(b.start, b.stop) for b in engineer.bookings if free <= b.start and b.stop <= start]
-    for begin, stop in (*sorted(today), (start, start + job.duration)):
-        late = max(0.0, late - max(timedelta(), begin - free) / MINUTE)
-        late = math.hypot(late, share * ((stop - begin) / MINUTE))
-        free = stop
-    limit = opening.day[-1][1] + policy.stay
-    return NORMAL.cdf((limit - start - job.duration) / MINUTE / late)
-
-
 def circles(
     by_level: Mapping[float, tuple[int, int]], level: float
 ) -> tuple[tuple[int, int], ...]:
@@ -141,21 +131,6 @@ def circles(
         sum(visits for _fixed, visits in by_level.values()),
     )
     return (everybody, by_level.get(level, (0, 0)))
-
-
-def load(engineer: Engineer, day: tuple[Interval, ...]) -> float:
-    """How much of a working day is booked already, from 0 to 1."""
-    working = sum((stop - start for start, stop in day), timedelta())
-    today = [b for b in engineer.bookings if b.start < day[-1][1] and b.stop > day[0][0]]
-    booked = sum(
-        (
-            max(timedelta(), min(b.stop, stop) - max(b.start, start))
-            for b in today
-            for start, stop in day
-        ),
-        timedelta(),
-    )
-    return min(1.0, booked / working) if working else 0.0
 
 
 def _reasons(job, engineer, supply, opening, start, stop, share, over):

@@ -213,6 +213,14 @@ class Policy:
         """The way without a map, as this company estimates it."""
         return Estimate(self.detour, self.speed_kmh)
 
+    @property
+    def again_km(self) -> float:
+        """Kilometres that a second visit weighs as much as.
+
+        Who gives the way no weight at all still does not drive around for nothing.
+        """
+        return 2 * self.max_km * self.weight_fix / max(self.weight_travel, 1.0)
+
 
 DEFAULT_POLICY = Policy()
 

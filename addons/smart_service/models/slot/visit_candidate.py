@@ -127,6 +127,9 @@ class SmartServiceVisitCandidate(models.Model):
                 "Engineers at his level settle %(percent)s %% of such visits at once.", **params),
             dispatch.BREAK_OFF: lambda: self.env._(
                 "So late that he would have to break off in %(percent)s %% of cases.", **params),
+            dispatch.BREAK_OFF_LATER: lambda: self.env._(
+                "Makes him so late that he would have to break off a later visit in %(percent)s %%"
+                " of cases.", **params),
             dispatch.OVERTIME: lambda: self.env._(
                 "Is home %(minutes)s minutes after work.", **params),
         }.get(code, str)()
