@@ -2,12 +2,15 @@
 
 import doctest
 import random
+import statistics
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smart_service_engine.plan import explain, insertion, solver, timing
+from smart_service_engine import lateness
+from smart_service_engine.plan import expecting, explain, improving, insertion, solver, timing
 from smart_service_engine.plan.problem import (
     Depot,
     Engineer,
@@ -157,6 +160,113 @@ def test_a_day_that_has_become_impossible_gives_up_its_last_jobs():
 
 def test_doctests():
     assert doctest.testmod(timing).failed == 0
+    assert doctest.testmod(lateness).failed == 0
+
+
+# === WHAT IS EXPECTED === #
+
+
+@pytest.mark.parametrize("make", planners())
+class TestExpectations:
+    """Two engineers at home in 0; a second visit costs 10, an hour of way 1."""
+
+    def who(self, make, jobs, engineers=None):
+        asked = problem(jobs, engineers or [engineer(1), engineer(2, home=2)])
+        made = make(asked)
+        assert validate(asked, made).valid and not made.unserved
+        return {stop.job: route.engineer for route in made.routes for stop in route.stops}
+
+    @pytest.mark.parametrize(("again", "settled", "goes"), [
+        (0, {1: 0.1, 2: 0.9}, 1),  # nobody minds
+        (10, {}, 1),  # nobody is known to fail: the nearest
+        (10, {1: 0.9, 2: 0.95}, 1),  # 0.5 less to be paid, but two hours more on the way
+        (10, {1: 0.5, 2: 0.95}, 2),  # 4.5 less
+        (10, {1: 0.5}, 2),  # of whom nothing is known is sure to settle it
+        (1, {1: 0.5, 2: 0.95}, 1),
+    ])
+    def test_who_settles_it_goes_as_far_as_it_is_worth(self, make, again, settled, goes):
+        assert self.who(make, [job(7, 0, again=again, settled=settled)]) == {7: goes}
+
+    @pytest.mark.parametrize(("spread", "stay", "goes"), [
+        (0, 8, 1), (2, 8, 2), (2, 20, 1), (2, None, 1),
+    ])
+    def test_nobody_is_given_so_much_that_he_has_to_break_off(self, make, spread, stay, goes):
+        """The second job fits into the first one's day, if nothing lasts longer."""
+        crew = [engineer(1, shift=(0, 10), stay=stay), engineer(2, home=2, stay=stay)]
+        found = self.who(make, [
+            job(7, 0, duration=4, window=(0, 0), engineers={1}, again=20, spread=spread),
+            job(8, 0, duration=3, window=(0, 12), again=20, spread=spread)], crew)
+        assert found == {7: 1, 8: goes}
+
+
+def test_what_makes_others_late_is_moved_away():
+    """The given plan is as short as can be; one who lives further away has time for the job."""
+    asked = problem(
+        [job(7, 0, duration=4, again=20, spread=2),
+         job(8, 0, duration=4, window=(4, 4), engineers={1}, again=20, spread=2)],
+        [engineer(1, stay=9), engineer(2, home=1, stay=9)])
+    short = Plan((Route(1, (Stop(7, None, 0, 4), Stop(8, None, 4, 8)), 0, 8),), ())
+    better = improving.improved(asked, short)
+    assert day_of(better, 2) == [7] and day_of(better, 1) == [8]
+    assert expecting.second_visits(asked, better) < expecting.second_visits(asked, short)
+    assert improving.improved(replace(asked, jobs=tuple(
+        replace(one, again=0.0) for one in asked.jobs)), short) == short
+
+
+def test_a_trip_to_the_depot_leaves_with_the_job_that_needs_it():
+    asked = problem(
+        [job(7, 1, parts={5: 1}, again=50, settled={1: 0.1, 2: 0.9}),
+         job(8, 1, engineers={1}, again=50)],
+        [engineer(1), engineer(2, home=3, stock={5: 1})], depots=(Depot(0, {5: 1}),))
+    made = Plan((Route(1, (
+        Stop(None, 0, 0, 0), Stop(7, None, 1, 2), Stop(8, None, 2, 3)), 0, 4),), ())
+    assert validate(asked, made).valid
+    better = improving.improved(asked, made)
+    assert day_of(better, 1) == [8] and day_of(better, 2) == [7]
+    assert validate(asked, better).valid
+
+
+def test_what_is_expected_of_a_plan():
+    asked = problem(
+        [job(7, 1, again=4, settled={1: 0.75}), job(8, 2, again=2, spread=1)],
+        [engineer(1, stay=4)])
+    plan = Plan((Route(1, (Stop(7, None, 1, 2), Stop(8, None, 3, 4)), 0, 6),), ())
+    assert expecting.chances(asked, plan) == {7: 0.75, 8: 0.5}
+    assert expecting.second_visits(asked, plan) == 0.75
+    assert expecting.worth(asked, plan) == (0, 6 + 4 * 0.25 + 2 * 0.5)
+    assert expecting.worth(asked, Plan((), (7, 8))) == (2, 0)
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=30, deadline=None)
+def test_every_improved_plan_is_valid_and_no_worse(seed):
+    draw = random.Random(seed)
+    asked = made_up(seed)
+    asked = replace(asked, jobs=tuple(
+        replace(one, again=300.0, spread=draw.uniform(0, 30), settled={
+            number: draw.uniform(0.5, 1) for number in range(5)}) for one in asked.jobs),
+        engineers=tuple(replace(one, stay=draw.choice([None, 450, 520]))
+                        for one in asked.engineers))
+    made = insertion.plan(asked)
+    better = improving.improved(asked, made)
+    assert validate(asked, better).faults == ()
+    assert expecting.worth(asked, better) <= expecting.worth(asked, made)
+    assert all(0 <= chance <= 1 for chance in expecting.chances(asked, better).values())
+
+
+@pytest.mark.parametrize(("late", "spread", "slack"), [
+    ((0.0, 0.0), 20.0, 0.0), ((5.0, 100.0), 20.0, 10.0), ((5.0, 100.0), 20.0, 200.0),
+    ((30.0, 400.0), 10.0, 0.0),
+])
+def test_how_late_the_next_visit_begins(late, spread, slack):
+    """As many drawn days show it."""
+    draw = random.Random(1)
+    days = [
+        max(0.0, draw.gauss(late[0] - slack, (late[1] + spread**2) ** 0.5))
+        for _day in range(40_000)]
+    mean, variance = lateness.onward(late, spread, slack)
+    assert mean == pytest.approx(statistics.fmean(days), abs=0.3)
+    assert variance == pytest.approx(statistics.pvariance(days), rel=0.05, abs=0.5)
 
 
 class TestValidator:

@@ -167,6 +167,49 @@ class TestPlan(PlanCase):
             plan.line_ids.filtered(lambda line: line.visit_id == at_east).new_employee_id,
             self.east)
 
+    def settled(self, employee, count, result):
+        """Visits that an engineer has made some weeks ago, at devices of their own."""
+        for number in range(count):
+            visit = self.visit(f"{employee.name}{result}{number}", EAST, employee, 10)
+            start = TUESDAY - timedelta(days=30 + number)
+            visit.write({"start": start, "stop": start + timedelta(hours=1),
+                         "state": "done", "result_code": result})
+            self.assertEqual(visit.first_visit_count, 1)
+
+    def test_who_settles_it_more_probably_goes(self):
+        """He lives a little further away; what that is worth is said by the weights."""
+        near = self.engineer("Nahe", (EAST[0], EAST[1] + 0.05), van={self.fuser: 4})
+        self.put(self.fuser, self.east.smart_van_location_id, 4)
+        self.settled(self.east, 3, "not_fixed")
+        self.settled(near, 3, "fixed")
+        visit = self.visit("Dong", EAST, self.east, 10)
+        plan = self.plan()
+        self.assertEqual(plan.phase, "proposed", plan.error)
+        self.assertEqual(plan.line_ids.new_employee_id, near)
+        self.assertGreater(plan.km_after, plan.km_before)
+        self.assertLess(plan.again_after, plan.again_before - 0.1)
+        self.assertRegex(
+            plan.line_ids.reason_text, r"more probably settled at this visit: \d+ % instead of")
+        self.assertIn("Visits that will probably have to be made again: 0.", plan.summary)
+        self.company.smart_weight_fix = 0.0
+        self.assertEqual(self.plan().phase, "unchanged")
+        self.company.write({"smart_weight_fix": 1.0, "smart_weight_travel": 100.0})
+        self.assertEqual(self.plan().phase, "unchanged")
+        self.assertEqual(visit.employee_id, self.east)
+
+    def test_how_long_work_may_last_is_known_to_the_plan(self):
+        movable = self.visit("Dong", EAST, self.east, 10)
+        fixed = self.visit("Xi", WEST, self.west, 10, confirmed_at=NOW)
+        self.company.smart_stay_hours = 1.5
+        plan = self.env["smart.service.plan"].create({"day": date(2026, 3, 3)})
+        problem = plan._snapshot().problem
+        spread = 60 * self.fault._hours_and_spread(movable.ticket_id.product_id)[1]
+        self.assertGreater(spread, 0)
+        self.assertEqual({job.key: job.spread for job in problem.jobs}, {
+            movable.id: spread, fixed.id: spread})
+        self.assertEqual(
+            {engineer.stay - engineer.breaks[-1][0] for engineer in problem.engineers}, {90.0})
+
     def test_the_last_part_is_where_it_is(self):
         """Only one van has a part left for each visit: the plan keeps who carries it."""
         self.put(self.fuser, self.east.smart_van_location_id, -2)

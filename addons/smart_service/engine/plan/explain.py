@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .expecting import chances
 from .problem import Engineer, Plan, Problem, Route, Stop
 from .timing import not_after, not_before
 
@@ -19,11 +20,15 @@ SHORTER_WAY = "shorter_way"
 PART_IN_VAN = "part_in_van"
 PART_COLLECTED = "part_collected"
 FOR_THE_DAY = "for_the_day"
+SETTLES = "settles"
+SAFER_DAY = "safer_day"
 
 # a way that is shorter by less than this is no reason
 KM = 0.5
 # a shift by less than this is no change
 MINUTES = 1.0
+# nor is it one that a visit is settled more probably by less than this, or a day by so many visits
+CHANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -92,17 +97,20 @@ def length(problem: Problem, plan: Plan) -> float:
 def changes(problem: Problem, before: Plan, after: Plan) -> list[Change]:
     """What is otherwise, in the order of the new times."""
     old, new = visits(problem, before), visits(problem, after)
+    likely = chances(problem, before), chances(problem, after)
     saved = length(problem, before) - length(problem, after)
+    safer = sum(likely[1].get(key, 0.0) - chance for key, chance in likely[0].items())
     found = []
     for key, visit in new.items():
         was = old.get(key)
         if was and was.engineer == visit.engineer and abs(was.start - visit.start) < MINUTES:
             continue
-        found.append(Change(key, was, visit, tuple(_reasons(was, visit, saved))))
+        settled = likely[0].get(key, 0.0), likely[1][key]
+        found.append(Change(key, was, visit, tuple(_reasons(was, visit, saved, settled, safer))))
     return sorted(found, key=lambda change: (change.after.start, change.job))
 
 
-def _reasons(was: Visit | None, visit: Visit, saved: float):
+def _reasons(was: Visit | None, visit: Visit, saved: float, settled, safer: float):
     if was is None:
         yield Reason(PLANNED)
         return
@@ -110,10 +118,16 @@ def _reasons(was: Visit | None, visit: Visit, saved: float):
         yield Reason(OTHER_ENGINEER, {"before": was.engineer, "after": visit.engineer})
     if abs(was.start - visit.start) >= MINUTES:
         yield Reason(OTHER_TIME, {"before": was.start, "after": visit.start})
+    surer = settled[1] - settled[0] >= CHANCE
+    if surer:
+        yield Reason(SETTLES, {
+            "before": round(100 * settled[0]), "after": round(100 * settled[1])})
     if visit.way <= was.way - KM:
         yield Reason(SHORTER_WAY, {"before": round(was.way, 1), "after": round(visit.way, 1)})
     elif saved >= KM:
         yield Reason(FOR_THE_DAY, {"km": round(saved, 1)})
+    elif safer >= CHANCE and not surer:
+        yield Reason(SAFER_DAY)
     if was.depot is not None and visit.depot is None:
         yield Reason(PART_IN_VAN, {"engineer": visit.engineer})
     elif was.depot is None and visit.depot is not None:

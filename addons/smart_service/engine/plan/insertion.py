@@ -6,7 +6,8 @@ can't at all, and more for the third). The job with the largest regret is put wh
 least, the places in that engineer's day are costed anew, and so on. So the jobs that few can do
 are planned while those few still have time, where "nearest first" gives that time away.
 
-A place costs the travel that it adds and a share of the waiting in front of it. An engineer who
+A place costs the travel that it adds, a share of the waiting in front of it, and what is expected
+to be paid for coming again: by him for this job, and for those that it makes late. An engineer who
 lacks a tool or part can be sent over a depot, once; what comes later in his day may use it.
 
 A planner that begins with a plan (`begin`) keeps its order and adds to it: so urgent jobs come
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from .expecting import soonest, weighed
 from .problem import Engineer, Job, Plan, Problem, may
 from .timing import DEPOT, JOB, Step, not_after, not_before, timed
 from .tour import Tour, has
@@ -35,6 +37,8 @@ class Planner:
         self.problem = problem
         self.depth = depth
         self.waiting = waiting
+        # what one has to come again for is paid in travel time here, as the rest of a place
+        self.per_cost = 1 / _cost_of_time(problem) if weighed(problem) else 0.0
         self.tours = [Tour(engineer) for engineer in problem.engineers]
         for tour in self.tours:
             self.refresh(tour)
@@ -69,6 +73,8 @@ class Planner:
             latest.append(moment)
         latest.reverse()
         tour.latest = latest
+        if self.per_cost:
+            tour.again = soonest(problem, engineer, nodes).cost
         tour.left = dict(engineer.stock)
         for kind, index in tour.steps:
             if kind == DEPOT:
@@ -147,6 +153,7 @@ class Planner:
         there, duration = travel[job.place], job.duration
         earliest, limit, breaks = job.earliest, job.latest, tour.engineer.breaks
         finish, latest, places, waiting = tour.finish, tour.latest, tour.places, self.waiting
+        weighing = self.per_cost
         best, at = NEVER, -1
         for position in range(first, last + 1):
             before, after = places[position], places[position + 1]
@@ -161,9 +168,17 @@ class Planner:
             if begin + duration + on > latest[position]:
                 continue
             cost = way + on - travel[before][after] + waiting * (begin - arrival)
+            if weighing and cost < best:
+                cost += self._again(tour, [job], position)
             if cost < best:
                 best, at = cost, position
         return best, at, None
+
+    def _again(self, tour: Tour, new: list, position: int) -> float:
+        """What more is expected to be paid for coming again with new stops at a position."""
+        nodes = [self.node(step) for step in tour.steps]
+        nodes[position:position] = new
+        return self.per_cost * (soonest(self.problem, tour.engineer, nodes).cost - tour.again)
 
     def _over_depot(self, tour: Tour, job: Job):
         """The best position with a trip to a depot right before the job."""
@@ -187,6 +202,8 @@ class Planner:
                 if begin + job.duration + on > tour.latest[position]:
                     continue
                 cost = way + on - travel[before][after] + self.waiting * (begin - arrival)
+                if self.per_cost and cost < best:
+                    cost += self._again(tour, [depot, job], position)
                 if cost < best:
                     best, at, over = cost, position, number
         return best, at, over
@@ -289,6 +306,13 @@ class Planner:
         done = {index for tour in self.tours for kind, index in tour.steps if kind == JOB}
         left = [job.key for index, job in enumerate(self.problem.jobs) if index not in done]
         return Plan(tuple(route for route in routes if route), tuple(left))
+
+
+def _cost_of_time(problem: Problem) -> float:
+    """What a unit of travel time costs, the distance that is driven in it included."""
+    travel, distance = sum(map(sum, problem.travel)), sum(map(sum, problem.distance))
+    speed = distance / travel if travel else 0.0
+    return problem.cost_duration + problem.cost_distance * speed or 1.0
 
 
 def plan(problem: Problem, depth: int = 3, waiting: float = WAITING) -> Plan:

@@ -24,6 +24,10 @@ class Job:
     :param parts: quantity of each part that the job takes, by part
     :param engineers: keys of those who may do it; none is everybody
     :param weight: how much it matters to serve it, beside others; at least 1
+    :param again: what it costs to have to come again, in the problem's costs
+    :param settled: how probably it is settled at this visit, from 0 to 1, by engineer's key;
+        whoever isn't named is sure to settle it
+    :param spread: by how much it usually lasts longer or shorter (standard deviation)
     """
 
     key: int
@@ -36,6 +40,9 @@ class Job:
     parts: Mapping[int, float] = field(default_factory=dict)
     engineers: frozenset[int] | None = None
     weight: float = 1.0
+    again: float = 0.0
+    settled: Mapping[int, float] = field(default_factory=dict)
+    spread: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Engineer:
     :param latest: he is at the end place no later
     :param stock: quantity of each part in his van
     :param breaks: intervals in which he may drive but not work at a customer's, in order
+    :param stay: until when he stays to finish what lasts longer; none is as long as it takes
     """
 
     key: int
@@ -59,6 +67,7 @@ class Engineer:
     tools: frozenset[int] = frozenset()
     stock: Mapping[int, float] = field(default_factory=dict)
     breaks: tuple[tuple[float, float], ...] = ()
+    stay: float | None = None
 
 
 @dataclass(frozen=True)

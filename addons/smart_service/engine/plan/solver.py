@@ -6,12 +6,15 @@ How the problem is put in PyVRP's terms:
   but `s` of the room taken; PyVRP drops what a vehicle began with at its first reload, so after a
   depot all the room is free. A tool that he lacks is a dimension without any room before the depot.
 - Who may not do a job has prohibitive edges to and from it, in a distance matrix that prices the
-  real distance otherwise.
+  real distance otherwise. What is expected to be paid for coming again to a job, if a certain
+  engineer does it, is on all edges to it.
 - Jobs are optional with a prize above any detour: as many as possible are served, then cheaply.
 - Numbers are whole there: travel times are rounded up, so that no plan is late by rounding.
 
 Breaks and what all engineers together take from one depot are not in PyVRP's model: each route is
 timed again here, what does not fit is taken out, and the heuristic puts it where it still goes.
+Nor is there that a visit may last longer and make others late: the heuristic looks at each job
+once more (`improving`).
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ from collections import defaultdict
 from importlib import util
 
 from . import insertion
+from .expecting import worth
+from .improving import improved
 from .problem import Engineer, Plan, Problem, may
-from .timing import DEPOT, JOB, Step, worth
+from .timing import DEPOT, JOB, Step
 
 # room of a dimension: more than any day takes
 ROOM = 1_000_000
@@ -85,7 +90,8 @@ def plan(
     planner.begin(model.orders(result.best))
     placed = {index for tour in planner.tours for kind, index in tour.steps if kind == JOB}
     planner.plan(index for index in range(len(problem.jobs)) if index not in placed)
-    return min(start, planner.result(), key=lambda made: worth(problem, made))
+    made = improved(problem, planner.result())
+    return min(start, made, key=lambda one: worth(problem, one))
 
 
 class _Model:
@@ -115,14 +121,16 @@ class _Model:
             banned = tuple(
                 first + index for index, job in enumerate(problem.jobs) if not may(kind[0], job)
             )
-            if banned not in profiles:
-                profiles[banned] = len(matrices)
+            charges = self._charges(kind[0])
+            if (banned, charges) not in profiles:
+                profiles[banned, charges] = len(matrices)
                 matrix = costs.copy()
+                matrix[:, first:] += numpy.array(charges, dtype=numpy.int64)
                 matrix[banned, :] += FORBIDDEN
                 matrix[:, banned] += FORBIDDEN
                 numpy.fill_diagonal(matrix, 0)
                 matrices.append(matrix)
-            kind.append(profiles[banned])
+            kind.append(profiles[banned, charges])
         self.refill = [
             number for number, _place in enumerate(homes)
             if any(depot.place == homes[number] for depot in problem.depots)
@@ -170,6 +178,12 @@ class _Model:
         ]
         return numpy.array(travel, dtype=numpy.int64), numpy.array(costs, dtype=numpy.int64)
 
+    def _charges(self, engineer: Engineer) -> tuple[int, ...]:
+        """What it costs beside the way that he goes to each job: to come again, on average."""
+        return tuple(
+            round(self.scale * self.price * job.again * (1 - job.settled.get(engineer.key, 1.0)))
+            for job in self.problem.jobs)
+
     def _prize(self) -> float:
         """More than the dearest detour there is."""
         longest = max(map(max, self.problem.travel), default=0)
@@ -178,6 +192,7 @@ class _Model:
         work = max((job.duration for job in self.problem.jobs), default=0)
         dearest = self.problem.cost_duration * (span + longest + work)
         dearest += 4 * self.problem.cost_distance * farthest
+        dearest += max((job.again for job in self.problem.jobs), default=0)
         return self.scale * self.price * dearest + 1
 
     def _load(self, job) -> list[int]:
@@ -195,13 +210,15 @@ class _Model:
         for number, e in enumerate(self.problem.engineers):
             barred = tuple(i for i, job in enumerate(self.problem.jobs) if not may(e, job))
             alike = (e.start, e.end, e.earliest, e.latest, barred, e.tools,
-                     tuple(sorted(e.stock.items())))
+                     tuple(sorted(e.stock.items())), self._charges(e))
             groups[alike].append(number)
         return [[self.problem.engineers[numbers[0]], numbers] for numbers in groups.values()]
 
     def _vehicle(self, engineer: Engineer, numbers: list[int], profile: int):
         from pyvrp import VehicleType
 
+        # where everybody has everything nobody drives to a depot
+        refill = self.refill if self.dimensions else []
         taken = []
         for kind, what in self.dimensions:
             if kind == "part":
@@ -220,8 +237,8 @@ class _Model:
             unit_duration_cost=round(self.problem.cost_duration * self.price),
             profile=profile,
             initial_load=taken,
-            reload_depots=self.refill,
-            max_reloads=1 if self.refill else 0,
+            reload_depots=refill,
+            max_reloads=1 if refill else 0,
         )
 
     # === PLANS === #
@@ -275,7 +292,16 @@ def _scale(problem: Problem) -> int:
 
 
 def _dimensions(problem: Problem) -> list[tuple[str, int]]:
-    """Parts and tools that somebody who may do the job doesn't carry enough of."""
-    parts = sorted({part for job in problem.jobs for part in job.parts})
-    tools = sorted({tool for job in problem.jobs for tool in job.tools})
-    return [("part", part) for part in parts] + [("tool", tool) for tool in tools]
+    """Parts and tools of which somebody doesn't carry enough for all jobs that he may do."""
+    needed = set()
+    for engineer in problem.engineers:
+        parts: dict[int, float] = defaultdict(float)
+        for job in problem.jobs:
+            if may(engineer, job):
+                needed |= {("tool", tool) for tool in job.tools - engineer.tools}
+                for part, quantity in job.parts.items():
+                    parts[part] += quantity
+        needed |= {
+            ("part", part) for part, quantity in parts.items()
+            if quantity > engineer.stock.get(part, 0.0)}
+    return sorted(needed)

@@ -96,25 +96,6 @@ def _forward(problem: Problem, engineer: Engineer, steps: Sequence[Step], leave:
     return Route(engineer.key, tuple(stops), leave, back)
 
 
-def worth(problem: Problem, plan: Plan) -> tuple[float, float]:
-    """What makes one plan better than another, the smaller the better: jobs left over, cost."""
-    jobs = {job.key: job for job in problem.jobs}
-    ends = {engineer.key: engineer for engineer in problem.engineers}
-    left = sum(jobs[key].weight for key in plan.unserved)
-    cost = 0.0
-    for route in plan.routes:
-        engineer = ends[route.engineer]
-        nodes = [
-            problem.depots[stop.depot] if stop.job is None else jobs[stop.job]
-            for stop in route.stops
-        ]
-        places = [engineer.start, *(node.place for node in nodes), engineer.end]
-        length = sum(problem.distance[a][b] for a, b in zip(places, places[1:], strict=False))
-        cost += problem.cost_distance * length
-        cost += problem.cost_duration * (route.back - route.leave)
-    return left, cost
-
-
 def orders(problem: Problem, plan: Plan) -> dict[int, list[Step]]:
     """A plan as steps by engineer's key, to go on planning with."""
     indexes = {job.key: index for index, job in enumerate(problem.jobs)}

@@ -15,6 +15,7 @@ class Tour:
 
     `finish[i]` is when he is done with step i at the earliest and `latest[i]` when he has to
     begin it at the latest, with home at both ends. `fixed`: his first steps that stay as they are.
+    `again`: what is expected to be paid for visits that have to be made again.
     """
 
     engineer: Engineer
@@ -25,6 +26,7 @@ class Tour:
     left: dict[int, float] = field(default_factory=dict)
     depot: int | None = None
     fixed: int = 0
+    again: float = 0.0
 
     @property
     def depot_at(self) -> int:

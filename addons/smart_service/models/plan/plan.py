@@ -56,6 +56,11 @@ class SmartServicePlan(models.Model):
         "Not planned", readonly=True, help="Visits that nobody can do on that day.")
     km_before = fields.Float("Distance now (km)", readonly=True, digits=(8, 1))
     km_after = fields.Float("Distance planned (km)", readonly=True, digits=(8, 1))
+    again_before = fields.Float(
+        "Second visits now", readonly=True, digits=(8, 1),
+        help="How many of the day's visits will probably have to be made again, because the fault "
+        "is not settled or the engineer has to break off.")
+    again_after = fields.Float("Second visits planned", readonly=True, digits=(8, 1))
     seconds = fields.Float("Calculated in (s)", readonly=True, digits=(8, 1))
     summary = fields.Text(compute="_compute_summary")
 
@@ -72,8 +77,8 @@ class SmartServicePlan(models.Model):
             plan.queue_key = str(plan.company_id.id)
 
     @api.depends(
-        "phase", "line_ids", "question_ids", "km_before", "km_after", "fixed_count", "left_count",
-        "error")
+        "phase", "line_ids", "question_ids", "km_before", "km_after", "again_before", "again_after",
+        "fixed_count", "left_count", "error")
     @api.depends_context("lang")
     def _compute_summary(self):
         for plan in self:
@@ -97,6 +102,10 @@ class SmartServicePlan(models.Model):
         lines.insert(0, self.env._(
             "Engineers drive %(after).1f km instead of %(before).1f km.",
             after=self.km_after, before=self.km_before))
+        if abs(self.again_after - self.again_before) >= 0.05:
+            lines.insert(1, self.env._(
+                "Visits that will probably have to be made again: %(after).1f instead of "
+                "%(before).1f.", after=self.again_after, before=self.again_before))
         added = len(self.line_ids.filtered(lambda line: not line.old_employee_id))
         lines.append(self.env._(
             "Visits that move: %(moved)d. Visits newly planned: %(added)d.",

@@ -43,6 +43,11 @@ class SmartServicePlanLine(models.Model):
                 "The way there is %(after)s km instead of %(before)s km.", **params),
             explain.FOR_THE_DAY: lambda: self.env._(
                 "It makes the whole day's ways %(km)s km shorter.", **params),
+            explain.SETTLES: lambda: self.env._(
+                "It is more probably settled at this visit: %(after)s %% instead of %(before)s %%.",
+                **params),
+            explain.SAFER_DAY: lambda: self.env._(
+                "On the whole day a second visit becomes less probable."),
             explain.PART_IN_VAN: lambda: self.env._(
                 "%(name)s has the parts in the van: nobody has to collect them.",
                 # sudo: hr.employee - the name of the engineer in a line that the reader may see

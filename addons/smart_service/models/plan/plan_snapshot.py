@@ -14,6 +14,8 @@ MINUTE = timedelta(minutes=1)
 STEP = 5
 # how long after work the way home may take
 WAY_HOME = 240.0
+# what a kilometre and a minute away from home cost beside each other
+COST_KM, COST_MINUTE = 1.0, 1.0
 # a visit that is promised counts so much more than one that nobody has been told of
 PROMISED = 10.0
 
@@ -97,6 +99,8 @@ class SmartServicePlan(models.Model):
             if engineer.key not in untouched
             and (one := self._engineer(engineer, zero, end, now, fixed, table, sorted(parts)))]
         stores = [store for store in stores if store.point is not None]
+        again = policy.again_km * (COST_KM + COST_MINUTE * 60 / policy.speed_kmh)
+        records = {}
         depots = tuple(
             problem.Depot(table.at(store.point), {p: store.free.get(p, 0.0) for p in parts})
             for store in stores)
@@ -104,27 +108,30 @@ class SmartServicePlan(models.Model):
         for visit, job in jobs.items():
             if job.point is None:
                 continue
-            able = frozenset(
-                engineer.key
-                for engineer in any_ticket._crew(job, employees, vans)
+            able = [
+                engineer for engineer in any_ticket._crew(job, employees, vans)
                 if not any(person_reasons(job, engineer))
-                and not any(distance_reasons(job, engineer, policy, policy.estimate)))
+                and not any(distance_reasons(job, engineer, policy, policy.estimate))]
             earliest, latest = self._window(visit, job, zero, end)
             todo.append(problem.Job(
                 visit.id, table.at(job.point), self._length(visit, job), earliest, latest,
-                parts={p.product_id: p.quantity for p in job.parts}, engineers=able,
-                weight=PROMISED if visit.start else 1.0))
+                parts={p.product_id: p.quantity for p in job.parts},
+                engineers=frozenset(engineer.key for engineer in able),
+                weight=PROMISED if visit.start else 1.0,
+                again=again, spread=job.spread / MINUTE,
+                settled=self._settled(visit.ticket_id, able, employees, records)))
         known = {engineer.key for engineer in engineers}
         for visit in fixed:
             if visit.start > now and visit.state == "scheduled" and visit.employee_id.id in known:
                 begin = (visit.start - zero) / MINUTE
                 todo.append(problem.Job(
                     visit.id, table.at(self._point_of(visit)), (visit.stop - visit.start) / MINUTE,
-                    begin, begin, engineers=frozenset(visit.employee_id.ids), weight=PROMISED))
+                    begin, begin, engineers=frozenset(visit.employee_id.ids), weight=PROMISED,
+                    again=again, spread=self._spread(visit)))
         km, minutes = table.matrices(self._travel(table.points))
         return Snapshot(
             problem.Problem(tuple(todo), tuple(engineers), minutes, km, depots,
-                            cost_distance=1.0, cost_duration=1.0),
+                            cost_distance=COST_KM, cost_duration=COST_MINUTE),
             zero, movable, fixed, [store.location_id for store in stores], places)
 
     def _travel(self, points):
@@ -143,6 +150,29 @@ class SmartServicePlan(models.Model):
     def _length(visit, job):
         length = visit.stop - visit.start if visit.start and visit.stop else job.duration
         return float(-(-length // MINUTE))
+
+    def _spread(self, visit):
+        """By how many minutes such a repair lasts longer or shorter, as far as that is known."""
+        ticket = visit.ticket_id.with_company(self.company_id)
+        fault = ticket.fault_id
+        return 60 * fault._hours_and_spread(ticket.product_id)[1] if fault else 0.0
+
+    def _settled(self, ticket, able, employees, records):
+        """How probably each of these engineers settles the repair at this visit, by his id.
+
+        :param records: what is known of faults already, by fault; more is added
+        """
+        fault = ticket.fault_id
+        if fault not in records:
+            records[fault] = self.env["smart.service.visit"].with_company(
+                self.company_id)._smart_fix_records(employees, fault)
+        own, by_level = records[fault]
+        policy = self.company_id._smart_policy()
+        return {
+            engineer.key: dispatch.fix_rate(dispatch.with_time(
+                engineer, work=(), bookings=(), record=own.get(engineer.key, (0, 0)),
+                others=dispatch.circles(by_level, ticket._main_level(engineer))), policy)
+            for engineer in able}
 
     def _window(self, visit, job, zero, end):
         """From when to when the visit may begin, in minutes of the day."""
@@ -194,7 +224,8 @@ class SmartServicePlan(models.Model):
             engineer.key, start, table.at(engineer.base),
             float(-(-(begun - zero) // MINUTE)), over + WAY_HOME,
             stock={part: max(0.0, free.get(part, 0.0)) for part in parts},
-            breaks=(*breaks, (over, over + WAY_HOME + 1440)))
+            breaks=(*breaks, (over, over + WAY_HOME + 1440)),
+            stay=minutes[-1][1] + self.company_id.smart_stay_hours * 60)
 
 
 class _Places:

@@ -2,12 +2,13 @@ import time
 
 from odoo import models
 
-from ...engine.plan import explain, insertion, solver, timing, validate
+from ...engine.plan import expecting, explain, improving, insertion, solver, timing, validate
 from ...engine.plan.problem import Plan, Route, Stop
 from ...exceptions import QueueFailed
 from .plan_snapshot import MINUTE, STEP
 
-# a proposal has to save so many kilometres, or to plan one visit more
+# a proposal has to save so many kilometres, or second visits that weigh as much, or to plan one
+# visit more
 WORTH_KM = 1.0
 # how many steps the solver goes on without finding a better plan
 PATIENCE = 3000
@@ -42,11 +43,15 @@ class SmartServicePlan(models.Model):
         if faults:
             raise QueueFailed("; ".join(faults[:5]))
         changes = explain.changes(snapshot.problem, before, after)
-        saved = explain.length(snapshot.problem, before) - explain.length(snapshot.problem, after)
+        km = [explain.length(snapshot.problem, plan) for plan in (before, after)]
+        again = [expecting.second_visits(snapshot.problem, plan) for plan in (before, after)]
         added = sum(1 for change in changes if change.before is None)
         served = set(explain.visits(snapshot.problem, after))
         waiting = snapshot.movable.filtered(
             lambda visit: visit.state == "unassigned" and visit.id not in served)
+        saved = km[0] - km[1]
+        if not added:
+            saved += self.company_id._smart_policy().again_km * (again[0] - again[1])
         better = bool(added) or saved >= WORTH_KM
         self._find_questions(snapshot, after if better else before, broken)
         self.write({
@@ -55,8 +60,10 @@ class SmartServicePlan(models.Model):
             "visit_count": len(snapshot.movable) + len(snapshot.fixed),
             "fixed_count": len(snapshot.fixed),
             "left_count": len(waiting),
-            "km_before": explain.length(snapshot.problem, before),
-            "km_after": explain.length(snapshot.problem, after),
+            "km_before": km[0],
+            "km_after": km[1],
+            "again_before": again[0],
+            "again_after": again[1],
             "seconds": time.monotonic() - began,
             "assignment": [],
         })
@@ -104,7 +111,8 @@ class SmartServicePlan(models.Model):
         problem = snapshot.problem
         kept = self._planner(problem, before)
         made = min(
-            kept, insertion.plan(problem), key=lambda plan: timing.worth(problem, plan))
+            kept, improving.improved(problem, insertion.plan(problem)),
+            key=lambda plan: expecting.worth(problem, plan))
         if solver.available():
             made = solver.plan(
                 problem, seconds=self.company_id.smart_plan_seconds, start=made,
