@@ -25,6 +25,8 @@ from ._year_region import Repair, at
 from ._year_world import MINUTE, Visit, World
 
 PLAN_ITERATIONS = 300
+# as the addon's day plan: new times are multiples of so many minutes
+PLAN_STEP = 5
 # every so many working days the vans' stock is looked at
 WEEK = 5
 
@@ -40,6 +42,10 @@ class Policy:
         self.engine, self.dispatch = engine, world.region.dispatch
         self.draw = random.Random(f"policy-{seed}")
         self.known = Known(world)
+        # working times from a day on: of the day that it is
+        self.calendars: dict[int, tuple] = {}
+        self.measure = self.dispatch.Policy(
+            max_km=self.p.max_km, stay=self.p.overtime * MINUTE)
 
     def book(self, repair: Repair, day: int, minute: int) -> bool:
         """Book a visit for a repair; false if nobody can go now."""
@@ -81,17 +87,13 @@ class Policy:
             job, [self._engineer(number, now, job, about) for number in range(p.engineers)],
             [dispatch.Stock(place, self._held(place, job), self.region.warehouses[place])
              for place in range(p.warehouses)],
-            dispatch.Policy(max_km=p.max_km, stay=p.overtime * MINUTE),
+            self.measure,
+            wanted=1,
         )
 
     def _engineer(self, number: int, now, job, about: Repair | None):
         dispatch, van = self.dispatch, self.world.VAN + number
         experts = self.region.experts[number]
-        fixed, visits, others = 0, 0, ()
-        if about:
-            level = EXPERT if about.family in experts else BASIC
-            fixed, visits = self.known.own(number, about)
-            others = dispatch.circles(self.known.by_level(about), level)
         return dispatch.Engineer(
             key=number,
             base=self.region.bases[number],
@@ -101,8 +103,15 @@ class Policy:
             bookings=tuple(dispatch.Booking(v.start, v.stop, v.repair.point)
                            for v in self.world.bookings[number]),
             van=dispatch.Stock(van, self._held(van, job)),
-            fixed=fixed, visits=visits, others=others,
+            **(self._record(number, about) if about else {}),
         )
+
+    def _record(self, number: int, repair: Repair) -> dict:
+        """What finished visits tell about an engineer and such a repair."""
+        level = EXPERT if repair.family in self.region.experts[number] else BASIC
+        fixed, visits = self.known.own(number, repair)
+        return {"fixed": fixed, "visits": visits,
+                "others": self.dispatch.circles(self.known.by_level(repair), level)}
 
     def _held(self, place: int, job) -> dict[int, float]:
         return {part.product_id: self.world.free(place, part.product_id) for part in job.parts}
@@ -110,11 +119,13 @@ class Policy:
     def _work(self, now):
         today = (now - at(0, 0)).days
         first = today // 7 * 5 + min(today % 7, 4)
-        return tuple(
-            (at(day, begin), at(day, end))
-            for day in range(first, first + self.p.horizon_days)
-            for begin, end in self.p.work
-        )
+        if first not in self.calendars:
+            self.calendars = {first: tuple(
+                (at(day, begin), at(day, end))
+                for day in range(first, first + self.p.horizon_days)
+                for begin, end in self.p.work
+            )}
+        return self.calendars[first]
 
 
 class Vans(Policy):
@@ -179,9 +190,12 @@ class DayPlan(Engine):
         for visit in visits:
             world.unbook(visit)
         problem = self._problem(day, visits)
-        made = engine.insertion.plan(problem)
+        made = engine.improving.improved(problem, engine.insertion.plan(problem))
         if engine.solver.available():
             made = engine.solver.plan(problem, iterations=PLAN_ITERATIONS, start=made)
+        made = engine.explain.undisturbed(problem, made, {
+            index: (visit.start - at(day, 0)) / MINUTE for index, visit in enumerate(visits)
+        }, PLAN_STEP)
         new = [] if made.unserved else self._visits(day, visits, made)
         for visit in new or visits:
             world.book(visit)
@@ -194,6 +208,8 @@ class DayPlan(Engine):
                    for row in km]
         first, last = p.work[0][0], p.work[-1][1]
         jobs = []
+        again = self.measure.again_km * (p.per_km + p.per_hour / self.measure.speed_kmh)
+        self.known.read()
         for index, visit in enumerate(visits):
             repair, begin = visit.repair, (visit.start - at(day, 0)) / MINUTE
             pinned = repair.confirmed
@@ -203,6 +219,11 @@ class DayPlan(Engine):
                 skills=frozenset([repair.family] if repair.known_hard else []),
                 parts={} if repair.known_part is None else {repair.known_part: 1},
                 engineers=frozenset([visit.engineer]) if pinned else None,
+                again=again, spread=repair.standard * self.known.spread(repair),
+                settled={
+                    number: self.dispatch.fix_rate(self.dispatch.Engineer(
+                        number, **self._record(number, repair)), self.measure)
+                    for number in range(p.engineers)},
             ))
         needed = {part for job in jobs for part in job.parts}
         return engine.Problem(
@@ -215,6 +236,7 @@ class DayPlan(Engine):
                            for part in needed},
                     breaks=tuple((a[1], b[0]) for a, b in zip(p.work, p.work[1:], strict=False))
                     + ((last, last + p.overtime),),
+                    stay=last + p.overtime,
                 )
                 for number in range(p.engineers)
             ),

@@ -57,8 +57,9 @@ def test_parts_are_neither_made_nor_promised_twice(policy):
             assert all(a.stop <= b.start for a, b in zip(visits, visits[1:], strict=False))
 
 
-def test_the_table_and_the_line_of_json(capsys):
-    assert service_year.main(["--scale", "0.008", "--seeds", "1"]) == 0
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_table_and_the_line_of_json(capsys, jobs):
+    assert service_year.main(["--scale", "0.008", "--seeds", "1", "--jobs", jobs]) == 0
     out = capsys.readouterr().out
     result = json.loads(out.splitlines()[-1])
     assert {"random", "nearest_free", "engine"} <= set(result)
