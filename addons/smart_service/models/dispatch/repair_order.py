@@ -29,10 +29,10 @@ class RepairOrder(models.Model):
             {(product_id, place_of[product_id]) for product_id in awaited})
         parts = self.move_ids.filtered(
             lambda m: m.repair_line_type == "add" and m.state not in ("done", "cancel"))
-        for move in parts.sorted(lambda m: (m.product_id.id, m.id)):
-            location_id = place_of.get(move.product_id.id)
-            if location_id and move.location_id.id != location_id:
-                move.location_id = location_id
+        elsewhere = parts.filtered(
+            lambda m: m.location_id.id != place_of.get(m.product_id.id, m.location_id.id))
+        for location_id, moves in elsewhere.grouped(lambda m: place_of[m.product_id.id]).items():
+            moves.location_id = location_id
         if self.state == "draft":
             self._action_repair_confirm()
         storable = parts.filtered(lambda m: m.product_id.is_storable)

@@ -1,6 +1,4 @@
-from datetime import datetime
-
-from odoo import Command, api, fields, models
+from odoo import fields, models
 
 
 class SmartServiceVisit(models.Model):
@@ -11,34 +9,7 @@ class SmartServiceVisit(models.Model):
     def _record(self, assignment):
         """Keep what was thought about every candidate."""
         self.ensure_one()
-        self.candidate_ids = [
-            Command.clear(),
-            *(
-                Command.create({
-                    "rank": rank,
-                    "employee_id": candidate.key,
-                    "rejected": candidate.rejected,
-                    "score": candidate.score,
-                    "start": candidate.start,
-                    "travel_km": candidate.travel_km,
-                    "terms": [
-                        [term.name, term.weight, round(term.value, 3)] for term in candidate.terms
-                    ],
-                    "reasons": [
-                        {"code": reason.code, "params": self._storable(reason.params)}
-                        for reason in candidate.reasons
-                    ],
-                })
-                for rank, candidate in enumerate(assignment.candidates, 1)
-            ),
-        ]
-
-    @api.model
-    def _storable(self, params):
-        return {
-            name: fields.Datetime.to_string(value) if isinstance(value, datetime) else value
-            for name, value in params.items()
-        }
+        self.env["smart.service.visit.candidate"]._keep(self, assignment)
 
     def _book(self, chosen):
         """Give the visit to the chosen engineer and tell the customer."""

@@ -134,7 +134,7 @@ class SmartServiceTicket(models.Model):
         return self.env["hr.employee"].search_fetch([
             ("smart_is_field_engineer", "=", True), ("company_id", "=", self.company_id.id)
         ], ["smart_latitude", "smart_longitude", "smart_max_travel_km", "smart_van_location_id",
-            "smart_tool_ids", "smart_zone_ids", "resource_id", "tz"])
+            "smart_tool_ids", "smart_zone_ids", "resource_id", "tz", "current_version_id"])
 
     def _crew(self, job, employees, vans):
         """The engine's view of the employees, without their working hours and appointments.
@@ -218,16 +218,16 @@ class SmartServiceTicket(models.Model):
         by_calendar = employees.grouped(
             lambda e: e.resource_calendar_id or e.company_id.resource_calendar_id
         )
+        # many begin and end their work at the same moments
+        utc = {}
         for calendar, group in by_calendar.items():
             intervals = calendar._work_intervals_batch(start, stop, resources=group.resource_id)
             for employee in group:
-                result[employee.id] = [
-                    tuple(
-                        moment.astimezone(pytz.utc).replace(tzinfo=None)
-                        for moment in (begin, end)
-                    )
-                    for begin, end, _attendance in intervals[employee.resource_id.id]
-                ]
+                for begin, end, _attendance in intervals[employee.resource_id.id]:
+                    for moment in (begin, end):
+                        if moment not in utc:
+                            utc[moment] = moment.astimezone(pytz.utc).replace(tzinfo=None)
+                    result[employee.id].append((utc[begin], utc[end]))
         return result
 
     def _bookings(self, job, employees, besides=None):

@@ -54,7 +54,7 @@ class SmartServiceVisit(models.Model):
         """The same in words, in the reader's language."""
         Candidate = self.env["smart.service.visit.candidate"]
         return [
-            Candidate._reason_in_words(reason.code, self._storable(reason.params))
+            Candidate._reason_in_words(reason.code, Candidate._storable(reason.params))
             for reason in self._smart_obstacles(employee, start, stop)
         ]
 

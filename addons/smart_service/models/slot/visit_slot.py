@@ -11,7 +11,8 @@ class SmartServiceVisitSlot(models.Model):
 
     visit_id = fields.Many2one(
         "smart.service.visit", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="visit_id.company_id", store=True, index=True, precompute=True)
     employee_id = fields.Many2one("hr.employee", "Engineer", required=True, readonly=True)
     start = fields.Datetime(required=True, readonly=True)
     stop = fields.Datetime(required=True, readonly=True)
