@@ -45,7 +45,8 @@ class SmartServiceVisit(models.Model):
     ticket_id = fields.Many2one(
         "smart.service.ticket", required=True, ondelete="restrict", index=True, readonly=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True)
     repair_id = fields.Many2one(
         "repair.order",
         "Repair order",
@@ -80,7 +81,8 @@ class SmartServiceVisit(models.Model):
     travel_km = fields.Float("Distance (km)", readonly=True, digits=(8, 1))
     report = fields.Text(help="What the engineer found and did.", copy=False)
     # what the engineer needs to know, without access to the stock and repair applications
-    partner_id = fields.Many2one(related="ticket_id.partner_id", string="Customer", store=True)
+    partner_id = fields.Many2one(
+        related="ticket_id.partner_id", string="Customer", store=True, precompute=True)
     phone = fields.Char(related="ticket_id.partner_id.phone")
     address = fields.Char(related="ticket_id.partner_id.contact_address")
     lot_id = fields.Many2one(related="ticket_id.lot_id", string="Serial number")
@@ -229,14 +231,18 @@ class SmartServiceVisit(models.Model):
 
     def _log(self, kind, **payload):
         """Write a ledger row about this visit."""
+        return self._log_all(kind, [payload])
+
+    def _log_all(self, kind, payloads):
+        """Write ledger rows of one kind about this visit."""
         self.ensure_one()
-        return self.env["smart.service.event"]._log(
-            kind,
-            channel=self.ticket_id._log_channel(),
-            ticket=self.ticket_id,
-            visit=self,
-            partner=self.partner_id,
-            company=self.company_id,
-            user=self.env.user if not self.env.su else None,
-            payload=payload,
-        )
+        about = {
+            "channel": self.ticket_id._log_channel(),
+            "ticket": self.ticket_id,
+            "visit": self,
+            "partner": self.partner_id,
+            "company": self.company_id,
+            "user": self.env.user if not self.env.su else None,
+        }
+        return self.env["smart.service.event"]._log_all(
+            kind, [{**about, "payload": payload} for payload in payloads])

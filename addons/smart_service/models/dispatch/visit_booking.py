@@ -22,11 +22,14 @@ class SmartServiceVisit(models.Model):
             "score": chosen.score,
             "travel_km": chosen.travel_km,
         })
+        promises = {"part_reserved": [], "part_awaited": []}
         for product_id, quantity, location_id in chosen.sources:
-            self._log(
-                "part_awaited" if product_id in chosen.awaited else "part_reserved",
-                product_id=product_id, quantity=quantity, location_id=location_id,
-            )
+            kind = "part_awaited" if product_id in chosen.awaited else "part_reserved"
+            promises[kind].append(
+                {"product_id": product_id, "quantity": quantity, "location_id": location_id})
+        for kind, parts in promises.items():
+            if parts:
+                self._log_all(kind, parts)
         requested = self.ticket_id.reported_at
         self._log(
             "visit_scheduled",

@@ -88,6 +88,8 @@ class SmartServiceVisit(models.Model):
         others = self.env["hr.employee"].sudo().search([
             ("smart_van_location_id", "in", parts.location_id.ids),
             ("id", "!=", visit.employee_id.id)])
+        if not others:
+            return None
         in_vans = parts.filtered(lambda move: move.location_id in others.smart_van_location_id)
         if in_vans:
             places = visit._places_in_reach()
