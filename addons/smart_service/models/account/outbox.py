@@ -32,7 +32,8 @@ class SmartServiceOutbox(models.Model):
 
     account_id = fields.Many2one(
         "smart.service.account", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="account_id.company_id", store=True, index=True, precompute=True)
     contact_id = fields.Many2one(
         "smart.service.contact", "Contact point", required=True, ondelete="cascade", index=True,
         readonly=True)

@@ -101,7 +101,7 @@ class DiscussChannel(models.Model):
         refused here, before it has done any work, and is run again.
         """
         self.ensure_one()
-        self.env.flush_all()
+        self.flush_recordset(["smart_owner", "smart_epoch"])
         self.env.cr.execute(SQL(
             "SELECT smart_owner, smart_epoch FROM discuss_channel WHERE id = %s"
             " FOR NO KEY UPDATE", self.id), log_exceptions=False)

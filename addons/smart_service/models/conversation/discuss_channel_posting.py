@@ -43,7 +43,7 @@ class DiscussChannel(models.Model):
             voice="bot", buttons=tuple(buttons))
         return session.message_post(
             author_id=self.livechat_operator_id.id, body=plaintext2html(body),
-            message_type="comment", subtype_xmlid="mail.mt_comment")
+            message_type="comment", subtype_xmlid="mail.mt_comment", record_alias_domain_id=False)
 
     def _smart_post_notice(self, body, event_kind="message_notice", buttons=()):
         """Tell the customer something in the desk's name, whoever owns the session.
@@ -57,7 +57,7 @@ class DiscussChannel(models.Model):
             voice="notice", event_kind=event_kind, buttons=tuple(buttons))
         return session.message_post(
             author_id=self.livechat_channel_id.smart_queue_partner_id.id, body=plaintext2html(body),
-            message_type="comment", subtype_xmlid="mail.mt_comment")
+            message_type="comment", subtype_xmlid="mail.mt_comment", record_alias_domain_id=False)
 
     def _smart_note(self, body):
         """Leave a note that agents see and the customer never does."""

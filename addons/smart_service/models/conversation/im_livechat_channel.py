@@ -102,6 +102,13 @@ class ImLivechatChannel(models.Model):
             )
         return values
 
+    def _get_agent_member_vals(self, /, *, smart_contact=None, **kwargs):
+        values = super()._get_agent_member_vals(smart_contact=smart_contact, **kwargs)
+        if smart_contact is not None and not values["chatbot_script_id"]:
+            # even when it is empty, Odoo would write the member's history once more for it
+            del values["chatbot_script_id"]
+        return values
+
     def _get_channel_name(self, /, *, smart_contact=None, **kwargs):
         if smart_contact is None:
             return super()._get_channel_name(**kwargs)
