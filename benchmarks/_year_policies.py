@@ -83,8 +83,11 @@ class Policy:
             due=at(repair.due, p.work[-1][1]),
             spread=repair.standard * MINUTE * (self.known.spread(repair) if about else 0.0),
         )
+        engineers = [self._engineer(number, now, job, about) for number in range(p.engineers)]
+        if about:
+            engineers = dispatch.with_faith(engineers, self.measure)
         return dispatch.assign(
-            job, [self._engineer(number, now, job, about) for number in range(p.engineers)],
+            job, engineers,
             [dispatch.Stock(place, self._held(place, job), self.region.warehouses[place])
              for place in range(p.warehouses)],
             self.measure,
@@ -221,9 +224,10 @@ class DayPlan(Engine):
                 engineers=frozenset([visit.engineer]) if pinned else None,
                 again=again, spread=repair.standard * self.known.spread(repair),
                 settled={
-                    number: self.dispatch.fix_rate(self.dispatch.Engineer(
-                        number, **self._record(number, repair)), self.measure)
-                    for number in range(p.engineers)},
+                    known.key: self.dispatch.fix_rate(known, self.measure)
+                    for known in self.dispatch.with_faith((
+                        self.dispatch.Engineer(number, **self._record(number, repair))
+                        for number in range(p.engineers)), self.measure)},
             ))
         needed = {part for job in jobs for part in job.parts}
         return engine.Problem(

@@ -331,6 +331,30 @@ def test_who_would_have_to_break_off_is_not_sent_last():
     assert "break_off" not in codes(only(wish, engineer(2)))
 
 
+def believed(*records, others=((180, 200), (180, 200))):
+    """What is expected of engineers with these records, of whom nine of ten settle it."""
+    crew = dispatch.with_faith([
+        engineer(key, fixed=fixed, visits=visits, others=others)
+        for key, (fixed, visits) in enumerate(records)], Policy())
+    return [round(dispatch.fix_rate(one, Policy()), 2) for one in crew], crew[0].faith
+
+
+def test_own_visits_count_as_far_as_engineers_differ():
+    nine = believed((0, 0))[0][0]
+    # nobody has more than one visit: nothing is known about how far they differ
+    assert believed((1, 1), (0, 1))[1] is None
+    # luck: all settled, one missed, two missed
+    rates, faith = believed((20, 20), (19, 20), (18, 20), (17, 20))
+    assert faith == 200 and max(rates) - min(rates) < 0.03 and nine in rates
+    # two who settle all and two who settle half are no luck
+    rates, faith = believed((40, 40), (40, 40), (20, 40), (20, 40))
+    assert faith == 10 and rates[0] > 0.95 and rates[2] < 0.6
+    between = believed((40, 40), (37, 40), (32, 40), (37, 40))[1]
+    assert 10 < between < 200
+    assert believed((3, 3), others=())[1] is not None
+    assert dispatch.with_faith([engineer()], Policy(fix_prior=(0, 0)))[0].faith is None
+
+
 def test_whoever_is_sent_does_not_put_his_later_visits_at_risk():
     at_four = (Booking(MONDAY + timedelta(hours=15), MONDAY + timedelta(hours=17), HERE),)
     wish = job(duration=timedelta(hours=2), spread=timedelta(minutes=50),

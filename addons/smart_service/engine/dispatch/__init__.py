@@ -25,7 +25,7 @@ from .assigning import (
 from .codes import *  # noqa: F403 - the codes are this package's vocabulary
 from .refining import refine, waypoints
 from .rules import Supply, having
-from .scoring import circles, fix_rate
+from .scoring import circles, fix_rate, with_faith
 from .snapshot import (
     DEFAULT_POLICY,
     Arrival,
@@ -62,5 +62,5 @@ __all__ = [
     "Part", "Point", "Policy", "Reason", "Skill", "Slot", "Stock", "Supply", "Term", "Travel",
     "alternatives", "assign", "ceil_to", "choices", "circles", "fix_rate", "great_circle_km",
     "having", "judge", "obstacles", "ranked", "refine", "restricted", "road_km", "route", "screen",
-    "travel_time", "waypoints", "with_time", "working_days",
+    "travel_time", "waypoints", "with_faith", "with_time", "working_days",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from . import codes
@@ -13,6 +14,8 @@ from .times import Opening, minutes
 
 # so much overtime is as bad as it gets
 LONG = timedelta(hours=2)
+# so many visits of his own it takes at most until they count as much as what is expected
+MOST_FAITH = 200.0
 # below such a chance to end in time it is worth a word
 SURE = 0.9
 
@@ -109,9 +112,33 @@ def fix_rate(engineer: Engineer, policy: Policy) -> float:
     if not weight:
         return 0.0
     rate = settled / weight
-    for fixed, visits in (*engineer.others, (engineer.fixed, engineer.visits)):
+    for fixed, visits in engineer.others:
         rate = (fixed + weight * rate) / (visits + weight)
-    return rate
+    weight = engineer.faith or weight
+    return (engineer.fixed + weight * rate) / (engineer.visits + weight)
+
+
+def with_faith(engineers: Iterable[Engineer], policy: Policy) -> list[Engineer]:
+    """The same engineers, who are believed as far as their own visits tell them apart.
+
+    Where the engineers differ no more from what is expected of them than by chance (Pearson's
+    statistic of their records), a few lucky visits of one of them say nothing; the more they
+    differ (the correlation of a beta-binomial distribution), the sooner their own visits count.
+    """
+    engineers = list(engineers)
+    apart, people, further = 0.0, 0, 0
+    for engineer in engineers:
+        rate = fix_rate(replace(engineer, fixed=0, visits=0), policy)
+        if engineer.visits and 0 < rate < 1:
+            apart += (engineer.fixed - engineer.visits * rate) ** 2 / (
+                engineer.visits * rate * (1 - rate))
+            people, further = people + 1, further + engineer.visits - 1
+    if not further:
+        return engineers
+    alike = (apart - people) / further
+    faith = MOST_FAITH if alike * (MOST_FAITH + 1) <= 1 else max(
+        float(policy.fix_prior[1]), 1 / alike - 1)
+    return [replace(engineer, faith=faith) for engineer in engineers]
 
 
 def circles(

@@ -95,6 +95,8 @@ class Engineer:
     :param fixed: how many of `visits` such jobs he settled at the first visit
     :param others: the same of everybody, and of those at his level: (settled, visits), the widest
         circle first; what is expected of him before he has visits of his own
+    :param faith: how many visits of his own it takes until they count as much as what is
+        expected of him; none is as many as the policy says
     """
 
     key: int
@@ -109,6 +111,7 @@ class Engineer:
     fixed: int = 0
     visits: int = 0
     others: tuple[tuple[int, int], ...] = ()
+    faith: float | None = None
 
 
 def with_time(

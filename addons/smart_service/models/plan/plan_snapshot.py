@@ -168,11 +168,12 @@ class SmartServicePlan(models.Model):
                 self.company_id)._smart_fix_records(employees, fault)
         own, by_level = records[fault]
         policy = self.company_id._smart_policy()
-        return {
-            engineer.key: dispatch.fix_rate(dispatch.with_time(
+        known = dispatch.with_faith((
+            dispatch.with_time(
                 engineer, work=(), bookings=(), record=own.get(engineer.key, (0, 0)),
-                others=dispatch.circles(by_level, ticket._main_level(engineer))), policy)
-            for engineer in able}
+                others=dispatch.circles(by_level, ticket._main_level(engineer)))
+            for engineer in able), policy)
+        return {engineer.key: dispatch.fix_rate(engineer, policy) for engineer in known}
 
     def _window(self, visit, job, zero, end):
         """From when to when the visit may begin, in minutes of the day."""

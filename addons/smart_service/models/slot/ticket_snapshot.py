@@ -192,7 +192,7 @@ class SmartServiceTicket(models.Model):
         bookings = self._bookings(job, employees, besides)
         own, by_level = self.env["smart.service.visit"].with_company(
             self.company_id)._smart_fix_records(employees, self.fault_id)
-        return [
+        return dispatch.with_faith((
             dispatch.with_time(
                 engineer,
                 work=tuple(work[engineer.key]),
@@ -201,7 +201,7 @@ class SmartServiceTicket(models.Model):
                 others=dispatch.circles(by_level, self._main_level(engineer)),
             )
             for engineer in crew
-        ]
+        ), self.company_id._smart_policy())
 
     def _main_level(self, engineer):
         """What an engineer has of the main skill that the fault asks for, from 0 to 100."""
