@@ -1,11 +1,14 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.tests import TransactionCase, tagged
 
+from ..providers import base
 from .dispatch_common import NOW
 from .test_slot_chat import SlotMixin
+from .window_common import WindowedApi
 
 
 @tagged("post_install", "-at_install")
@@ -111,6 +114,13 @@ class TestFirstChoice(SlotMixin, TransactionCase):
             owner, serial=lot.name, symptom="The toner rubs off")
         self.work_off()
         self.assertEqual(ticket.visit_ids.state, "scheduled")
+
+    def test_a_question_that_cannot_leave_keeps_nobody_waiting(self):
+        self.startPatcher(patch.dict(base._REGISTRY, {"api": WindowedApi}))
+        _ticket, visit = self.asked()
+        self.assertEqual(visit.state, "scheduled")
+        self.assertFalse(visit.choice_until)
+        self.assertEqual(self.reserved(), 1)
 
     def test_off_by_default(self):
         self.assertFalse(self.env["res.company"].create({"name": "New"}).smart_first_choice)

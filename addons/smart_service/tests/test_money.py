@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from .common import SECRET
 from .dispatch_common import NEARBY, NOW, DispatchCase
 from .wechat_common import PIXEL
 
@@ -135,6 +136,22 @@ class TestMoney(MoneyCase):
         self.say("I accept the quotation", user="stranger", name="Mallory")
         self.say(f"同意 {ticket.order_ids.name}", user="stranger", name="Mallory")
         self.work_off()
+        self.assertEqual(self.offer(ticket).state, "offered")
+
+    def test_what_he_tells_another_company_accepts_nothing(self):
+        ticket = self.quoted()
+        company = self.env["res.company"].create(
+            {"name": "Another", "country_id": self.env.ref("base.cn").id})
+        theirs = self.account.copy({
+            "name": "Their app", "token": "theirs", "app_id": "their-app",
+            "desk_id": self.desk.copy({"name": "Their desk"}).id, "company_id": company.id})
+        theirs.sudo().write({"webhook_secret": SECRET, "state": "active"})
+        self.contact.copy({
+            "scope": "their-app", "account_id": theirs.id, "partner_id": self.owner.id})
+        mine, self.__class__.account = self.account, theirs
+        self.addCleanup(setattr, self.__class__, "account", mine)
+        self.answer("I accept the quotation")
+        self.answer(f"同意 {ticket.order_ids.name}")
         self.assertEqual(self.offer(ticket).state, "offered")
 
     def test_the_price_that_was_offered_is_the_one_that_holds(self):

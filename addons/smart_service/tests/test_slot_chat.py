@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
+from .common import SECRET
 from .dispatch_common import NEARBY, NOW, SHANGHAI, DispatchMixin
 
 
@@ -81,6 +82,63 @@ class TestSlotChat(SlotMixin, TransactionCase):
         self.say_it("3rd", button=f"slot:{slot.id}")
         self.assertEqual(self.visit.start, slot.start)
 
+    def test_a_button_that_is_pressed_twice_is_one_choice(self):
+        slot = self.visit.slot_ids[1]
+        for _tap in range(2):
+            self.receive(
+                self.message("2nd", user="liwei", button=f"slot:{slot.id}"), drain=False)
+        self.work_off()
+        self.say_it("2nd", button=f"slot:{slot.id}")
+        self.assertEqual(self.visit.start, slot.start)
+        self.assertEqual(len(self.events("visit_confirmed", visit_id=self.visit.id)), 1)
+        self.assertFalse([text for text in self.told(self.ticket) if "any more" in text])
+        self.assertFalse(self.ticket.activity_ids)
+
+    def test_a_button_of_an_older_choice_is_answered(self):
+        old = self.visit.slot_ids[2]
+        self.say_it("2")
+        start = self.visit.start
+        self.say_it("3rd", button=f"slot:{old.id}")
+        self.assertEqual(self.visit.start, start)
+        self.assertIn("no longer open", self.told(self.ticket)[-1])
+        self.assertIn("reschedule", self.told(self.ticket)[-1])
+        self.say_it("改期")
+        self.say_it("3rd", button=f"slot:{old.id}")
+        self.assertIn("Which of these suits", self.told(self.ticket)[-1])
+        self.assertEqual(
+            [payload for payload, _label in self.choices()],
+            [f"slot:{slot.id}" for slot in self.visit._open_slots()])
+        self.visit.action_on_the_way()
+        self.work_off()
+        self.say_it("3rd", button=f"slot:{old.id}")
+        self.assertIn("on the way to you already", self.told(self.ticket)[-1])
+
+    def test_a_button_means_the_visit_that_it_stands_below(self):
+        slot = self.visit.slot_ids[1]
+        second = self.request(self.device("SN-CHAT-2", self.owner, datetime(2025, 9, 1)))
+        start = second.visit_ids.start
+        self.say_it("2nd", button=f"slot:{slot.id}")
+        self.assertEqual((self.visit.start, second.visit_ids.start), (slot.start, start))
+
+    def test_what_he_tells_another_company_is_not_about_this_visit(self):
+        company = self.env["res.company"].create(
+            {"name": "Another", "country_id": self.env.ref("base.cn").id})
+        desk = self.desk.copy({"name": "Their desk"})
+        theirs = self.account.copy({
+            "name": "Their app", "token": "theirs", "app_id": "their-app", "desk_id": desk.id,
+            "company_id": company.id})
+        theirs.sudo().write({"webhook_secret": SECRET, "state": "active"})
+        contact = self.contact.copy({
+            "scope": "their-app", "account_id": theirs.id, "partner_id": self.owner.id})
+        mine, self.__class__.account = self.account, theirs
+        self.addCleanup(setattr, self.__class__, "account", mine)
+        session = self.say_it("cancel the visit")
+        self.assertEqual((session.smart_contact_id, session.smart_company_id), (contact, company))
+        self.say_it("yes")
+        self.assertEqual(self.visit.state, "scheduled")
+        self.assertFalse(self.visit.asked)
+        self.assertFalse(session.smart_ticket_id)
+
     def test_a_number_after_other_talk_is_no_choice(self):
         start = self.visit.start
         session = self.ticket.channel_ids
@@ -144,6 +202,16 @@ class TestSlotChat(SlotMixin, TransactionCase):
         self.assertEqual(
             sum(self.env["stock.quant"].search([
                 ("location_id", "in", van.ids)]).mapped("reserved_quantity")), 0)
+
+    def test_who_calls_it_off_twice_is_told_once(self):
+        self.say_it("cancel the visit")
+        for _tap in range(2):
+            self.receive(self.message(
+                "Yes", user="liwei", button=f"visit:{self.visit.id}:cancel"), drain=False)
+        self.work_off()
+        self.assertEqual(self.visit.state, "cancelled")
+        self.assertIn("won't take place", self.told(self.ticket)[-1])
+        self.assertFalse(self.ticket.activity_ids)
 
     def test_who_has_set_out_is_not_called_back_by_a_machine(self):
         self.visit.action_on_the_way()

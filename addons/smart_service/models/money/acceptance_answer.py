@@ -14,12 +14,13 @@ class SmartServiceAcceptance(models.Model):
     # === IN THE CONVERSATION === #
 
     @api.model
-    def _take_message(self, message, contact, button, text):
+    def _take_message(self, message, contact, company, button, text):
         """Whether a customer's message answers an offer; if so, it has been taken.
 
         A bare "yes" is the answer to what was said to him last, so it counts only when the offer
         was; words that name the quotation or its price count later too.
 
+        :param company: whom he is talking to
         :param button: payload of the button that he pressed, or ''
         :param text: what he wrote
         """
@@ -29,7 +30,7 @@ class SmartServiceAcceptance(models.Model):
             verdict = acceptance.parse(text, self._names_in(text))
             if not verdict:
                 return False
-        for offer in self._waiting_at(contact):
+        for offer in self._waiting_at(contact, company):
             answer, how = offer._read(message, button, number, verdict)
             if answer:
                 return offer._take(answer, how, message, text)
@@ -44,12 +45,12 @@ class SmartServiceAcceptance(models.Model):
             and word.isascii())
 
     @api.model
-    def _waiting_at(self, contact):
-        """What this customer has been offered and not answered, the latest first."""
+    def _waiting_at(self, contact, company):
+        """What a company has offered this customer and he has not answered, the latest first."""
         domain = [("contact_id", "=", contact.id)]
         if contact.partner_id and not contact.shared:
             domain = ["|", ("partner_id", "=", contact.partner_id.id), *domain]
-        return self.search([("state", "=", "offered"), *domain])
+        return self.search([("state", "=", "offered"), ("company_id", "=", company.id), *domain])
 
     def _read(self, message, button, number, verdict):
         """(answer, how) that a message gives to this very offer; ('', '') is none."""
@@ -70,7 +71,7 @@ class SmartServiceAcceptance(models.Model):
         named = self._names_in(text)
         if named:
             return bool({self.order_id.name.upper(), self.ticket_id.number.upper()} & set(named))
-        return len(self._waiting_at(self.contact_id)) == 1
+        return len(self._waiting_at(self.contact_id, self.company_id)) == 1
 
     def _is_latest_word(self, message):
         """Whether the offer is the last thing said to the customer before ``message``."""

@@ -64,6 +64,14 @@ class SmartServiceTicket(models.Model):
             visit._open_slots()) else self.env._(
             "That time can't be had any more. A colleague gets in touch with you.")
 
+    def _text_choice_over(self, visit):
+        """He picked a time of an older choice."""
+        return self.env._(
+            "That choice is no longer open: %(engineer)s comes to you on %(date)s between "
+            "%(start)s and %(stop)s. To change it, write “reschedule” or “cancel”.",
+            engineer=visit.employee_id.name, date=self._local_date(visit.start),
+            start=self._local_time(visit.start), stop=self._local_time(visit.stop))
+
     def _text_no_other_time(self, visit):
         """There is no other time."""
         return self.env._(

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 # one time is no choice
 FEWEST = 2
@@ -29,12 +29,22 @@ class SmartServiceTicket(models.Model):
         until = fields.Datetime.now() + timedelta(hours=company.smart_choice_hours)
         visit.write({"choice_asked": True, "choice_until": until})
         message = self._tell_customer("_text_first_choice", visit, visit._slot_buttons)
-        if not message:
+        if not self._has_left(message):
+            # nobody picks what he was never asked
             visit.choice_until = False
             return False
         visit.write({"asked": "time", "offer_message_id": message.id})
         visit._log("slots_offered", slots=len(visit._open_slots()))
         return True
+
+    @api.model
+    def _has_left(self, message):
+        """Whether a message to the customer is on its way, or there."""
+        if not message or message.is_internal:
+            return False
+        # sudo: smart.service.outbox - whether what was just said could leave, nothing else
+        return not self.env["smart.service.outbox"].sudo().search_count(
+            [("mail_message_id", "=", message.id), ("state", "=", "failed")], limit=1)
 
     def _text_first_choice(self, visit):
         """Nothing is booked yet: these times are his to choose from."""

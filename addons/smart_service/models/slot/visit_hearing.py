@@ -62,9 +62,9 @@ class SmartServiceVisit(models.Model):
         return ("cancel_no", {}) if number == 2 else None
 
     def _hear_choice(self, button, number):
-        """The time that he picked."""
+        """The time that he picked; a button may be one of an older choice."""
         slots = self._open_slots()
-        picked = slots.filtered(lambda slot: slot._payload(slot) == button)
+        picked = self.slot_ids.filtered(lambda slot: slot._payload(slot) == button)
         if not picked and 0 < number <= len(slots):
             picked = slots[number - 1]
         return ("pick", {"slot_id": picked.id}) if picked else None
@@ -93,6 +93,8 @@ class SmartServiceVisit(models.Model):
         what = payload["what"]
         if what == "pick":
             visit.slot_ids.filtered(lambda s: s.id == payload["slot_id"])._take(contact)
+        elif what == "cancel_yes" and visit.state == "cancelled":
+            return  # he said so twice, and has been told
         elif visit.state not in ("scheduled", "unassigned"):
             visit._too_late(contact)
         elif what == "change":
@@ -129,6 +131,19 @@ class SmartServiceVisit(models.Model):
             ticket._answer_about_visit(contact, "_text_no_other_time", self)
             ticket._ask_person(self.env._(
                 "The customer wants another visit after %s.", self.number))
+
+    def _answer_old_choice(self, contact):
+        """He picked a time that is not offered any more."""
+        ticket = self.ticket_id
+        if self.state not in ("scheduled", "unassigned"):
+            self._too_late(contact)
+        elif self._open_slots():
+            self.offer_message_id = ticket._answer_about_visit(
+                contact, "_text_slot_gone", self, self._slot_buttons)
+        elif self.state == "scheduled":
+            ticket._answer_about_visit(contact, "_text_choice_over", self)
+        else:
+            self._offer_other_times(contact, "_text_slot_gone")
 
     def _call_off_for_customer(self):
         """He has said that he does not want the repair any more."""

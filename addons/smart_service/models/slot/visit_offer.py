@@ -71,18 +71,30 @@ class SmartServiceVisit(models.Model):
         return [(slot._payload(slot), slot._label()) for slot in slots]
 
     @api.model
-    def _waiting_for(self, contact):
+    def _waiting_for(self, contact, company, button=""):
         """The visit of this customer that may still be agreed to, moved or called off.
 
-        Of several it is the one that was spoken about last.
+        Of several it is the one that he pressed a button of, else the one that was spoken about
+        last.
+
+        :param company: whom he is talking to; what he tells one company is nothing to another
+        :param button: payload of the button that he pressed, or ''
         """
         domain = [("ticket_id.contact_id", "=", contact.id)]
         if contact.partner_id and not contact.shared:
             domain = ["|", ("partner_id", "=", contact.partner_id.id), *domain]
         visits = self.search([("state", "in", ("scheduled", "unassigned", "on_the_way")), *domain,
-                              ("ticket_id.is_closed", "=", False)])
-        return visits.sorted(
-            lambda visit: (visit.offer_message_id.id or 0, visit.id), reverse=True)[:1]
+                              ("ticket_id.is_closed", "=", False),
+                              ("company_id", "=", company.id)])
+        return (visits.filtered(lambda visit: visit._has_button(button)) or visits.sorted(
+            lambda visit: (visit.offer_message_id.id or 0, visit.id), reverse=True))[:1]
+
+    def _has_button(self, button):
+        """Whether a button stands, or stood, below something that was said about this visit."""
+        self.ensure_one()
+        return bool(button) and (
+            button.startswith(f"visit:{self.id}:")
+            or any(slot._payload(slot) == button for slot in self.slot_ids))
 
     def _offer_other_times(self, contact, text_method="_text_other_times", window=None):
         """Offer the customer other times than the one that is booked.

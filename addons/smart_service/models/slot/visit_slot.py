@@ -53,10 +53,12 @@ class SmartServiceVisitSlot(models.Model):
         outcome = self._pick()
         if outcome == "gone":
             visit._offer_other_times(contact, "_text_slot_gone")
+        elif outcome == "agreed" or (
+                self.state == "picked" and visit.state == "scheduled" and self._is_appointment()):
+            # who presses the button twice is told the same
+            visit.ticket_id._answer_about_visit(contact, "_text_visit_agreed", visit)
         else:
-            visit.ticket_id._answer_about_visit(
-                contact, "_text_visit_agreed" if outcome == "agreed" else "_text_slot_gone",
-                visit)
+            visit._answer_old_choice(contact)
 
     def _pick(self):
         """Agree to what is booked, or move the visit to this time.

@@ -12,7 +12,7 @@ class DiscussChannel(models.Model):
         if kind and self.smart_contact_id:
             # sudo: smart.service.ticket - the repairs of the very customer who wrote
             ticket = self.env["smart.service.ticket"].sudo()._exchangeable(
-                self.smart_contact_id, kind)
+                self.smart_contact_id, self.smart_company_id, kind)
             if ticket:
                 self.env["smart.service.event"]._log(
                     "exchange_wished", channel=self, ticket=ticket, partner=ticket.partner_id,

@@ -28,9 +28,10 @@ class SmartServiceTicket(models.Model):
     # === ASKED FOR BY THE CUSTOMER === #
 
     @api.model
-    def _exchangeable(self, contact, kind):
+    def _exchangeable(self, contact, company, kind):
         """The customer's open repair whose device he may give back or have exchanged.
 
+        :param company: whom he is talking to
         :param kind: ``return`` or ``exchange``
         """
         domain = [("contact_id", "=", contact.id)]
@@ -39,7 +40,8 @@ class SmartServiceTicket(models.Model):
         rights = [warranty.RETURN] if kind == warranty.RETURN else [
             warranty.RETURN, warranty.EXCHANGE]
         tickets = self.search([
-            ("is_closed", "=", False), ("warranty_decision_id.right", "in", rights), *domain,
+            ("is_closed", "=", False), ("warranty_decision_id.right", "in", rights),
+            ("company_id", "=", company.id), *domain,
         ], order="id desc")
         return tickets.filtered(lambda ticket: not ticket.exchange_ids.filtered(
             lambda exchange: exchange.state in ("asked", "approved")))[:1]
@@ -52,7 +54,7 @@ class SmartServiceTicket(models.Model):
         """
         self.ensure_one()
         ticket = self.with_company(self.company_id)
-        if self._exchangeable(contact, kind) != self:
+        if self._exchangeable(contact, self.company_id, kind) != self:
             return
         # sudo: smart.service.exchange - asked for by the customer himself, decided by a person
         exchange = self.env["smart.service.exchange"].sudo().create({
