@@ -179,6 +179,19 @@ class TestFieldCommand(FieldCase):
         # and what somebody else sent before does not take the identifier away
         self.assertEqual(self.send(commands)[commands[0]["uuid"]]["state"], "done")
 
+    def test_work_at_a_visit_that_was_given_to_somebody_else_is_told(self):
+        second = self.engineer("Second", NEARBY, van={self.fuser: 1}, user=self.other)
+        self.visit.with_user(self.dispatcher).employee_id = second
+        commands = self.commands("start", ("finish", {"result": "fixed"}))
+        for _time in range(2):
+            answers = self.send(commands)
+        self.assertEqual({a["state"] for a in answers.values()}, {"refused"})
+        self.assertEqual(self.visit.state, "scheduled")
+        told = [text for text in self.visit.ticket_id.activity_ids.mapped("summary")
+                if "no longer his" in text]
+        self.assertEqual(len(told), 1)
+        self.assertIn("Work began, Work ended", told[0])
+
     def test_a_subcontractor_is_a_portal_user(self):
         portal = new_test_user(self.env, "smart_sub", "base.group_portal", name="Sub Contractor")
         self.employee.user_id = portal

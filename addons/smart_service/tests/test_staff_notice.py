@@ -160,6 +160,21 @@ class TestStaffOccasions(StaffCase):
         self.assertIn("not yours", self.notices(user_id=second.id)[0].title)
         self.assertEqual(len(self.notices(user_id=self.agent.id)), 3)
 
+    def test_a_subcontractors_visits(self):
+        portal = new_test_user(self.env, "staff_sub", "base.group_portal", name="Sub Contractor")
+        engineer = self.env["hr.employee"].create({"name": portal.name, "user_id": portal.id})
+        start = fields.Datetime.now() + timedelta(days=1)
+        visit = self.env["smart.service.visit"].create({
+            "ticket_id": self.ticket().id, "employee_id": engineer.id, "start": start,
+            "stop": start + timedelta(hours=1), "state": "scheduled"})
+        notice = self.notices(user_id=portal.id)
+        self.assertIn(visit.number, notice.title)
+        self.assertTrue(
+            notice._link().endswith(f"/smart_service/visit/{visit.id}"), "he has no back office")
+        # of the desk's own affairs he learns nothing
+        self.ticket(user_id=portal.id, name="Not his")
+        self.assertEqual(self.notices(user_id=portal.id), notice)
+
 
 @tagged("post_install", "-at_install")
 class TestStaffWays(StaffCase):

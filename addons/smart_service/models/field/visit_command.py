@@ -97,6 +97,8 @@ class SmartServiceVisitCommand(models.Model):
                 if command.visit_id == visit.id:
                     self._keep(visit, command)
             self._work_off(visit)
+        self._tell_of_strays(
+            [command for command in parsed if command.visit_id not in own.ids])
         kept = {command.uuid: command for command in self.search([
             ("uuid", "in", [command.uuid for command in parsed]), ("visit_id", "in", own.ids)])}
         for command in parsed:
@@ -104,6 +106,28 @@ class SmartServiceVisitCommand(models.Model):
             answers[command.uuid] = {"state": row.state, "error": row.error or ""} if row else (
                 self._refusal(self.env._("This visit is not yours, or no longer.")))
         return answers
+
+    @api.model
+    def _tell_of_strays(self, commands):
+        """What he did, without a network, at a visit that was given to somebody else meanwhile.
+
+        It is refused, but it may have happened: a person talks with him.
+        """
+        employees = self.env["hr.employee"].search([("user_id", "=", self.env.uid)])
+        visits = self.env["smart.service.visit"].browse(
+            {command.visit_id for command in commands}).exists()
+        for visit in visits if employees else ():
+            planned = self.env["smart.service.event"].search([
+                ("visit_id", "=", visit.id), ("kind", "in", ("visit_scheduled", "visit_moved"))])
+            if not any(
+                    (event.payload or {}).get("employee_id") in employees.ids for event in planned):
+                continue
+            kinds = dict(self._fields["kind"]._description_selection(self.env))
+            mine = [command for command in commands if command.visit_id == visit.id]
+            visit.ticket_id._ask_person(self.env._(
+                "%(engineer)s reports what he did at visit %(visit)s, which is no longer his: "
+                "%(what)s. Talk to him.", engineer=employees[0].name, visit=visit.number,
+                what=", ".join(dict.fromkeys(kinds[command.kind] for command in mine))))
 
     @api.model
     def _refusal(self, error):

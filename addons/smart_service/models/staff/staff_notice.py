@@ -74,7 +74,8 @@ class SmartServiceStaffNotice(models.Model):
         # has chosen, whoever acted
         user, notices = user.sudo(), self.sudo()
         way = account.provider.partition("_")[0] if account else user.smart_notify_by
-        if (way == "none" or not user.active or user.share
+        # of those without access to Odoo it is subcontractors who have something to learn: visits
+        if (way == "none" or not user.active or (user.share and kind != "dispatch")
                 or notices.search_count([("user_id", "=", user.id), ("key", "=", key)], limit=1)):
             return notices.browse()
         account = account or self.env["smart.service.staff.account"]._for_user(user)
@@ -121,6 +122,8 @@ class SmartServiceStaffNotice(models.Model):
     def _link(self):
         """Where the notice's subject opens in Odoo."""
         self.ensure_one()
+        if self.user_id.share and self.res_model == "smart.service.visit":
+            return f"{self.get_base_url()}/smart_service/visit/{self.res_id}"
         if self.res_model == "discuss.channel":
             return f"{self.get_base_url()}/odoo/discuss?active_id=discuss.channel_{self.res_id}"
         return f"{self.get_base_url()}/odoo/{self.res_model}/{self.res_id}"
