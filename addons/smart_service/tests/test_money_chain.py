@@ -303,6 +303,17 @@ class TestMoneyChain(ChainCase):
 
     # === SUBCONTRACTORS === #
 
+    def test_a_visit_after_midnight_is_of_the_new_month(self):
+        firm = self.partner("Repair & Co", is_company=True)
+        self.near.write({"smart_subcontractor_id": firm.id, "smart_fee_visit": 80})
+        visit = self.request(self.new).visit_ids
+        # half past midnight in Shanghai, on the first of April
+        visit.write({"state": "missed", "result_code": "customer_absent",
+                     "finished_at": datetime(2026, 3, 31, 16, 30)})
+        line = visit._settle()
+        self.assertEqual(str(line.day), "2026-04-01")
+        self.assertEqual(str(line.settlement_id.date_from), "2026-04-01")
+
     def test_a_subcontractors_visits_are_settled(self):
         self.stocked("real_time", "fifo")
         firm = self.partner("Repair & Co", is_company=True)

@@ -23,6 +23,14 @@ class TestWarranty(DispatchCase):
         self.assertTrue(decision.covered)
         self.assertEqual(decision.reason, "Under warranty until 09/01/2026.")
 
+    def test_the_day_of_delivery_is_that_of_the_company(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        lot = self.device("TZ-1", self.owner, datetime(2025, 8, 31, 23, 0))
+        self.assertEqual(str(lot.smart_delivered_on), "2025-09-01")
+        self.company.resource_calendar_id.tz = "America/Los_Angeles"
+        lot = self.device("TZ-2", self.owner, datetime(2025, 9, 1, 5, 0))
+        self.assertEqual(str(lot.smart_delivered_on), "2025-08-31")
+
     def test_the_owner_is_the_company_of_a_contact_person(self):
         company = self.partner("Hengyuan", is_company=True)
         person = self.partner("Sun Li", parent_id=company.id)

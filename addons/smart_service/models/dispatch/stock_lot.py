@@ -50,7 +50,10 @@ class StockLot(models.Model):
             elif last.location_dest_id.usage == "customer":
                 partner = last.move_id.partner_id or last.picking_id.partner_id
                 lot.smart_owner_id = partner.commercial_partner_id
-                lot.smart_delivered_on = last.date.date()
+                # the customer's term begins on the day that he and we call so
+                zone = last.company_id.resource_calendar_id.tz or "UTC"
+                lot.smart_delivered_on = fields.Datetime.context_timestamp(
+                    lot.with_context(tz=zone), last.date).date()
             else:
                 lot.smart_owner_id = False
                 lot.smart_delivered_on = False

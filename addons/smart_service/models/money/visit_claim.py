@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class SmartServiceVisit(models.Model):
@@ -62,7 +62,7 @@ class SmartServiceVisit(models.Model):
             **self._prepare_claim_common_vals(supplier),
             "kind": "labour",
             "product_id": self.company_id.smart_labour_product_id.id,
-            "repaired_on": fields.Date.context_today(self, self.finished_at or self.stop),
+            "repaired_on": self._local_day(self.finished_at or self.stop),
             "quantity": hours,
             "amount": amount,
         }
@@ -87,7 +87,7 @@ class SmartServiceVisit(models.Model):
             **self._prepare_claim_common_vals(supplier),
             "move_id": move.id,
             "product_id": move.product_id.id,
-            "repaired_on": fields.Date.context_today(self, self.finished_at or move.date),
+            "repaired_on": self._local_day(self.finished_at or move.date),
             "quantity": quantity,
             "amount": move.value * quantity / move.product_qty if move.product_qty else 0.0,
         }

@@ -22,7 +22,7 @@ class SmartServiceVisit(models.Model):
         partner = engineer.smart_subcontractor_id
         if not partner or visit.settlement_line_ids:
             return self.env["smart.service.settlement.line"]
-        day = fields.Date.context_today(visit, visit.finished_at or visit.start)
+        day = visit._local_day(visit.finished_at or visit.start)
         sheet = visit.env["smart.service.settlement"]._collecting(
             partner, visit.company_id, day)
         line = visit.env["smart.service.settlement.line"].create({
@@ -38,6 +38,14 @@ class SmartServiceVisit(models.Model):
         })
         visit._log("visit_settled", settlement_id=sheet.id, amount=line.amount)
         return line
+
+    def _local_day(self, moment):
+        """The day of a moment where the engineer works, whoever or whatever asks."""
+        self.ensure_one()
+        # sudo: hr.employee, resource.calendar - a time zone, nothing else
+        visit = self.sudo()
+        zone = visit.employee_id.tz or visit.company_id.resource_calendar_id.tz or "UTC"
+        return fields.Datetime.context_timestamp(visit.with_context(tz=zone), moment).date()
 
     def _paid_hours(self):
         """Hours that the engineer is paid for: those worked, as planned if nobody measured."""
