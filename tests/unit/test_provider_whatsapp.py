@@ -538,6 +538,26 @@ def test_setup_subscribes_the_app():
     assert isinstance(ADAPTER.read_setup(answer(200, {"success": False})), base.GiveUp)
 
 
+@pytest.mark.parametrize(("component", "unfit"), [
+    ({"type": "HEADER", "format": "TEXT", "text": "Your visit"}, ""),
+    ({"type": "HEADER", "format": "TEXT", "text": "Visit {{1}}"}, "header: variable"),
+    ({"type": "HEADER", "format": "IMAGE"}, "header: image"),
+    ({"type": "BUTTONS", "buttons": [
+        {"type": "QUICK_REPLY", "text": "Yes"}, {"type": "PHONE_NUMBER", "phone_number": "1"},
+        {"type": "URL", "url": "https://shop.example/visits"}]}, ""),
+    ({"type": "BUTTONS", "buttons": [
+        {"type": "URL", "url": "https://shop.example/{{1}}"}, {"type": "COPY_CODE"}]},
+     "button: url, button: copy_code"),
+    ({"type": "CAROUSEL"}, "carousel"), ({"type": "FOOTER", "text": "Us"}, ""),
+    ({"type": "BUTTONS", "buttons": "none"}, ""),
+])
+def test_templates_that_need_more_than_values_of_their_text(component, unfit):
+    row = {"name": "visit", "language": "en", "status": "APPROVED", "components": [
+        {"type": "BODY", "text": "{{1}}"}, component]}
+    [template] = ADAPTER.read_templates(answer(200, {"data": [row]})).templates
+    assert (template.variables, template.unfit) == (("1",), unfit)
+
+
 def test_templates_page_by_page():
     row = {"id": "1", "name": "visit", "language": "zh_CN", "status": "PAUSED",
            "category": "UTILITY", "rejected_reason": "NONE", "components": [

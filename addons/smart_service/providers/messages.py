@@ -22,6 +22,7 @@ class Template:
     :param body: its text, with ``{{1}}`` or ``{{name}}`` where a variable stands
     :param variables: the names of its variables, in the order of :attr:`TemplateCall.values`
     :param reason: why the provider refused it, or ''
+    :param unfit: what it needs beside the values of its text, so that we can't send it, or ''
     """
 
     name: str
@@ -32,6 +33,7 @@ class Template:
     body: str = ""
     variables: tuple[str, ...] = ()
     reason: str = ""
+    unfit: str = ""
 
 
 @dataclass(frozen=True)

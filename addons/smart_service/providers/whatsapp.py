@@ -68,6 +68,8 @@ BUTTON_ID, ROW_ID = 256, 200
 INTERACTIVE_BODY = 1024
 CAPTION = 1024
 OPAQUE_DATA = 512
+# buttons of a template that want a value of their own each time it is sent
+NEEDY_BUTTONS = {"COPY_CODE", "OTP", "FLOW", "CATALOG", "MPM", "SPM", "ORDER_DETAILS"}
 TEMPLATE_FIELDS = "id,name,language,status,category,components,rejected_reason"
 
 
@@ -403,8 +405,29 @@ def _template(row: dict) -> Template:
     body = next((text_of(component, "text") for component in objects_of(row, "components")
                  if text_of(component, "type").upper() == "BODY"), "")
     reason = text_of(row, "rejected_reason")
+    needs = [_needed(component) for component in objects_of(row, "components")]
     return Template(
         name=text_of(row, "name"), lang=text_of(row, "language"),
         state=whatsapp_events.TEMPLATE_STATES.get(text_of(row, "status"), "pending"),
         external_id=text_of(row, "id"), category=text_of(row, "category"), body=body,
-        variables=whatsapp_events.variables(body), reason="" if reason == "NONE" else reason)
+        variables=whatsapp_events.variables(body), reason="" if reason == "NONE" else reason,
+        unfit=", ".join(filter(None, needs)))
+
+
+def _needed(component: dict) -> str:
+    """What a part of a template has to be given whenever it is sent, other than a text's values.
+
+    Meta refuses the message without it (132000, 132012).
+    """
+    kind, form = text_of(component, "type").upper(), text_of(component, "format").upper()
+    if kind == "HEADER" and form not in ("", "TEXT"):
+        return f"header: {form.lower()}"
+    if kind == "HEADER" and whatsapp_events.variables(text_of(component, "text")):
+        return "header: variable"
+    if kind in ("CAROUSEL", "LIMITED_TIME_OFFER"):
+        return kind.lower()
+    return ", ".join(
+        f"button: {text_of(button, 'type').lower()}" for button in objects_of(component, "buttons")
+        if kind == "BUTTONS" and (
+            text_of(button, "type").upper() in NEEDY_BUTTONS
+            or whatsapp_events.variables(text_of(button, "url"))))

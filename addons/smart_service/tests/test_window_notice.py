@@ -69,6 +69,50 @@ class TestWindowNotice(WindowMixin, TransactionCase):
             [m["text"] for m in self.receiver.sent], ["[visit] Li Lei, Your visit is on Monday."])
         self.assertEqual(self.windows(channel).used, 0, "a template costs no message")
 
+    def test_every_notice_of_a_repair_may_have_a_template(self):
+        channel = self.written()
+        self.later(channel, hours=48)
+        for notice in ("missed", "unfixed", "part_missing", "work_report", "may_we_move",
+                       "progress", "exchange_approved", "exchange_done",
+                       "registration_approved", "registration_refused"):
+            with self.subTest(notice):
+                self.template(name=notice, notice=notice, body="{{1}}", sources=("notice",))
+                message = self._notify(channel, f"About {notice}.", notice=notice)
+                self.deliver()
+                self.assertEqual(self.rows(message).state, "sent", self.rows(message).error)
+                self.assertEqual(self.receiver.sent[-1]["text"], f"[{notice}] About {notice}.")
+
+    def test_a_template_that_needs_more_than_values_is_not_offered(self):
+        channel = self.written()
+        self.later(channel, hours=48)
+        template = self.template(notice="appointment", body="{{1}}", sources=("notice",))
+        session = channel.with_user(self.agent)
+        self.assertEqual(session.smart_ways_out()["templates"], 1)
+        self.env["smart.service.template"]._learn(self.account, base.Template(
+            name="visit", lang="en_US", state="approved", body="{{1}}", external_id="visit",
+            unfit="header: image"))
+        self.assertEqual(template.unfit, "header: image")
+        self.assertEqual(session.smart_ways_out()["templates"], 0)
+        self.assertEqual(self.rows(self._notify(channel, notice="appointment")).state, "failed")
+        # a decision names neither text nor header: what is known of them stays
+        self.env["smart.service.template"]._learn(self.account, base.Template(
+            name="visit", lang="en_US", state="paused", external_id="visit"))
+        self.assertEqual((template.state, template.unfit), ("paused", "header: image"))
+
+    def test_a_template_says_what_was_approved(self):
+        channel = self.written()
+        self.later(channel, hours=48)
+        template = self.template(body="Dear {{1}}", sources=("customer",))
+        session = channel.with_user(self.agent)
+        message = session._smart_send_template(template, ["Li Lei"])
+        for _when in ("before it left", "after it left"):
+            with self.assertRaises(UserError):
+                session._message_update_content(message.sudo(), body="Dear nobody")
+            self.deliver()
+        self.assertEqual(channel._smart_text(message), "Dear Li Lei")
+        session._message_update_content(message.sudo(), body="", attachment_ids=[])
+        self.assertIn("delete", self.rows(message).mapped("kind"), "taken back there, too")
+
     def test_a_template_that_can_not_be_filled_stays_unused(self):
         channel = self.written()
         self.template(notice="appointment", sources=("customer", "date"))

@@ -20,6 +20,9 @@ class DiscussChannel(models.Model):
             return super()._message_update_content(message, **kwargs)
         deleting = not kwargs["body"] and not kwargs.get("attachment_ids", message.attachment_ids)
         if not deleting:
+            if "template" in rows.mapped("kind"):
+                raise UserError(self.env._(
+                    "A template says what the provider has approved. Send another message."))
             self._smart_check_files(message, rows, kwargs.get("attachment_ids"))
         if rows.filtered(lambda row: row.state in LEFT):
             session._smart_check_change(rows, "delete" if deleting else "edit")
@@ -39,8 +42,9 @@ class DiscussChannel(models.Model):
         outbox = self.env["smart.service.outbox"]
         if not self.smart_contact_id:
             return outbox
-        return outbox.search(
-            [("mail_message_id", "=", message.id), ("kind", "=", "message")], order="part")
+        return outbox.search([
+            ("mail_message_id", "=", message.id), ("kind", "in", ("message", "template")),
+        ], order="part")
 
     def _smart_check_files(self, message, rows, attachment_ids):
         if (attachment_ids is not None and set(attachment_ids) != set(message.attachment_ids.ids)

@@ -11,6 +11,13 @@ NOTICES = [
     ("cancelled", "Visit called off"),
     ("quotation", "Quotation made"), ("supplement", "Repair dearer than quoted"),
     ("invoice", "Invoice posted"), ("paid", "Payment received"), ("done", "Repair done"),
+    ("missed", "Nobody was met"), ("unfixed", "Repair not finished yet"),
+    ("part_missing", "Visit waits for a part"), ("work_report", "Signed work report"),
+    ("may_we_move", "Another time asked for"), ("progress", "Request moved on"),
+    ("exchange_approved", "Exchange or return approved"),
+    ("exchange_done", "Exchange or return done"),
+    ("registration_approved", "Device registered"),
+    ("registration_refused", "Device not registered"),
     ("survey", "Satisfaction question"), ("suggestion", "Suggestion moved on"),
     ("form_missing", "Something is missing on a ticket"),
     ("problem_update", "Update about a problem"),
@@ -38,6 +45,10 @@ class SmartServiceTemplate(models.Model):
         "smart.service.template.variable", "template_id", "Variables")
     state = fields.Selection(STATES, required=True, readonly=True, index=True)
     reason = fields.Char(readonly=True, help="Why the provider refused it.")
+    unfit = fields.Char(
+        "Can't be sent from here", readonly=True,
+        help="What the template needs beside the values of its text: such a header or button "
+        "can't be filled here, and the provider would refuse the message without it.")
     external_id = fields.Char("Provider's id", readonly=True)
     synced_at = fields.Datetime("Read at", readonly=True)
     notice = fields.Selection(
@@ -86,6 +97,8 @@ class SmartServiceTemplate(models.Model):
             **{name: found for name, found in (
                 ("external_id", value.external_id), ("category", value.category),
                 ("body", value.body)) if found}}
+        if value.body:
+            vals["unfit"] = value.unfit or False
         if template:
             changed = {name: found for name, found in vals.items()
                        if name == "synced_at" or template[name] != found}
@@ -124,7 +137,8 @@ class SmartServiceTemplate(models.Model):
 
         :param notice: only those that stand in for this notice
         """
-        domain = [("account_id", "=", account.id), ("state", "=", "approved")]
+        domain = [("account_id", "=", account.id), ("state", "=", "approved"),
+                  ("unfit", "=", False)]
         if notice:
             domain.append(("notice", "=", notice))
         lang = contact._lang()
