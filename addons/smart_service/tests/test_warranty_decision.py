@@ -198,6 +198,16 @@ class TestWarrantyDecision(DispatchCase):
         self.assertEqual(ticket.repair_ids.smart_done_at, datetime(2026, 3, 12, 8, 0))
         self.assertEqual(self.lot.smart_warranty_end, date(2026, 9, 11))
 
+    def test_the_days_of_a_repair_are_the_companys_whoever_asks(self):
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        ticket = self.request(self.lot)
+        with freeze_time(datetime(2026, 3, 11, 23, 0)):
+            ticket.visit_ids.action_done("Done")
+        repair = ticket.repair_ids
+        for zone in ("UTC", "Asia/Shanghai", "America/Los_Angeles"):
+            self.assertEqual(
+                repair.with_context(tz=zone)._smart_warranty_repair().end, date(2026, 3, 12))
+
     def test_we_answer_for_a_part_that_was_put_in(self):
         self.policy(guarantee_days=90)
         ticket = self.request(self.old)
@@ -322,6 +332,19 @@ class TestWarrantyDecision(DispatchCase):
         self.assertIn("goodwill_approved", kinds)
         with self.assertRaises(UserError):
             goodwill.with_user(self.lead).action_refuse()
+
+    def test_goodwill_that_comes_after_the_bill_is_a_persons_matter(self):
+        ticket = self.request(self.old)
+        ticket.order_ids.action_confirm()
+        self.work_off()
+        ticket.visit_ids.action_done("Done")
+        self.work_off()
+        self.assertTrue(ticket.is_closed)
+        self.goodwill(ticket).with_user(self.lead).action_approve()
+        self.assertEqual(ticket.warranty_code, "goodwill")
+        self.assertIn(
+            f"the customer has accepted {ticket.order_ids.name}",
+            " ".join(ticket.activity_ids.mapped("summary")))
 
     def test_goodwill_for_the_parts_alone(self):
         ticket = self.request(self.old)

@@ -22,8 +22,10 @@ class RepairOrder(models.Model):
         ticket = self.smart_ticket_id
         parts = self.move_ids.filtered(
             lambda move: move.repair_line_type == "add" and move.state == "done")
-        begin = fields.Datetime.context_timestamp(self, ticket.reported_at or self.create_date)
-        end = fields.Datetime.context_timestamp(self, self.smart_done_at or self.write_date)
+        # the same days whoever or whatever asks
+        local = self.with_context(tz=self.company_id.resource_calendar_id.tz or "UTC")
+        begin = fields.Datetime.context_timestamp(local, ticket.reported_at or self.create_date)
+        end = fields.Datetime.context_timestamp(local, self.smart_done_at or self.write_date)
         return warranty.Repair(
             begin=begin.date(),
             end=end.date(),

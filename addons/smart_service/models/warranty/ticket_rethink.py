@@ -46,14 +46,16 @@ class SmartServiceTicket(models.Model):
             before[name] == decision[name]
             for name in ("covered", "covered_parts", "covered_labour")
         ) and before.line_ids.mapped("covered") == decision.line_ids.mapped("covered")
-        repair = ticket.repair_ids.filtered(lambda r: r.state not in ("done", "cancel"))[:1]
-        if not before or same or not repair or ticket.is_closed:
+        if not before or same:
             return
         orders = ticket.order_ids
         if accepted := orders.filtered(lambda order: order.state == "sale"):
             ticket._ask_person(ticket.env._(
                 "The warranty was decided anew, but the customer has accepted %s: talk to him.",
                 accepted[0].name))
+            return
+        repair = ticket.repair_ids.filtered(lambda r: r.state not in ("done", "cancel"))[:1]
+        if not repair or ticket.is_closed:
             return
         repair.under_warranty = decision.covered
         offered = orders.filtered(lambda order: order.state in ("draft", "sent"))
