@@ -143,6 +143,15 @@ class TestFieldParts(FieldCase):
                 self.assertTrue(answer["error"])
         self.assertEqual(self.at(self.van)["Oil"], (5, 0))
 
+    def test_an_old_part_with_a_serial_number_is_one(self):
+        start, three, one = self.commands(
+            "start",
+            ("old_part", {"product_id": self.roller.id, "quantity": 3, "lot_id": self.serial.id}),
+            ("old_part", {"product_id": self.roller.id, "quantity": 1, "lot_id": self.serial.id}))
+        answers = self.send([start, three, one])
+        self.assertEqual([answers[c["uuid"]]["state"] for c in (start, three, one)],
+                         ["done", "refused", "done"])
+
     def test_parts_of_another_visit(self):
         other = self.device("QL-0002", self.owner, NOW - timedelta(days=100))
         second = self.request(other).visit_ids

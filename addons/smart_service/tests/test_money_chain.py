@@ -257,6 +257,17 @@ class TestMoneyChain(ChainCase):
             with self.assertRaises(AccessError):
                 claim.with_user(user).read(["amount"])
 
+    def test_the_credit_note_is_of_the_amount_that_was_claimed(self):
+        self.stocked("real_time", "fifo")
+        self.free()
+        claim = self.env["smart.service.claim"].search([("partner_id", "=", self.supplier.id)])
+        # three for ten: no price of one in cents gives that
+        claim.line_ids.sudo().write({"quantity": 3, "amount": 10})
+        claim.action_send()
+        claim.action_accept()
+        self.assertEqual(claim.move_id.amount_total, 10)
+        self.assertIn("3 × ", claim.move_id.invoice_line_ids.name)
+
     def test_the_next_part_goes_on_the_same_claim_until_it_is_sent(self):
         self.stocked("real_time", "fifo")
         self.free()

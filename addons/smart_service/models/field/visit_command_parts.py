@@ -33,6 +33,9 @@ class SmartServiceVisitCommand(models.Model):
     def _do_old_part(self, visit, payload):
         visit._check_field_state("under_way")
         product = self._part(payload["product_id"])
+        if product.tracking == "serial" and payload["quantity"] != 1:
+            raise UserError(self.env._(
+                "%s has a serial number: take each one along by itself.", product.display_name))
         visit._smart_old_part(product, payload["quantity"], lot=self._lot(product, payload))
 
     # === WHAT IS MEANT === #

@@ -124,11 +124,16 @@ class SmartServiceClaim(models.Model):
         product = line.product_id
         # what the warranty cost comes back where it went
         account = account or (product and product._get_product_accounts()["expense"])
+        quantity, price, title = line.quantity, line.amount / line.quantity, line._title()
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        if self.currency_id.compare_amounts(quantity * round(price, digits), line.amount):
+            # no price of one gives what was claimed for all
+            quantity, price, title = 1.0, line.amount, f"{quantity:g} × {title}"
         return {
             "product_id": product.id,
-            "name": line._title(),
-            "quantity": line.quantity,
-            "price_unit": line.amount / line.quantity,
+            "name": title,
+            "quantity": quantity,
+            "price_unit": price,
             "tax_ids": [Command.clear()],
             **({"product_uom_id": product.uom_id.id} if line.kind == "part" else {}),
             **({"account_id": account.id} if account else {}),
