@@ -73,6 +73,7 @@ class TestPortal(PortalCase):
         self.say("hello", user="liwei")
         text = self.enter().text
         visit = self.ticket.visit_ids
+        self.assertIn(f"<h1>Hello, {self.contact.partner_id.name}</h1>", text)
         for what in (self.ticket.number, "Near comes to you", visit._way_link(), "Fuser",
                      "Conversations"):
             self.assertIn(what, text)

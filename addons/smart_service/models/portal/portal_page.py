@@ -21,6 +21,7 @@ class SmartServicePortal(models.AbstractModel):
         visits = self._mine("smart.service.visit", visitor, limit=SHOWN)
         tickets = self._tickets(visitor, SHOWN)
         return {
+            "greeting": self.env._("Hello, %s", visitor.partner.name),
             "tickets": tickets,
             "visits": visits.sorted(lambda visit: (visit.state not in COMING, -visit.id)),
             "parts": self._parts(tickets.filtered(lambda ticket: not ticket.is_closed)),
