@@ -160,6 +160,11 @@ class TestWayPage(WayMixin, HttpCase):
         return self.url_open(f"{PAGE}/{route}", json={
             "jsonrpc": "2.0", "method": "call", "params": params}, timeout=60).json()
 
+    def test_a_number_that_no_visit_can_have_is_not_found(self):
+        for number in (2**31, 2**63, 10**30):
+            for path in (f"{PAGE}/{number}/token/way", f"{PAGE}/{number}/token/way/state"):
+                self.assertEqual(self.url_open(path).status_code, 404, path)
+
     def test_the_phone_says_it_and_the_page_shows_it(self):
         self.set_out()
         self.company.smart_map_tiles = "https://tile.example.org/{z}/{x}/{y}.png"
