@@ -141,6 +141,17 @@ class TestSla(SlaCase):
         self.customer.write({"tz": False, "country_id": self.env.ref("base.jp").id})
         self.assertEqual(self.ticket().first_response_deadline, MONDAY + 2 * HOUR)
 
+    def test_whose_clock_where_the_customers_is_not_known(self):
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        for country, zone in (("cn", "Asia/Shanghai"), ("de", "Europe/Berlin"),
+                              ("us", "Asia/Tokyo"), (None, "Asia/Tokyo")):
+            self.customer.write({
+                "tz": False, "country_id": country and self.env.ref(f"base.{country}").id})
+            self.assertEqual(self.ticket()._sla_zone(), zone, country)
+        self.env.company.partner_id.tz = False
+        self.env.company.resource_calendar_id.tz = "Europe/Paris"
+        self.assertEqual(self.ticket()._sla_zone(), "Europe/Paris")
+
     def test_a_summer_time_change_keeps_the_hours_on_the_wall(self):
         self.policy.zone = "customer"
         self.customer.tz = "Europe/Berlin"

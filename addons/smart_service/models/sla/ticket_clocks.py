@@ -3,12 +3,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...engine import sla
+from ...engine import country_time, sla
 
 # how far ahead a deadline may lie
 YEARS_AHEAD = 1
@@ -77,15 +75,20 @@ class SmartServiceTicket(models.Model):
         return boards
 
     def _sla_zone(self):
-        """The customer's time zone: his own, his company's, or his country's only one."""
+        """The customer's time zone: his own, his company's, his country's where it has but one;
+        ours where nothing is known."""
         self.ensure_one()
-        partner = self.partner_id
-        zone = partner.tz or partner.commercial_partner_id.tz
-        if not zone:
-            country = partner.country_id or partner.commercial_partner_id.country_id
-            zones = pytz.country_timezones.get(country.code or "", [])
-            zone = zones[0] if len(zones) == 1 else ""
-        return zone or ""
+        partner, ours = self.partner_id, self.company_id
+        whole = partner.commercial_partner_id
+        country = partner.country_id or whole.country_id
+        return (
+            partner.tz or whole.tz
+            or country_time.time_zone(country.code or "", fields.Datetime.now().year)
+            or ours.partner_id.tz or ours.resource_calendar_id.tz or "")
+
+    def _smart_retry_job(self, job):
+        """Look at this one's clocks, for the job ``sla``."""
+        self.env["smart.service.sla.clock"]._work_on(self)
 
     @api.model
     def _sla_years(self, boards):
