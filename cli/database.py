@@ -28,7 +28,13 @@ if {demo}:
     env["smart.service.demo"]._load()
 env.cr.commit()
 """
-SIMULATOR_SCRIPT = """
+ADDRESS_SCRIPT = """
+from urllib.parse import urlsplit
+parameters = env["ir.config_parameter"]
+known = urlsplit(parameters.get_param("web.base.url") or "").hostname
+if known in (None, "localhost", "127.0.0.1") and not parameters.get_param("web.base.url.freeze"):
+    # links to customers lead to the port at which it is served
+    parameters.set_param("web.base.url", {url!r})
 for xml_id, address in {addresses}.items():
     account = env.ref(xml_id, raise_if_not_found=False)
     if account and (account.api_base_url != address or account.state != "active"):
@@ -178,15 +184,15 @@ class Databases:
             self.set_mark(name, **{**mark, "addons": code})
         return self.mark(name)
 
-    def set_simulators(self, name, addresses):
-        """Point the demo company's accounts at the simulators.
+    def set_addresses(self, name, url, addresses):
+        """Tell a database where it is served, and its demo company where the simulators are.
 
+        :param str url: for links to customers; an address of somebody's own stays
         :param dict addresses: XML id of an account → address of its provider
         """
         self.odoo.run(
-            "Connecting the simulated providers", log_file(f"create-{name}"),
-            "-d", name, *SHELL,
-            sub="shell", stdin=SIMULATOR_SCRIPT.format(addresses=addresses),
+            "Setting the addresses", log_file(f"create-{name}"), "-d", name, *SHELL,
+            sub="shell", stdin=ADDRESS_SCRIPT.format(url=url, addresses=addresses),
         )
 
     def code_hash(self):

@@ -23,6 +23,11 @@ def gevent_port(http_port):
     return http_port + 3
 
 
+def address(http_port):
+    """Where a browser finds the web interface."""
+    return f"http://127.0.0.1:{http_port}"
+
+
 def require_ports(http_port, with_simulators):
     """Refuse before anything is started when a port is taken."""
     wanted = [http_port, gevent_port(http_port)]
@@ -60,7 +65,7 @@ class Server:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return address(self.port)
 
     def start(self):
         """Start all, and return when Odoo answers."""

@@ -54,10 +54,13 @@ def _prepare(odoo, options):
     """Bring the database into the state that the code and the ports ask for; return its mark."""
     databases = database.Databases(odoo)
     mark = databases.ensure(options.db, demo=options.demo, fresh=options.fresh)
-    addresses = simulators.addresses(options.port)
-    if mark["demo"] and simulators.exist() and mark.get("simulators") != addresses:
-        databases.set_simulators(options.db, addresses)
-        mark["simulators"] = addresses
+    simulated = mark["demo"] and simulators.exist()
+    served = {
+        "url": server.address(options.port),
+        "simulators": simulators.addresses(options.port) if simulated else {}}
+    if {**mark, **served} != mark:
+        databases.set_addresses(options.db, served["url"], served["simulators"])
+        mark.update(served)
         databases.set_mark(options.db, **mark)
     return mark
 
