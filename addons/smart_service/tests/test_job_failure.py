@@ -80,6 +80,68 @@ class TestJobFailure(TransactionCase):
         self.assertEqual(self.failures().with_user(manager).action_open()["res_id"],
                          self.partners[0].id)
 
+    def test_every_job_can_be_tried_again(self):
+        models = {
+            "nps": ("smart.service.nps.campaign", "smart.service.nps.invitation"),
+            "health": ("res.partner",), "follow_up": ("crm.lead",),
+            "sla": ("smart.service.ticket",), "parts": ("smart.service.visit",),
+            "window": ("smart.service.window",)}
+        self.assertEqual(set(models), set(dict(self.Failure._fields["job"].selection)))
+        for job, names in models.items():
+            for name in names:
+                self.assertTrue(hasattr(self.env[name], "_smart_retry_job"), (job, name))
+
+    def test_a_manager_tries_it_again(self):
+        manager = new_test_user(
+            self.env, "job_manager", "smart_service.group_manager", lang="en_US")
+        partner, gone = self.partners[0], self.partners[1]
+        for one in (partner, gone):
+            self.Failure._note("health", one, ValueError("no way"))
+        failure = self.failures(res_id=partner.id).with_user(manager)
+        trouble = ["still no way"]
+
+        def _smart_retry_job(record, job):
+            self.assertEqual((record, job, record.env.su), (partner, "health", True))
+            record.ref = "tried"
+            if trouble:
+                raise ValueError(trouble[0])
+
+        self.patch(self.env.registry["res.partner"], "_smart_retry_job", _smart_retry_job)
+        notice = failure.action_retry()["params"]
+        self.assertEqual((notice["type"], notice["message"]),
+                         ("warning", "ValueError: still no way"))
+        self.assertEqual((failure.state, failure.count, partner.ref), ("failed", 2, False))
+        trouble.clear()
+        self.assertEqual(failure.action_retry()["params"]["type"], "success")
+        self.assertEqual((failure.state, partner.ref), ("done", "tried"))
+        # what is done is left alone, and what was removed is over
+        partner.ref = False
+        other = self.failures(res_id=gone.id).with_user(manager)
+        gone.unlink()
+        (failure | other).action_retry()
+        self.assertEqual((other.state, partner.ref), ("done", False))
+
+    def test_trying_a_customers_health_again_calculates_it(self):
+        self.Failure._note("health", self.partners[0], ValueError("no way"))
+        failure = self.failures()
+        with self.assertNoLogs("odoo.addons.smart_service", "INFO"):
+            failure.action_retry()
+        self.assertEqual(failure.state, "done")
+
+    def test_who_may_try_it_again(self):
+        self.Failure._note("health", self.partners[0], ValueError("no way"))
+        failure = self.failures()
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        for user in (
+                new_test_user(self.env, "job_lead", "smart_service.group_lead"),
+                new_test_user(self.env, "job_agent", "smart_service.group_agent"),
+                new_test_user(
+                    self.env, "job_stranger", "smart_service.group_manager",
+                    company_id=company.id, company_ids=[Command.set(company.ids)])):
+            with self.assertRaises(AccessError):
+                failure.with_user(user).action_retry()
+        self.assertEqual((failure.state, failure.count), ("failed", 1))
+
     def test_who_sees_it(self):
         self.Failure._note("nps", self.partners[0], ValueError("no way"))
         failure = self.failures()

@@ -157,6 +157,30 @@ class TestSlaWorker(SlaCase):
         self.assertEqual((bad.sla_state, failure.state), ("breached", "done"))
         self.assertEqual(len(self.taken(good)), 1, "and the other's is not repeated")
 
+    def test_a_ticket_that_fails_may_be_tried_again_at_once(self):
+        self.step(percent=50, act="raise")
+        bad = self.mine()
+        settle = self.env.registry["smart.service.ticket"]._sla_settle
+        broken = [True]
+
+        def _sla_settle(self, boards, why):
+            if broken and self == bad:
+                raise ValueError("no way")
+            return settle(self, boards, why)
+
+        self.patch(self.env.registry["smart.service.ticket"], "_sla_settle", _sla_settle)
+        self.at(MONDAY + 8 * HOUR)
+        self.work()
+        failure = self.env["smart.service.job.failure"].search([
+            ("job", "=", "sla"), ("res_id", "=", bad.id)])
+        failure.action_retry()
+        self.assertEqual((failure.state, failure.count, bad.sla_state), ("failed", 2, "running"))
+        broken.clear()
+        # the worker itself would look again in some minutes
+        failure.action_retry()
+        self.assertEqual((failure.state, bad.sla_state), ("done", "breached"))
+        self.assertTrue(self.taken(bad))
+
     def test_the_database_lets_no_step_be_taken_twice(self):
         step = self.step(percent=50, act="raise")
         clock = self.clock(self.mine(), "resolution")

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo import api, fields, models
-from odoo.exceptions import LockError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, LockError
 from odoo.tools import SQL
 
 from .queue_mixin import CONFLICT_TRIES, CONFLICTS
@@ -135,6 +135,39 @@ class SmartServiceJobFailure(models.Model):
             """, job, records._name, records.ids))
         if self.env.cr.rowcount:
             self.invalidate_model(flush=False)
+
+    # === AGAIN === #
+
+    def action_retry(self):
+        """Do now what failed, as the job would, instead of waiting for it.
+
+        :raises AccessError: only managers do
+        :return: a notification that says what has come of it
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("smart_service.group_manager"):
+            raise AccessError(self.env._("Only managers try it again."))
+        wanted = self.filtered(lambda failure: failure.state == "failed")
+        for failure in wanted:
+            failure._retry()
+        failed = wanted.filtered(lambda failure: failure.state == "failed")
+        return {
+            "type": "ir.actions.client", "tag": "display_notification", "params": {
+                "type": "warning" if failed else "success",
+                "message": "\n".join(failed.mapped("error")) or self.env._("Done."),
+                "title": self.env._("It failed again") if failed else False,
+                "next": {"type": "ir.actions.act_window_close"}}}
+
+    def _retry(self):
+        self.ensure_one()
+        # the job's own user and language, not those of who presses the button
+        job = self.env(user=SUPERUSER_ID, context={})
+        record = job[self.res_model].browse(self.res_id)
+        if record.exists():
+            job[self._name]._try(self.job, record, lambda one: one._smart_retry_job(self.job))
+        else:
+            # it was removed since: nothing is left to do
+            self._settle(self.job, record)
 
     # === SHOWING === #
 

@@ -159,6 +159,11 @@ class SmartServiceNpsCampaign(models.Model):
             if not Invitation._ask_due(campaign, SENT_AT_ONCE):
                 return
 
+    def _smart_retry_job(self, job):
+        """The next round of this one, for the job ``nps``."""
+        if self.state == "running":
+            self._begin_round()
+
     def _begin_round(self):
         """Choose the next customers; or end, when the time is over."""
         campaign = self.with_company(self.company_id)

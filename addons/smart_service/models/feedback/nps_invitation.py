@@ -84,6 +84,10 @@ class SmartServiceNpsInvitation(models.Model):
         return self.env["smart.service.job.failure"]._each(
             "nps", due, lambda one: one._take_turn(), lambda one: one._postpone())
 
+    def _smart_retry_job(self, job):
+        """Ask this one customer, for the job ``nps``."""
+        self.with_company(self.campaign_id.company_id)._take_turn()
+
     def _take_turn(self):
         """Ask him, or note why not and when he is looked at again."""
         self.ensure_one()

@@ -194,6 +194,11 @@ class SmartServiceVisit(models.Model):
         self.env["smart.service.job.failure"]._each(
             "parts", waiting, lambda visit: visit._check_awaited())
 
+    def _smart_retry_job(self, job):
+        """Look after the parts of this one, for the job ``parts``."""
+        if self.state == "scheduled":
+            self._check_awaited()
+
     def _check_awaited(self):
         """Reserve what has arrived; look elsewhere for what comes too late."""
         self.ensure_one()

@@ -74,6 +74,11 @@ class CrmLead(models.Model):
                 return
             before = [("id", "<", leads[-1].id)]
 
+    def _smart_retry_job(self, job):
+        """The daily look at this one, for the job ``follow_up``."""
+        if self.user_id and self.won_status == "pending":
+            self._smart_remind_one()
+
     def _smart_remind_one(self):
         """A word about its overdue task; or a task, where it has none and is left alone."""
         self.ensure_one()

@@ -79,6 +79,12 @@ class SmartServiceSlaClock(models.Model):
         self._escalate(due, tickets, tickets._sla_boards(), now)
         tickets._sla_settle(tickets._sla_boards(), "deadline")
 
+    def _work_on(self, ticket):
+        """Look at the clocks of one ticket, whenever they would be due."""
+        self.env.flush_all()
+        clocks = self.search([("ticket_id", "=", ticket.id), ("ended_at", "=", False)])
+        self._work(dict.fromkeys(clocks.ids, ticket.id), ticket, fields.Datetime.now())
+
     def _put_off(self, due, ticket, now):
         """Look at a ticket's clocks later: they fail, and would stand before all others."""
         self.env.cr.execute(SQL(

@@ -153,15 +153,19 @@ class SmartServiceCustomerHealth(models.Model):
         # sudo: res.company - every night for everybody
         for company in self.env["res.company"].sudo().search(
                 [("active", "=", True)]):
-            # in the first night: who was at risk before anybody looked is no news
-            tell = bool(self.sudo().search_count([
-                ("company_id", "=", company.id), ("create_date", "<", since)], limit=1))
-            last = 0
+            tell, last = self._knew_before(company, since), 0
             while customers := self._due(company, since, last):
                 last = max(customers.ids)
                 if not self._refresh_all(customers, company, tell):
                     return
         cron._commit_progress(remaining=0)
+
+    @api.model
+    def _knew_before(self, company, since):
+        """Whether anybody looked before; in the first night nobody's risk is news."""
+        # sudo: smart.service.customer.health - whether there is any at all
+        return bool(self.sudo().search_count([
+            ("company_id", "=", company.id), ("create_date", "<", since)], limit=1))
 
     @api.model
     def _refresh_all(self, customers, company, tell):

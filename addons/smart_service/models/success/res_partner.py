@@ -25,6 +25,13 @@ class ResPartner(models.Model):
             partner.smart_health_score = health.score
             partner.smart_health_band = health.band
 
+    def _smart_retry_job(self, job):
+        """Calculate this one's health anew with every company, for the job ``health``."""
+        Health = self.env["smart.service.customer.health"]
+        today = fields.Datetime.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        for company in self.env["res.company"].search([("active", "=", True)]):
+            Health._refresh(self, company, tell=Health._knew_before(company, today))
+
     def _smart_health_of(self, company):
         """{customer: his health with a company, with the right to read it; may be empty}
 

@@ -14,6 +14,12 @@ class SmartServiceWindow(models.Model):
         self.env["smart.service.job.failure"]._each(
             "window", self.browse(closing), lambda window: window._remind_once(*closing[window.id]))
 
+    def _smart_retry_job(self, job):
+        """The reminder of this one if it still closes soon, for the job ``window``."""
+        for window_id, *about in self._closing():
+            if window_id == self.id:
+                self._remind_once(*about)
+
     def _remind_once(self, channel_id, closes_at):
         self.ensure_one()
         self.reminded_at = fields.Datetime.now()
