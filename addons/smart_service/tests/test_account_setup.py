@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from ..models.account.account_advice import address_in
 from .common import SmartServiceMixin, simulators
@@ -20,6 +20,14 @@ class TestAccountSetup(SmartServiceMixin, HttpCase):
             "name": "Official", "provider": "wechat", "desk_id": self.desk.id,
             "app_id": app.app_id, "app_secret": app.app_secret, "webhook_secret": app.token,
             "api_base_url": simulator.url, **values}).with_user(self.manager)
+
+    def test_a_new_account_is_begun_in_the_form(self):
+        manager = new_test_user(self.env, "setup_new", "smart_service.group_manager")
+        with Form(self.env["smart.service.account"].with_user(manager)) as form:
+            form.name = "New"
+            form.provider = "telegram"
+            form.desk_id = self.env["im_livechat.channel"].create({"name": "Desk"})
+        self.assertFalse(form.record.last_event_at)
 
     def test_good_credentials_are_said_to_work(self):
         package = simulators()

@@ -34,7 +34,7 @@ class SmartServiceAccount(models.Model):
         found = {account_id: rest for account_id, *rest in self.env.execute_query(SQL(
             """
             SELECT a.id, i.received_at, i.event_kind
-              FROM unnest(%s) AS a(id)
+              FROM unnest(%s::int[]) AS a(id)
               JOIN LATERAL (SELECT received_at, event_kind FROM smart_service_inbox
                              WHERE account_id = a.id
                              ORDER BY received_at DESC, id DESC LIMIT 1) i ON TRUE
@@ -49,13 +49,13 @@ class SmartServiceAccount(models.Model):
             """
             SELECT DISTINCT ON (id) id, at, error FROM (
                 SELECT a.id, i.at, i.error
-                  FROM unnest(%(ids)s) AS a(id)
+                  FROM unnest(%(ids)s::int[]) AS a(id)
                   JOIN LATERAL (SELECT write_date AS at, error FROM smart_service_inbox
                                  WHERE account_id = a.id AND state IN ('failed', 'dead')
                                  ORDER BY id DESC LIMIT 1) i ON TRUE
                  UNION ALL
                 SELECT a.id, o.at, o.error
-                  FROM unnest(%(ids)s) AS a(id)
+                  FROM unnest(%(ids)s::int[]) AS a(id)
                   JOIN LATERAL (SELECT write_date AS at, error FROM smart_service_outbox
                                  WHERE account_id = a.id
                                    AND state IN ('failed', 'dead', 'uncertain')
