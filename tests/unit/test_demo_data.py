@@ -57,6 +57,11 @@ def test_every_row_fits_its_header_and_is_there_once(name):
     ("signals", "proposed_task_id/id", "suggestion_tasks"),
     ("service_leads", "signal", "signals"),
     ("service_leads", "order", "orders"),
+    ("visits", "device", "devices"),
+    ("visits", "engineer", "engineers"),
+    ("plan_moves", "visit", "visits"),
+    ("plan_moves", "old_engineer", "engineers"),
+    ("plan_moves", "new_engineer", "engineers"),
 ])
 def test_references_lead_somewhere(table, column, target):
     assert {row[column] for row in rows(table)} - {""} <= ids(target)

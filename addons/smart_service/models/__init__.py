@@ -34,3 +34,4 @@ from . import demo_suggestion
 from . import demo_success
 from . import demo_sla
 from . import demo_ticket
+from . import demo_visit

@@ -37,7 +37,8 @@ class SmartServiceDemo(models.AbstractModel):
             for part in parts if not part.seller_ids])
         engineers = self.env["hr.employee"].search(
             [("smart_is_field_engineer", "=", True), ("company_id", "=", company.id),
-             ("smart_hour_cost", "=", 0), ("smart_subcontractor_id", "=", False)], order="id")
+             ("smart_subcontractor_id", "=", False)], order="id",
+        ).filtered(lambda engineer: not engineer.smart_hour_cost)
         engineers.smart_hour_cost = HOUR_COST
         if self._exists("demo_engineer_10") and self._ref("demo_engineer_10") in engineers:
             self._ref("demo_engineer_10").write({

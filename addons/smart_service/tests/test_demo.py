@@ -14,6 +14,9 @@ COUNTED = (
     "smart.service.warranty.policy", "smart.service.device.registration",
     "smart.service.product.module", "project.project", "project.task.type",
     "project.task", "smart.service.signal", "smart.service.signal.threshold", "crm.lead",
+    "smart.service.ticket", "smart.service.visit", "smart.service.visit.slot",
+    "smart.service.settlement", "smart.service.plan", "smart.service.plan.line",
+    "smart.service.plan.question",
 )
 
 
@@ -138,6 +141,52 @@ class TestDemo(TransactionCase):
             self.assertEqual((order.state, order.delivery_status), states[row["state"]], row)
             shipment = order.picking_ids.filtered(lambda p: p.picking_type_code == "outgoing")
             self.assertIn(row["tracking_number"], str(shipment.note))
+
+    def test_a_day_is_planned_and_one_customer_is_asked(self):
+        plan = self.demo._ref("demo_plan")
+        self.assertEqual((plan.phase, len(plan.line_ids), len(plan.question_ids)),
+                         ("applied", 2, 1))
+        self.assertIn(plan.day.weekday(), (1, 2, 3, 4), "a day on which all engineers work")
+        question = plan.question_ids
+        visit = question.visit_id
+        self.assertEqual((question.answer, visit.asked, bool(visit.confirmed_at)),
+                         ("asked", "move", True))
+        self.assertEqual((visit.employee_id, visit.start),
+                         (question.old_employee_id, question.old_start), "without a yes it stays")
+        self.assertFalse(
+            visit._smart_obstacles(
+                question.new_employee_id, question.new_start, question.new_stop),
+            "and a yes can move it")
+        for line in plan.line_ids:
+            self.assertEqual((line.visit_id.employee_id, line.visit_id.start),
+                             (line.new_employee_id, line.new_start))
+            self.assertTrue(line.reason_text)
+        booked = self.env["smart.service.visit"].union(*(
+            self.demo._ref(row["id"]) for row in self.demo._rows("visits")
+            if not row["done_days_ago"]))
+        self.assertEqual(len(booked), plan.visit_count)
+        self.assertFalse(
+            self.env["smart.service.outbox"].search([("channel_id", "!=", False), (
+                "channel_id", "in", booked.ticket_id.channel_ids.ids)]), "nobody is written to")
+
+    def test_a_subcontractor_has_earned_something(self):
+        company = self.demo._ref("demo_subcontractor")
+        sheets = self.env["smart.service.settlement"].search([("partner_id", "=", company.id)])
+        paid = self.env["smart.service.visit"].union(*(
+            self.demo._ref(row["id"]) for row in self.demo._rows("visits")
+            if row["done_days_ago"]))
+        self.assertEqual(sheets.line_ids.visit_id, paid)
+        for line in sheets.line_ids:
+            self.assertAlmostEqual(
+                line.amount, 60 + 70 * line.hours + 1.5 * line.km, delta=0.01)
+        today = fields.Date.today()
+        for sheet in sheets:
+            self.assertEqual(sheet.state, "confirmed" if sheet.date_to < today else "draft")
+        others = self.env["hr.employee"].search([
+            ("smart_is_field_engineer", "=", True), ("smart_subcontractor_id", "=", False),
+            ("id", "in", [self.demo._ref(row["id"]).id for row in self.demo._rows("engineers")])])
+        self.assertEqual(len(others), 9)
+        self.assertTrue(all(others.mapped("smart_hour_cost")))
 
     def test_vans_lie_beside_the_stock(self):
         for row in self.demo._rows("engineers"):
