@@ -11,3 +11,4 @@ from . import learning
 from . import settings
 from . import health
 from . import demo
+from . import demo_learning

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from odoo.tests import TransactionCase, tagged
 
 from ..models.tools.customer_scope import CustomerScope
@@ -60,3 +62,30 @@ class TestDemoKnowledge(TransactionCase):
         self.assertIn("being prepared", confirmed)
         foreign = self._status("liwei", orders["demo_order_wangfang"]["name"])
         self.assertIn("I find no order", foreign)
+
+    def test_wishes_and_signals_propose_tags(self):
+        propose = self.env["smart.service.tag.rule"]._proposed
+        tag = self.env.ref("smart_service_bot.demo_tag_ticket_safety")
+        self.assertEqual(tag.with_context(lang="zh_CN").name, "安全优先")
+        rules = self.env["smart.service.tag.rule"].search([
+            ("company_id", "=", self.env.company.id)])
+        self.assertLessEqual({"repair_request", "safety_concern", "quote_request"},
+                             set(rules.intent_id.mapped("code")))
+        said = "滤芯涨了三十块，有点贵。"
+        understanding = SimpleNamespace(intent=SimpleNamespace(name="__oos__", score=1.0))
+        found = propose("res.partner", self.env.company, understanding, said)
+        self.assertIn(self.env.ref("smart_service.tag_price").id, found)
+
+    def test_the_learning_desk_has_questions_in_both_languages(self):
+        items = self.env["smart.service.learning.item"].union(*(
+            self.env.ref(f"smart_service_bot.{row['id']}")
+            for row in self.demo._rows("learning_items", "smart_service_bot")))
+        self.assertEqual(set(items.mapped("lang")), {"en_US", "zh_CN"})
+        self.assertEqual(set(items.mapped("state")), {"a_new", "b_draft", "d_dismissed"})
+        self.assertTrue(all(item.question_count for item in items))
+        todo = items.filtered(lambda item: item.state == "a_new")
+        todo.action_draft()
+        self.assertTrue(all(item.body for item in todo), "an agent has answered each of them")
+        before = self.env["smart.service.learning.question"].search_count([])
+        self.demo._load()
+        self.assertEqual(self.env["smart.service.learning.question"].search_count([]), before)
