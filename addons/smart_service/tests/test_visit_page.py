@@ -26,6 +26,7 @@ class TestVisitPage(DispatchMixin, HttpCase):
         cls.owner.write({
             "street": "1 Century Avenue", "city": "Shanghai", "phone": "+8613800138000",
             "country_id": cls.env.ref("base.cn").id})
+        cls.env.company.country_id = cls.env.ref("base.de")
         cls.ticket = cls.env["smart.service.ticket"]._open_repair(
             cls.owner, contact=cls.contact, serial="QL-0001", symptom="The toner rubs off")
         cls.env["smart.service.queue.mixin"]._drain_all()
@@ -58,6 +59,13 @@ class TestVisitPage(DispatchMixin, HttpCase):
         self.assertEqual([part["name"] for part in visit["parts"]], ["Fuser"])
         # one of three is reserved for the visit
         self.assertEqual([(part["name"], part["quantity"]) for part in data["van"]], [("Fuser", 2)])
+
+    def test_at_home_an_address_is_short(self):
+        self.env.company.country_id = self.owner.country_id
+        self.owner.zip = "200120"
+        self.owner.state_id = self.env["res.country.state"].create({
+            "name": "Shanghai", "code": "X-SH", "country_id": self.owner.country_id.id})
+        self.assertEqual(self.visit._page_address(), "Shanghai 1 Century Avenue")
 
     def test_in_china_the_way_is_shown_by_amap_on_its_own_map(self):
         url = self.visit._navigation_url()

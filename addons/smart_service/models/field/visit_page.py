@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import pairwise
 from urllib.parse import urlencode
 
 from odoo import api, fields, models
@@ -75,9 +76,18 @@ class SmartServiceVisit(models.Model):
         return {"phone": number, "dial": number}
 
     def _page_address(self):
-        """The address in one line, without the gaps that missing parts leave."""
-        parts = (self.partner_id.contact_address_inline or "").split(",")
-        return ", ".join(filter(None, map(str.strip, parts)))
+        """The address in one line, without the gaps that missing parts leave.
+
+        At home nobody needs the country, nor a postal code that stands alone, and a city that is
+        a province as well is named once.
+        """
+        partner = self.partner_id
+        home = partner.country_id == self.company_id.country_id
+        known = {partner.country_id.name, partner.zip} if home else set()
+        parts = [
+            " ".join(word for before, word in pairwise(["", *part.split()]) if word != before)
+            for part in (partner.contact_address_inline or "").split(",")]
+        return ", ".join(part for part in parts if part and part not in known)
 
     def _navigation_url(self):
         """A link that opens the phone's map with the way to the customer.

@@ -40,9 +40,9 @@ export class VisitScreen extends Component {
                 <div class="name" t-esc="visit.product"/>
                 <div class="muted" t-esc="visit.fault"/>
                 <blockquote t-if="visit.symptom" t-esc="visit.symptom"/>
-                <div t-if="visit.warranty" class="muted"><t t-esc="w.warranty"/>: <t t-esc="visit.warranty"/></div>
+                <div t-if="visit.warranty" class="muted" t-att-title="w.warranty" t-esc="visit.warranty"/>
                 <div class="line serial">
-                    <span><t t-esc="w.serial"/>: <strong t-esc="visit.serial or visit.serial_seen or '–'"/></span>
+                    <span><span class="muted" t-esc="w.serial"/> <strong t-esc="visit.serial or visit.serial_seen or '–'"/></span>
                 </div>
                 <p t-if="visit.serial_seen and visit.serial" role="status" t-att-class="rightDevice ? 'good' : 'error'"
                     t-esc="rightDevice ? w.serial_right : visit.serial_seen + ' – ' + phone.say('serial_wrong', visit.serial)"/>
