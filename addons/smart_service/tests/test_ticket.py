@@ -40,6 +40,15 @@ class TestTicket(DispatchCase):
         cls.near = cls.engineer("Near", NEARBY, van={cls.fuser: 5})
         cls.lot = cls.device("QL-0001", cls.owner, datetime(2025, 9, 1))
 
+    def test_a_task_is_in_the_language_of_who_does_it(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        reader = new_test_user(
+            self.env, "zh_lead", "smart_service.group_lead", lang="zh_CN")
+        self.env.ref("smart_service.team_service").lead_id = reader
+        ticket = self.Ticket.with_context(lang="en_US")._open_repair(self.owner)
+        self.assertEqual(ticket.activity_ids.user_id, reader)
+        self.assertEqual(ticket.activity_ids.summary, "客户未提供序列号，请向客户询问。")
+
     # === RIGHTS === #
 
     def test_rights_of_each_role(self):

@@ -172,7 +172,8 @@ class SmartServiceDeviceRegistration(models.Model):
         user = leads.filtered(
             lambda lead: self.company_id in lead.company_ids and not lead.share and lead.active
         ).sorted("id")[:1]
+        user = user or self.env.user
         self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("Check the proof of device %s.", self.serial),
-            user_id=(user or self.env.user).id)
+            "mail.mail_activity_data_todo", user_id=user.id,
+            summary=self.with_context(lang=user.lang).env._(
+                "Check the proof of device %s.", self.serial))

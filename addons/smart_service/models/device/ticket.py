@@ -34,4 +34,5 @@ class SmartServiceTicket(models.Model):
                 ticket.action_review_done()
             else:
                 ticket._need_review(
-                    self.env._("No fault of the catalogue fits: choose one."), "fault_unknown")
+                    ticket._asked_env()._("No fault of the catalogue fits: choose one."),
+                    "fault_unknown")

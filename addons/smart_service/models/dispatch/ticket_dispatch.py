@@ -98,11 +98,12 @@ class SmartServiceTicket(models.Model):
         if everybody:
             products = self.env["product.product"].browse(sorted(missing))
             self._ask_person(
-                self.env._("Part missing: %s", ", ".join(products.mapped("display_name")))
+                self._asked_env()._("Part missing: %s", ", ".join(products.mapped("display_name")))
             )
             kind, payload = "part_missing", {"product_ids": products.ids}
         else:
-            self._ask_person(self.env._("No engineer can go: see the reasons on the visit."))
+            self._ask_person(self._asked_env()._(
+                "No engineer can go: see the reasons on the visit."))
             kind, payload = "needs_review", {"reason": "no_engineer"}
         self.env["smart.service.event"]._log(
             kind,

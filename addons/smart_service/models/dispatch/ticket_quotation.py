@@ -48,7 +48,8 @@ class SmartServiceTicket(models.Model):
         self.ensure_one()
         if order.currency_id.compare_amounts(order.amount_total, 0.0) <= 0:
             self._need_review(
-                self.env._("The repair has no price: complete quotation %s.", order.name),
+                self._asked_env()._(
+                    "The repair has no price: complete quotation %s.", order.name),
                 "no_price",
             )
             return

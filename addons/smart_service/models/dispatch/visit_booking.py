@@ -68,6 +68,6 @@ class SmartServiceVisit(models.Model):
         others = self.env["hr.employee"].sudo().search([
             ("smart_van_location_id", "in", places.ids), ("id", "!=", visit.employee_id.id)])
         for van in others.smart_van_location_id:
-            visit.ticket_id._ask_person(self.env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The parts are reserved in %(van)s: hand them to %(engineer)s.",
                 van=van.display_name, engineer=visit.employee_id.name))

@@ -92,6 +92,6 @@ class SmartServiceVisit(models.Model):
                 visit.ticket_id._tell_customer("_text_cancelled", visit)
                 if not visit.ticket_id.is_closed:
                     # the customer has just been promised another appointment
-                    visit.ticket_id._ask_person(
-                        self.env._("Visit %s was called off: plan another one.", visit.number))
+                    visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
+                        "Visit %s was called off: plan another one.", visit.number))
         return True

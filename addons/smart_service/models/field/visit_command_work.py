@@ -61,7 +61,7 @@ class SmartServiceVisitCommand(models.Model):
         visit.serial_seen = payload["value"]
         key = visit.lot_id._smart_serial_key_of
         if visit.lot_id and key(payload["value"]) != key(visit.lot_id.name):
-            visit.ticket_id._ask_person(self.env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The device at the customer's has the serial number %(seen)s, not %(told)s.",
                 seen=payload["value"], told=visit.lot_id.name))
 

@@ -29,7 +29,8 @@ class SmartServiceEventTask(models.Model):
     def _on_given_up(self):
         ticket = self.event_id.ticket_id
         if ticket:
-            ticket._ask_person(self.env._("This could not be done by itself: %s", self.error))
+            ticket._ask_person(ticket._asked_env()._(
+                "This could not be done by itself: %s", self.error))
 
     @api.autovacuum
     def _gc_done(self):

@@ -90,7 +90,7 @@ class SmartServiceAcceptance(models.Model):
         self.lock_for_update()
         if self.state != "offered":
             return False
-        reason = self._void_reason()
+        reason = self.with_env(self.ticket_id._asked_env())._void_reason()
         if reason:
             self._replace()
             self.ticket_id._answer_customer(self.contact_id, "_text_offer_void", self)

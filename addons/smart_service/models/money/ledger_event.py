@@ -63,5 +63,5 @@ class SmartServiceEvent(models.Model):
         order, ticket = offer.order_id, offer.ticket_id
         if not offer.is_supplement and order.state in ("draft", "sent"):
             order.action_cancel()
-        ticket._ask_person(self.env._(
+        ticket._ask_person(ticket._asked_env()._(
             "The customer does not accept %(order)s: settle it with him.", order=order.name))

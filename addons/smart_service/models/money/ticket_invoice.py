@@ -26,7 +26,7 @@ class SmartServiceTicket(models.Model):
             with self.env.cr.savepoint():
                 invoice.action_post()
         except UserError as error:
-            self._ask_person(self.env._(
+            self._ask_person(self._asked_env()._(
                 "The invoice of %(ticket)s can't be posted: %(reason)s",
                 ticket=self.number, reason=error.args[0]))
             return

@@ -19,7 +19,7 @@ class SmartServiceTicket(models.Model):
         """The repair took more than what was accepted: ask the customer before he is charged."""
         self.ensure_one()
         self._offer_in_channel(order, "_text_supplement", supplement=True)
-        self._ask_person(self.env._(
+        self._ask_person(self._asked_env()._(
             "%(order)s has become dearer than what the customer accepted: the invoice waits for "
             "his answer.", order=order.name))
 

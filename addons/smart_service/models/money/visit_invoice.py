@@ -51,4 +51,5 @@ class SmartServiceVisit(models.Model):
         elif self.company_id.smart_post_invoices:
             ticket._post_invoice(invoice)
         else:
-            ticket._ask_person(self.env._("Check the invoice of %s and post it.", self.number))
+            ticket._ask_person(ticket._asked_env()._(
+                "Check the invoice of %s and post it.", self.number))

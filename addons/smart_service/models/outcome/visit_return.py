@@ -45,7 +45,7 @@ class SmartServiceVisit(models.Model):
             })
         visit._log("part_missing", product_ids=product.ids, quantity=quantity)
         if not repair.under_warranty and product.lst_price:
-            visit.ticket_id._ask_person(self.env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "%(part)s is needed beyond the quotation that the customer has accepted: ask him.",
                 part=product.display_name))
         return planned
@@ -74,7 +74,7 @@ class SmartServiceVisit(models.Model):
                     lambda r: r.state in ("draft", "confirmed"))[:1].id,
             })
             label = dict(visit._fields["result_code"]._description_selection(self.env))
-            ticket._ask_person(self.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "Visit %(number)s ended with “%(result)s”: plan another one.",
                 number=visit.number, result=label[visit.result_code]))
         if planned.state == "unassigned" and visit.state == "done":

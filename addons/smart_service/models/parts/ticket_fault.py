@@ -66,7 +66,7 @@ class SmartServiceTicket(models.Model):
         orders = self.order_ids
         accepted = orders.filtered(lambda order: order.state == "sale")[:1]
         if accepted:
-            self._ask_person(self.env._(
+            self._ask_person(self._asked_env()._(
                 "The fault is another one now, but the customer has accepted %s: talk to him.",
                 accepted.name))
             return

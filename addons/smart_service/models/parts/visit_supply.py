@@ -35,7 +35,7 @@ class SmartServiceVisit(models.Model):
         if visit.state == "scheduled":
             visit._smart_replan()
         else:
-            visit.ticket_id._ask_person(self.env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "Part missing: %s", ", ".join(products.mapped("display_name"))))
         return visit.state == "scheduled"
 
@@ -146,7 +146,7 @@ class SmartServiceVisit(models.Model):
         if parts and not busy and not visit._smart_obstacles(visit.employee_id, visit.start):
             return
         if visit.confirmed_at:
-            ticket._ask_person(self.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "The fault is another one now, and visit %s can't take place as it was agreed: "
                 "talk to the customer.", visit.number))
         else:

@@ -50,7 +50,7 @@ class SmartServiceTicket(models.Model):
         if self.stage_id.code == "solved":
             self._set_stage("progress")
         if not self.user_id:
-            self._ask_person(self.env._("The customer wrote on his page."))
+            self._ask_person(self._asked_env()._("The customer wrote on his page."))
 
 
 class DiscussChannel(models.Model):

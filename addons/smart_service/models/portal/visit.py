@@ -66,7 +66,7 @@ class SmartServiceVisit(models.Model):
             visit._call_off_for_customer()
             return "cancelled"
         if visit.state in ("on_the_way", "under_way"):
-            visit.ticket_id._ask_person(self.env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The customer wants to change visit %s, which has begun: call him.", self.number))
             return "late"
         return "closed"

@@ -125,11 +125,11 @@ class SmartServiceVisit(models.Model):
         ticket = self.ticket_id
         if self.state in ("on_the_way", "under_way"):
             ticket._answer_about_visit(contact, "_text_too_late", self)
-            ticket._ask_person(self.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "The customer wants to change visit %s, which has begun: call him.", self.number))
         else:
             ticket._answer_about_visit(contact, "_text_no_other_time", self)
-            ticket._ask_person(self.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "The customer wants another visit after %s.", self.number))
 
     def _answer_old_choice(self, contact):
@@ -153,6 +153,6 @@ class SmartServiceVisit(models.Model):
         self._log("visit_called_off")
         ticket._set_stage("cancelled")
         if accepted:
-            ticket._ask_person(self.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "The customer called off the visit after he had accepted %s: settle it with him.",
                 ", ".join(accepted.mapped("name"))))

@@ -121,7 +121,7 @@ class SmartServiceVisit(models.Model):
         visit = self.with_company(self.company_id)
         offers = visit._other_times(window) or (window and visit._other_times(None))
         if not offers:
-            visit.ticket_id._ask_person(self.env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The customer wants another time for visit %s, and there is none.", visit.number))
             return False
         visit._keep_slots(offers)

@@ -190,7 +190,7 @@ class SmartServiceTicket(models.Model):
     def _need_review(self, reason, code):
         """Stop the automatic steps until a person has looked.
 
-        :param reason: what to look at, in the desk's language
+        :param reason: what to look at, in the language of who is asked
         :param code: the same for the ledger
         """
         for ticket in self:
@@ -205,10 +205,22 @@ class SmartServiceTicket(models.Model):
                 payload={"reason": code},
             )
 
-    def _ask_person(self, note):
-        """Put an activity on the desk of whoever is responsible; the same one only once."""
+    def _asked_person(self):
+        """Whose turn it is when something needs a person."""
         self.ensure_one()
-        user = self.user_id or self.team_id.lead_id or self._fallback_user()
+        return self.user_id or self.team_id.lead_id or self._fallback_user()
+
+    def _asked_env(self):
+        """The environment for what that person reads, in his own language."""
+        return self.with_context(lang=self._asked_person().lang or self.env.lang).env
+
+    def _ask_person(self, note):
+        """Put an activity on the desk of whoever is responsible; the same one only once.
+
+        :param note: in his language, see :meth:`_asked_env`
+        """
+        self.ensure_one()
+        user = self._asked_person()
         if any(activity.summary == note for activity in self.activity_ids):
             return
         self.activity_schedule("mail.mail_activity_data_todo", summary=note, user_id=user.id)

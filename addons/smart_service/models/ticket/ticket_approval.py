@@ -56,7 +56,7 @@ class SmartServiceTicketApproval(models.Model):
             # sudo: smart.service.ticket - follows from the refusal of who may sign
             ticket = row.ticket_id.sudo()
             ticket._end_approvals()
-            ticket._ask_person(self.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "%(user)s doesn't agree to “%(stage)s”", user=row.user_id.name,
                 stage=row.stage_id.name))
 

@@ -120,7 +120,7 @@ class SmartServiceTicket(models.Model):
             raise ValidationError(self.env._(
                 "A ticket of the type %(type)s needs: %(missing)s",
                 type=self.type_id.name, missing=words))
-        self._ask_person(self.env._("Still missing: %s", words))
+        self._ask_person(self._asked_env()._("Still missing: %s", words))
         self.env["smart.service.event"]._log(
             "ticket_form_asked", channel=self._log_channel(), ticket=self,
             partner=self.partner_id, company=self.company_id, payload={"missing": gaps})

@@ -26,7 +26,7 @@ class SmartServiceTicket(models.Model):
             contact = ticket.partner_id and ticket.partner_id._smart_contact(ticket.company_id)
         if not contact:
             self._ask_person(
-                self.env._("Tell the customer by hand: there is no channel to write to.")
+                self._asked_env()._("Tell the customer by hand: there is no channel to write to.")
             )
             return self.env["mail.message"]
         spoken = ticket.with_context(lang=contact._lang())

@@ -83,10 +83,12 @@ class SmartServiceTicket(models.Model):
         )
         ticket._take_told(**told)
         if verdict != "owned":
-            ticket._need_review(ticket._review_words(verdict, serial), f"serial_{verdict}")
+            asked = ticket.with_env(ticket._asked_env())
+            ticket._need_review(asked._review_words(verdict, serial), f"serial_{verdict}")
         elif not ticket.fault_id:
             ticket._need_review(
-                self.env._("No fault of the catalogue fits: choose one."), "fault_unknown"
+                ticket._asked_env()._("No fault of the catalogue fits: choose one."),
+                "fault_unknown",
             )
         else:
             ticket._request_repair(message)

@@ -128,10 +128,11 @@ class SmartServiceTicket(models.Model):
         asked = later[:1] if stage.approval_ordered and stage.approval == "all" else later
         asked.state = "asked"
         for row in asked:
+            his = self.with_context(lang=row.user_id.lang).env
             row.activity_id = self.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=row.user_id.id,
-                summary=self.env._("Sign: %(ticket)s to “%(stage)s”", ticket=self.number,
-                                   stage=stage.name))
+                summary=his._("Sign: %(ticket)s to “%(stage)s”", ticket=self.number,
+                              stage=stage.with_env(his).name))
 
     def _signed(self, stage):
         """Somebody has signed: the next is asked, or the ticket moves on."""

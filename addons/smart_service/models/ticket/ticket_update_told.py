@@ -75,5 +75,6 @@ class SmartServiceTicketUpdateTold(models.Model):
             # whatever stands in the way of one customer is a person's task, and no other's loss
             _logger.warning("Update %s: ticket %s", update.id, ticket.id, exc_info=True)
             self.state = "failed"
-            ticket._ask_person(self.env._("Tell the customer by hand about the problem %s",
+            ticket._ask_person(ticket._asked_env()._(
+                "Tell the customer by hand about the problem %s",
                                           update.problem_id.number))

@@ -77,10 +77,10 @@ class SmartServiceExchange(models.Model):
             # sudo: smart.service.exchange - on which decision it rests is not the asker's to say
             exchange.sudo().decision_id = exchange.ticket_id.warranty_decision_id
             exchange._check_right()
-            exchange.ticket_id._ask_person(
-                exchange._worded(
-                    exchange.env._("A return is asked for: %s", exchange.reason),
-                    exchange.env._("An exchange is asked for: %s", exchange.reason)))
+            asked = exchange.ticket_id._asked_env()
+            exchange.ticket_id._ask_person(exchange._worded(
+                asked._("A return is asked for: %s", exchange.reason),
+                asked._("An exchange is asked for: %s", exchange.reason)))
             exchange._log("exchange_asked")
         return exchanges
 

@@ -61,7 +61,7 @@ class SmartServiceExchange(models.Model):
             and line.move_id.move_type == "out_invoice" and line.quantity >= 1)
         line = invoiced.sorted("id")[-1:]
         if not line:
-            self.ticket_id._ask_person(self.env._(
+            self.ticket_id._ask_person(self.ticket_id._asked_env()._(
                 "%s comes back and no invoice of it is found: see that the customer gets his "
                 "money.", self.ticket_id.lot_id.name))
             return

@@ -48,7 +48,7 @@ class SmartServiceGoodwill(models.Model):
             ticket = goodwill.ticket_id
             if not ticket.warranty_decision_id:
                 raise UserError(self.env._("Nothing has been decided about %s yet.", ticket.number))
-            ticket._ask_person(self.env._("Goodwill is asked for: %s", goodwill.reason))
+            ticket._ask_person(ticket._asked_env()._("Goodwill is asked for: %s", goodwill.reason))
             goodwill._log("goodwill_asked")
         return goodwills
 

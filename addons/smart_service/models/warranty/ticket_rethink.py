@@ -50,7 +50,7 @@ class SmartServiceTicket(models.Model):
             return
         orders = ticket.order_ids
         if accepted := orders.filtered(lambda order: order.state == "sale"):
-            ticket._ask_person(ticket.env._(
+            ticket._ask_person(ticket._asked_env()._(
                 "The warranty was decided anew, but the customer has accepted %s: talk to him.",
                 accepted[0].name))
             return

@@ -88,20 +88,21 @@ class SmartServiceContact(models.Model):
         if notice == "suggestion":
             # told when the customer writes again
             return self.env["mail.message"]
-        task = self.env._("Tell the customer by hand: no channel lets us write now")
         if ticket:
-            ticket._ask_person(task)
+            ticket._ask_person(ticket._asked_env()._(
+                "Tell the customer by hand: no channel lets us write now"))
         elif self.partner_id:
-            self._ask_team_lead(account, task, body)
+            self._ask_team_lead(account, body)
         if not account:
             return self.env["mail.message"]
         return self._post_notice(account, body, ticket, event_kind, refused=True)
 
-    def _ask_team_lead(self, account, task, body):
+    def _ask_team_lead(self, account, body):
         """Put an activity on the customer for the desk's team lead."""
         company = account.company_id or self.env.company
         user = account.desk_id._smart_team_lead(company) if account else self.env["res.users"]
         if user:
             self.partner_id.activity_schedule(
-                "mail.mail_activity_data_todo", summary=task, note=plaintext2html(body),
-                user_id=user.id)
+                "mail.mail_activity_data_todo", note=plaintext2html(body), user_id=user.id,
+                summary=self.with_context(lang=user.lang or self.env.lang).env._(
+                    "Tell the customer by hand: no channel lets us write now"))

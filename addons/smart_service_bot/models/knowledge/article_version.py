@@ -167,11 +167,12 @@ class SmartServiceArticleVersion(models.Model):
         # sudo: smart.service.article - whoever proposes may ask, not write
         article = self.article_id.sudo()
         if article.user_id:
+            his = self.with_context(lang=article.user_id.lang).env
             article.activity_schedule(
                 "smart_service_bot.mail_activity_type_approval", user_id=article.user_id.id,
-                note=self.env._("Version %(number)s, proposed by %(author)s: %(note)s",
-                                number=self.number, author=self.author_id.name,
-                                note=self.note or "-"))
+                note=his._("Version %(number)s, proposed by %(author)s: %(note)s",
+                           number=self.number, author=self.author_id.name,
+                           note=self.note or "-"))
 
     def _put_into_use(self):
         if self.state == "published":

@@ -72,7 +72,7 @@ class ChangeAddress(Tool):
             "The customer changed the address in a conversation. Before: %s", before or "-"))
         visits = scope.search("smart.service.visit", [("state", "in", PLANNED)])
         for visit in visits.with_env(scope.desk_env):
-            visit.ticket_id._ask_person(scope.desk_env._(
+            visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The customer has moved: look at visit %s.", visit.number))
         text = scope.env._("Your address is now “%s”.", scope.partner.contact_address_inline)
         if visits:

@@ -76,8 +76,9 @@ class VisitTool(Tool):
     @staticmethod
     def too_late(scope, visit):
         """The engineer has set out: somebody has to talk with him."""
-        ticket, desk = visit.ticket_id, scope.desk_env
-        ticket.with_env(desk)._ask_person(desk._(
+        ticket = visit.ticket_id
+        desk = ticket.with_env(scope.desk_env)
+        desk._ask_person(desk._asked_env()._(
             "The customer wants to change visit %s, which has begun: call him.", visit.number))
         return Result(
             ticket._text_too_late(visit), hand_over="policy",
