@@ -130,6 +130,9 @@ class TestSlaWorker(SlaCase):
             self.work()
         outcomes = [t.sla_clock_ids.escalation_ids.outcome for t in tickets]
         self.assertEqual(outcomes, ["ValueError: no way", f"Told {self.agent.name}"])
+        self.env["res.lang"]._activate_lang("zh_CN")
+        told = tickets[1].sla_clock_ids.escalation_ids.with_context(lang="zh_CN")
+        self.assertEqual(told.outcome, f"已通知 {self.agent.name}", "each reads his own language")
 
     def test_a_ticket_that_fails_stands_in_nobodys_way(self):
         self.step(percent=50, act="raise")

@@ -121,24 +121,24 @@ class SmartServiceSlaClock(models.Model):
             if (clock_id, step_id) in acted:
                 self._take_step(row_id, self.browse(clock_id), Step.browse(step_id))
             else:
-                self.env["smart.service.sla.escalation"].browse(row_id).outcome = self.env._(
-                    "Passed over: a later step was due")
+                self.env["smart.service.sla.escalation"].browse(row_id).result = ["passed", ""]
 
     def _take_step(self, row_id, clock, step):
         """One step; what goes wrong with it is noted and holds nobody up."""
         try:
             with self.env.cr.savepoint():
-                outcome = step._take(clock)
+                result = step._take(clock)
                 self.env.flush_all()
         except CONFLICTS:
             raise
         except Exception as error:
             _logger.exception("Escalation step %s of clock %s failed", step.id, clock.id)
-            outcome = f"{type(error).__name__}: {error}"
-        self.env["smart.service.sla.escalation"].browse(row_id).outcome = outcome
+            result = "failed", f"{type(error).__name__}: {error}"
+        taken = self.env["smart.service.sla.escalation"].browse(row_id)
+        taken.result = list(result)
         ticket = clock.ticket_id
         self.env["smart.service.event"]._log(
             "sla_escalated", channel=ticket._log_channel(), ticket=ticket,
             partner=ticket.partner_id, company=ticket.company_id,
             payload={"clock": clock.kind, "act": step.act, "percent": step.percent,
-                     "silence": step.trigger == "silence", "outcome": outcome})
+                     "silence": step.trigger == "silence", "outcome": taken.outcome})

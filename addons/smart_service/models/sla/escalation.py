@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SmartServiceSlaEscalation(models.Model):
@@ -19,7 +19,24 @@ class SmartServiceSlaEscalation(models.Model):
     company_id = fields.Many2one(related="clock_id.company_id")
     taken_at = fields.Datetime(
         "When", required=True, readonly=True, default=fields.Datetime.now)
-    outcome = fields.Char(readonly=True)
+    # what was done, and whose name belongs to it
+    result = fields.Json(readonly=True)
+    outcome = fields.Char(compute="_compute_outcome")
 
     _once_uniq = models.UniqueIndex(
         "(clock_id, step_id)", "This step was taken for this clock already.")
+
+    @api.depends("result")
+    @api.depends_context("lang")
+    def _compute_outcome(self):
+        for escalation in self:
+            code, name = escalation.result or ("", "")
+            escalation.outcome = {
+                "nobody": self.env._("Nobody to tell"),
+                "told": self.env._("Told %s", name),
+                "highest": self.env._("The priority is the highest already"),
+                "raised": self.env._("Priority raised"),
+                "nobody_else": self.env._("Nobody else to give it to"),
+                "given": self.env._("Given to %s", name),
+                "passed": self.env._("Passed over: a later step was due"),
+            }.get(code, name)

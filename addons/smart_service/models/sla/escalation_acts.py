@@ -9,7 +9,7 @@ class SmartServiceSlaStep(models.Model):
     def _take(self, clock):
         """Do what the step says about the clock's ticket.
 
-        :return: what was done, in words
+        :return: (what was done, whose name belongs to it or ""); an escalation words it
         """
         self.ensure_one()
         return getattr(self, f"_take_{self.act}")(clock, clock.ticket_id)
@@ -17,26 +17,26 @@ class SmartServiceSlaStep(models.Model):
     def _take_notify(self, clock, ticket):
         user = self._person(ticket)
         if not user:
-            return self.env._("Nobody to tell")
+            return "nobody", ""
         self.env["smart.service.staff.notice"]._tell(
             user, "sla", ticket.with_context(smart_sla_clock=clock.id),
             f"sla:clock:{clock.id}:{self.id}")
-        return self.env._("Told %s", user.name)
+        return "told", user.name
 
     def _take_raise(self, clock, ticket):
         steps = [value for value, _label in ticket._fields["priority"].selection]
         place = steps.index(ticket.priority or steps[0])
         if place + 1 == len(steps):
-            return self.env._("The priority is the highest already")
+            return "highest", ""
         ticket.priority = steps[place + 1]
-        return self.env._("Priority raised")
+        return "raised", ""
 
     def _take_reassign(self, clock, ticket):
         user = self._person(ticket)
         if not user or user == ticket.user_id:
-            return self.env._("Nobody else to give it to")
+            return "nobody_else", ""
         ticket.user_id = user
-        return self.env._("Given to %s", user.name)
+        return "given", user.name
 
     def _person(self, ticket):
         """Whom the step means; the team's lead where there is nobody."""
