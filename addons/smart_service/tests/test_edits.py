@@ -55,6 +55,13 @@ class TestEdits(SmartServiceCase):
         self.assertEqual(row.state, "done")
         self.assertIn("I meant this", self.channel.message_ids.mapped(self.channel._smart_text))
 
+    def test_what_a_customer_has_deleted_does_not_come_back(self):
+        self._about("deleted", "first")
+        row = self._about("updated", "first", text="my password is 1234")
+        self.assertEqual(row.state, "done")
+        self.assertFalse(self.channel._smart_text(self.said))
+        self.assertFalse([note for note in self._notes() if "1234" in note])
+
     def test_a_customer_deletes(self):
         self._about("deleted", "first")
         self.assertFalse(self.channel._smart_text(self.said))

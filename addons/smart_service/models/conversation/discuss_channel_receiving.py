@@ -107,7 +107,9 @@ class DiscussChannel(models.Model):
         self.ensure_one()
         self._smart_lock()
         before = self._smart_text(message)
-        if text.strip() == before:
+        # an edit that comes after the deletion was made before it
+        if text.strip() == before or self.env["smart.service.event"].search_count(
+                [("kind", "=", "message_deleted"), ("mail_message_id", "=", message.id)], limit=1):
             return
         session = self.with_env(self.smart_contact_id._session_env())
         # sudo: mail.message - the customer's own message, which the verified event names
