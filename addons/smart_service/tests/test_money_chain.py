@@ -257,6 +257,26 @@ class TestMoneyChain(ChainCase):
             with self.assertRaises(AccessError):
                 claim.with_user(user).read(["amount"])
 
+    def test_what_comes_back_is_not_claimed(self):
+        self.stocked("real_time", "fifo")
+        Line = self.env["smart.service.claim.line"]
+        visit = self.free().visit_ids
+        line = Line.search([("visit_id", "=", visit.id)])
+        self.assertTrue(line)
+        visit._smart_return_part(line.move_id, 1)
+        self.assertFalse(line.exists())
+        self.assertFalse(visit._prepare_claim(), "nor again")
+
+    def test_what_comes_back_after_the_claim_was_sent_is_a_persons_matter(self):
+        self.stocked("real_time", "fifo")
+        ticket = self.free()
+        line = self.env["smart.service.claim.line"].search(
+            [("visit_id", "=", ticket.visit_ids.id)])
+        line.claim_id.action_send()
+        ticket.visit_ids._smart_return_part(line.move_id, 1)
+        self.assertEqual(line.quantity, 1)
+        self.assertIn(line.claim_id.name, " ".join(ticket.activity_ids.mapped("summary")))
+
     def test_the_credit_note_is_of_the_amount_that_was_claimed(self):
         self.stocked("real_time", "fifo")
         self.free()

@@ -31,6 +31,30 @@ class SmartServiceVisit(models.Model):
                 amount=sum((lines & claim.line_ids).mapped("amount")))
         return lines
 
+    def _smart_return_part(self, move, quantity, lot=None):
+        """A part that came back out of the device has not failed at the supplier's expense."""
+        used_up = move.state == "done"
+        back = super()._smart_return_part(move, quantity, lot)
+        if used_up:
+            # sudo: smart.service.claim.line - follows from the part that may be returned
+            self.sudo()._correct_claim(move.sudo())
+        return back
+
+    def _correct_claim(self, move):
+        """Claim of a part what is still used up; what was sent is a person's to settle."""
+        line = self.env["smart.service.claim.line"].search([("move_id", "=", move.id)])
+        left = move._smart_consumed()
+        if not line or move.product_id.uom_id.compare(left, line.quantity) >= 0:
+            return
+        if line.state != "draft":
+            self.ticket_id._ask_person(self.env._(
+                "%(part)s has come back, but it is on claim %(claim)s: tell the supplier.",
+                part=move.product_id.display_name, claim=line.claim_id.name))
+        elif move.product_id.uom_id.compare(left, 0.0) <= 0:
+            line.unlink()
+        else:
+            line.write({"quantity": left, "amount": line.amount * left / line.quantity})
+
     def _claim_labour(self):
         """Put the work of a free repair on the claim of the supplier whose terms pay it.
 
