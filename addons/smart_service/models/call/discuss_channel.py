@@ -125,18 +125,22 @@ class DiscussChannel(models.Model):
 
     # === THE SCREEN === #
 
-    def _to_store_defaults(self, target):
-        fields_to_store = super()._to_store_defaults(target)
-        if target.is_internal(self.env):
-            fields_to_store.append(Store.Attr(
+    def _smart_store_for_staff(self):
+        return [
+            *super()._smart_store_for_staff(),
+            Store.Attr(
                 "smart_call_way", lambda channel: channel._smart_call_way(),
-                predicate=lambda channel: channel.smart_owner))
-        elif self.env.user.share:
-            fields_to_store = [
-                name for name in fields_to_store if name != "default_display_mode"]
-            fields_to_store.append(Store.Attr(
-                "default_display_mode", lambda channel: channel._smart_display_mode()))
-        return fields_to_store
+                predicate=lambda channel: channel.smart_owner),
+        ]
+
+    def _smart_store_for_others(self, fields_to_store):
+        fields_to_store = super()._smart_store_for_others(fields_to_store)
+        if not self.env.user.share:
+            return fields_to_store
+        return [
+            *(name for name in fields_to_store if name != "default_display_mode"),
+            Store.Attr("default_display_mode", lambda channel: channel._smart_display_mode()),
+        ]
 
     def _smart_display_mode(self):
         """Who comes by a link sees the call, with the conversation beside it."""

@@ -29,7 +29,7 @@ class DiscussChannel(models.Model):
         readonly=True, help="Where the customer writes from; replies go there and nowhere else.")
     smart_company_id = fields.Many2one(
         "res.company", "Company", compute="_compute_smart_company_id", store=True,
-        index="btree_not_null")
+        precompute=True, index="btree_not_null")
     smart_owner = fields.Selection(OWNERS, "Owner", readonly=True, index="btree_not_null")
     smart_epoch = fields.Integer(
         "Epoch", default=0, readonly=True, help="Counts the changes of hands.")
@@ -210,13 +210,25 @@ class DiscussChannel(models.Model):
 
     def _to_store_defaults(self, target):
         fields_to_store = super()._to_store_defaults(target)
+        # asked once for all that extends what follows: it costs a query
         if target.is_internal(self.env):
-            fields_to_store += [
-                Store.Attr("smart_owner", predicate=lambda channel: channel.smart_owner),
-                Store.Attr(
-                    "smart_source", lambda channel: channel._smart_source(),
-                    predicate=lambda channel: channel.smart_owner),
-            ]
+            return [*fields_to_store, *self._smart_store_for_staff()]
+        return self._smart_store_for_others(fields_to_store)
+
+    def _smart_store_for_staff(self):
+        """What the screens of the company's own people know of a session beside all others'."""
+        return [
+            Store.Attr("smart_owner", predicate=lambda channel: channel.smart_owner),
+            Store.Attr(
+                "smart_source", lambda channel: channel._smart_source(),
+                predicate=lambda channel: channel.smart_owner),
+        ]
+
+    def _smart_store_for_others(self, fields_to_store):
+        """What the screens of everybody else know of a session.
+
+        :param fields_to_store: what Odoo tells them
+        """
         return fields_to_store
 
     def _sync_field_names(self):

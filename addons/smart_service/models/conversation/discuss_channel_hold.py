@@ -132,17 +132,14 @@ class DiscussChannel(models.Model):
 
     # === THE AGENT'S SCREEN === #
 
-    def _to_store_defaults(self, target):
-        fields_to_store = super()._to_store_defaults(target)
-        if target.is_internal(self.env):
-            fields_to_store += [
-                Store.Attr(
-                    "smart_external_hold", predicate=lambda channel: channel.smart_owner),
-                Store.Attr(
-                    "smart_can_transfer", lambda channel: channel._smart_can_transfer(),
-                    predicate=lambda channel: channel.smart_owner),
-            ]
-        return fields_to_store
+    def _smart_store_for_staff(self):
+        return [
+            *super()._smart_store_for_staff(),
+            Store.Attr("smart_external_hold", predicate=lambda channel: channel.smart_owner),
+            Store.Attr(
+                "smart_can_transfer", lambda channel: channel._smart_can_transfer(),
+                predicate=lambda channel: channel.smart_owner),
+        ]
 
     def _smart_can_transfer(self):
         """Whether the provider has a client of its own that can take the conversation."""

@@ -231,8 +231,5 @@ class DiscussChannel(models.Model):
             "until": fields.Datetime.to_string(session.smart_snoozed_until) or False,
             "by": session.smart_snoozed_by_id.name or ""}
 
-    def _to_store_defaults(self, target):
-        fields_to_store = super()._to_store_defaults(target)
-        if target.is_internal(self.env):
-            fields_to_store.append(self._smart_snooze_attr())
-        return fields_to_store
+    def _smart_store_for_staff(self):
+        return [*super()._smart_store_for_staff(), self._smart_snooze_attr()]

@@ -83,7 +83,10 @@ class DiscussChannel(models.Model):
         """The agent whom the customer had last, on whichever channel of the same company."""
         self.ensure_one()
         customer = self._smart_customer_partner()
-        self.env.flush_all()
+        self.env["discuss.channel"].flush_model(
+            ["livechat_operator_id", "smart_company_id", "smart_contact_id"])
+        self.env["smart.service.contact"].flush_model(["partner_id"])
+        self.env["res.users"].flush_model(["active", "partner_id", "share"])
         self.env.cr.execute(SQL(
             """
             SELECT u.id FROM discuss_channel c

@@ -77,11 +77,8 @@ class DiscussChannel(models.Model):
             Store(bus_channel=channel, bus_subchannel="internal_users").add(
                 channel, [self._smart_window_attr(channel)]).bus_send()
 
-    def _to_store_defaults(self, target):
-        fields_to_store = super()._to_store_defaults(target)
-        if target.is_internal(self.env):
-            fields_to_store.append(self._smart_window_attr(self))
-        return fields_to_store
+    def _smart_store_for_staff(self):
+        return [*super()._smart_store_for_staff(), self._smart_window_attr(self)]
 
     def _smart_window_attr(self, channels):
         shown = channels._smart_windows()
