@@ -176,19 +176,19 @@ class TestConversation(SmartServiceCase):
         """Ceilings measured on bare prototypes: a new session 48, a post 29, a reply 43."""
         self.say("warm up", user="w1")
         new = self.receive(self.message("hello", user="w2"), drain=False)
-        with self.assertQueryCount(84):
+        with self.assertQueryCount(66):
             new._drain()
         more = self.receive(self.message("more", user="w2"), drain=False)
-        with self.assertQueryCount(32):
+        with self.assertQueryCount(30):
             more._drain()
         cold = self.receive(self.message("as in a new transaction", user="w2"), drain=False)
         self.env.invalidate_all()
-        with self.assertQueryCount(45):
+        with self.assertQueryCount(44):
             cold._drain()
         channel = self.env["discuss.channel"].browse(more.mail_message_id.res_id)
         session = channel.with_user(self.agent)
         session.livechat_join_channel_needing_help()
         post = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
         session.message_post(body="warm", **post)
-        with self.assertQueryCount(24):
+        with self.assertQueryCount(23):
             session.message_post(body="reply", **post)

@@ -317,6 +317,6 @@ class TestDispatch(DispatchCase):
         self.assertLess(ten[0], two[0] + 4)
         self.assertLess(ten[1], two[1] + 4)
         # with the customer's zones, times and history, tools and certificates
-        self.assertLessEqual(ten[0], 50)
+        self.assertLessEqual(ten[0], 47)
         # with the times that the customer may choose instead
-        self.assertLessEqual(ten[1], 190)
+        self.assertLessEqual(ten[1], 177)

@@ -153,8 +153,8 @@ class TestBotConversation(BotCase):
         turn = self.env["smart.service.bot.turn"].search([("state", "=", "new")], limit=1)
         self.env.flush_all()
         self.env.invalidate_all()
-        # 76 with cold caches, whatever ran before
-        with self.assertQueryCount(76):
+        # 72 with cold caches, whatever ran before
+        with self.assertQueryCount(74):
             turn._work_claimed()
             self.env.flush_all()
         self.assertEqual(turn.outcome, "answered")
