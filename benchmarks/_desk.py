@@ -33,7 +33,9 @@ text = _bot.engine("text")
 emotions = _bot.engine("nlu.emotion")
 signals = _pure.engine("signals")
 Slot = _bot.engine("slots").Slot
+_classifier = _bot.engine("nlu.classifier")
 _retrieval = _bot.engine("retrieval")
+_calibrate = _bot.engine("retrieval.calibrate")
 _training = _bot.engine("nlu.training")
 _reading = _bot.engine("nlu.reading")
 
@@ -84,16 +86,18 @@ class Desk:
     """What the bot knows at the demo company's desk.
 
     :param learns: whether its wishes are learnt from the examples, or known by patterns alone
+    :param encoder: finds by meaning and reads wishes, None for words alone
     """
 
-    def __init__(self, learns: bool = True):
+    def __init__(self, learns: bool = True, encoder=None):
+        self.encoder = encoder
         self.articles, self.names = self._articles()
-        self.indexes = {
-            lang: _retrieval.Index(articles) for lang, articles in self.articles.items()}
+        self.indexes = self._indexes()
         self.routes = self._routes()
         self.devices = self._devices()
         self.reader = _reading.Reader(
-            model=self._learnt() if learns else None, feelings=self._feelings())
+            model=self._learnt() if learns else None, feelings=self._feelings(),
+            encode=encoder.encode if encoder else None)
 
     # === WHAT IS KNOWN === #
 
@@ -112,17 +116,30 @@ class Desk:
                     lang))
         return found, names
 
+    def _indexes(self):
+        if not self.encoder:
+            return {lang: _retrieval.Index(articles) for lang, articles in self.articles.items()}
+        fused = _calibrate.calibrate(self.encoder)
+        return {
+            lang: _retrieval.Index(articles, encoder=self.encoder, fused=fused).embed()
+            for lang, articles in self.articles.items()}
+
     def _learnt(self):
         rows = [
             (row["text"], row["label"]) for lang in LANGUAGES
             for row in _rows(ADDON / f"data/nlu/intents.{lang}.csv")]
         known = {said for said, _label in rows}
         rows += [
-            (said.strip(), intents.QUESTION) for articles in self.articles.values()
-            for article in articles for said in (article.title, *article.variants)
+            (said.strip(), f"{intents.QUESTION}{_classifier.MEMBER}{article.id}")
+            for articles in self.articles.values() for article in articles
+            for said in (article.title, *article.variants)
             if said.strip() and said.strip() not in known]
         rows = list(dict.fromkeys(rows))
-        return _training.train(*zip(*rows, strict=True), foreign=True)[0]
+        texts, labels = zip(*rows, strict=True)
+        return _training.train(
+            texts, labels, foreign=True, **({
+                "vectors": self.encoder.encode(texts), "encoder": self.encoder.name,
+            } if self.encoder else {}))[0]
 
     @staticmethod
     def _feelings():

@@ -26,12 +26,13 @@ RIDGE, RIDGE_ALWAYS = 1.0, 0.05
 # what holds before any example: a question once more is weighed as it is the first time
 PRIOR = {
     "again.odds": 2.0, "again.together": 2.0, "again.question": -1.0, "following.own": 1.0,
-    "following.question": 1.0, "person.odds": 2.0, "person.complains": 0.5}
+    "following.question": 1.0, "person.odds": 2.0, "person.complains": 0.5,
+    "buying.known": 1.5}
 # what can only speak for a way, and what only against it
 FOR = frozenset(
-    "article.odds article.first article.same article.question following.odds following.own "
-    "following.first following.same following.leaning again.odds again.together again.same "
-    "again.leaning wish.chance wish.odds wish.together wish.first wish.said wish.names "
+    "article.odds article.learned article.first article.same article.question following.odds "
+    "following.own following.first following.same following.leaning again.odds again.together "
+    "again.same again.leaning wish.chance wish.odds wish.together wish.first wish.said wish.names "
     "person.odds person.complains person.anger buying.known unsure.foreign".split())
 AGAINST = frozenset(
     "article.foreign following.foreign again.foreign wish.foreign buying.foreign unsure.article "

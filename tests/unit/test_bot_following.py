@@ -181,7 +181,9 @@ def test_of_device_and_fault_the_half_that_is_missing_is_asked_for():
 
 
 def test_a_stranger_is_told_the_article_and_a_customer_what_is_on_file():
-    asks = {"intent": Intent("order_status", 0.85), "ranking": (("order_status", 0.85),)}
+    asks = {
+        "intent": Intent("order_status", 0.85), "ranking": (("order_status", 0.85),),
+        "acceptance": 0.85, "asked": (("7", 0.45),)}
     for stranger, kind in ((True, policy.ANSWER), (False, policy.TOOL)):
         read = replace(understand(["how long is delivery"]), **asks)
         action = policy.decide(

@@ -1,5 +1,6 @@
 """What the bot answers a message with is the way that most speaks for."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -92,3 +93,16 @@ def test_the_desk_knows_articles_wishes_and_devices_of_the_demo_company(monkeypa
         each for each in _desk.dialogues("dev") if each.turns[0].expected.tool == "order_status")
     first = desk.run(dialogue)[0]
     assert first.action.kind and first.dialogue is dialogue
+
+
+def test_an_article_that_was_learnt_is_likelier_for_it_and_a_new_one_as_the_search_says():
+    one = turn("hm", 0.6, 0.6)
+
+    def learned(asked):
+        read = replace(one.understanding, asked=asked)
+        return [way.reasons["learned"] for way in ways(replace(one, understanding=read))
+                if way.kind == weighing.ARTICLE]
+
+    assert learned(()) == [weighing.odds(0.6)] * 2
+    assert learned((("1", 0.9), ("2", 0.01))) == [weighing.odds(0.9), weighing.odds(0.01)]
+    assert learned((("1", 0.9),)) == [weighing.odds(0.9), weighing.odds(0.6)]

@@ -219,10 +219,12 @@ class Understanding:
     """One or several messages of a customer, read together.
 
     `question` is the text to search the articles with: the messages without small talk. The last
-    six are filled by `nlu.reading`.
+    eight are filled by `nlu.reading`.
 
     :param ranking: ((intent, probability), …), best first: two close ones are asked back about
     :param in_scope: False when a trained model refuses the message as nothing it knows
+    :param acceptance: 0..1, how sure the model is that its first label is right; 0 without one
+    :param asked: ((id of an article, probability), …) of those that the model has learnt
     :param emotion: `nlu.emotion.Emotion`
     :param language: ISO 639-1 code, '' while it was not looked at
     :param repeated: how often the customer asked the same before in this conversation
@@ -238,6 +240,8 @@ class Understanding:
     choice: int = 0
     ranking: tuple = ()
     in_scope: bool = True
+    acceptance: float = 0.0
+    asked: tuple = ()
     emotion: Emotion = Emotion()
     language: str = ""
     language_confidence: float = 0.0

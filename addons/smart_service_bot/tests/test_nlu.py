@@ -1,5 +1,5 @@
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -132,6 +132,47 @@ class TestNlu(BotCase):
         version = self.Version._ensure()
         self.assertEqual(version.state, "active")
         self.assertEqual(self.Version._ensure(), version)
+
+    def asked_by(self, title, *wordings):
+        return self.env["smart.service.article"].create({
+            "title": title, "lang": "en_US", "state": "published", "body": f"<p>{title}.</p>",
+            "variants": "\n".join(wordings)})
+
+    def test_articles_with_many_wordings_are_learnt_to_be_told_apart(self):
+        self.env["smart.service.article"].search([]).action_archive()
+        self.env["smart.service.intent"].with_context(active_test=False).search(
+            [("code", "=", "article_question")]).active = True
+        boat = self.asked_by(
+            "Row a boat", "how do I row", "where are the oars", "how to row a boat",
+            "the boat turns in circles", "rowing for beginners")
+        few = self.asked_by("Fly a kite", "my kite won't fly")
+        labels = dict(self.Version._asked())
+        self.assertEqual(labels["where are the oars"], f"article_question:{boat.id}")
+        self.assertEqual(labels["my kite won't fly"], "article_question")
+        version = self.train()
+        # what is learnt apart is shown as one wish
+        self.assertEqual(version.intent_count, 3)
+        self.assertFalse(version.confusion_ids.filtered(
+            lambda each: ":" in each.expected + each.predicted))
+        version.action_activate()
+        found = self.understand("show me how to row a boat")
+        self.assertEqual(found.intent.name, "article_question")
+        self.assertEqual([number for number, _chance in found.asked], [str(boat.id)])
+        self.assertNotIn(str(few.id), dict(found.asked))
+
+    def test_articles_that_changed_are_learnt_once_a_day(self):
+        version = self.Version._ensure()
+        self.asked_by("Row a boat", "how do I row")
+        self.Version._learn_articles()
+        self.assertFalse(self.Version.search([("state", "=", "queued")]))
+        version.trained_at -= timedelta(days=2)
+        self.Version._learn_articles()
+        queued = self.Version.search([("state", "=", "queued")])
+        self.assertTrue(queued.is_automatic)
+        queued.unlink()
+        version.is_automatic = False
+        self.Version._learn_articles()
+        self.assertFalse(self.Version.search([("state", "=", "queued")]))
 
     def test_days_are_those_of_the_customers_clock(self):
         self.alice.tz = "America/New_York"

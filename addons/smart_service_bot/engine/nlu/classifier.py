@@ -19,6 +19,19 @@ FEWEST_KNOWN = 0.2
 LARGEST = 200_000_000
 
 
+# a label may be one of several of a family, as one article is among the questions to articles
+MEMBER = ":"
+
+
+def family(label):
+    """The family of a label, the label itself where it is of none.
+
+    >>> family("article_question:7"), family("points")
+    ('article_question', 'points')
+    """
+    return label.partition(MEMBER)[0]
+
+
 class BrokenModel(Exception):
     """The file holds no model that this version can read."""
 

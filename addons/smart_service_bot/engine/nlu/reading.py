@@ -13,7 +13,7 @@ from .. import script, text
 from . import emotion as emotions
 from . import language as languages
 from . import mentions, moments, repetition
-from .classifier import OUT_OF_SCOPE
+from .classifier import MEMBER, OUT_OF_SCOPE
 
 # A label that the model holds for impossible is still possible when the wording says so.
 FLOOR = 0.01
@@ -25,6 +25,17 @@ SURE = 0.5
 # the runners-up that are worth knowing: two close ones are asked back about
 RANKED = 5
 _WORDS = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2}|[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What patterns and model make of a message; the parameters are those of `Understanding`."""
+
+    intent: intents.Intent
+    ranking: tuple = ()
+    in_scope: bool = True
+    acceptance: float = 0.0
+    asked: tuple = ()
 
 
 @dataclass
@@ -58,10 +69,10 @@ class Reader:
         found = intents.understand(messages)
         whole = "\n".join(messages)[: intents.READ_LENGTH]
         code, sure = languages.detect(whole, default_language)
-        ranking, confident = (), True
+        model = _Read(found.intent)
         if self.model and found.intent.name != intents.HUMAN:
-            intent, ranking, confident = self._intent(messages, found)
-            found = replace(found, intent=intent)
+            model = self._intent(messages)
+            found = replace(found, intent=model.intent)
         return replace(
             found,
             entities=replace(
@@ -71,31 +82,32 @@ class Reader:
                 places=mentions.places(whole, self.gazetteer),
                 products=self.gazetteer.products_in(whole) if self.gazetteer else (),
             ),
-            ranking=ranking or _single(found.intent),
-            in_scope=confident,
+            ranking=model.ranking or _single(found.intent),
+            in_scope=model.in_scope,
+            acceptance=round(model.acceptance, 4),
+            asked=model.asked,
             emotion=emotions.read(whole, self.feelings),
             language=code,
             language_confidence=sure,
             repeated=repetition.count(found.question, earlier) if found.question else 0,
         )
 
-    def _intent(self, messages, found):
-        """Return (`Intent`, ranking, whether it is in scope) of messages by patterns and model."""
+    def _intent(self, messages):
+        """Return what `_Read` says of messages by patterns and model."""
         vectors = self._vectors(messages)
         read = [
             self._one(message, vectors[row] if vectors is not None else None)
             for row, message in enumerate(messages)]
-        intent = intents.choose([one for one, _ranking, _inside in read])
-        chosen = [(ranking, inside) for one, ranking, inside in read if one.name == intent.name]
-        ranking, inside = chosen[-1] if chosen else ((), True)
-        return intent, ranking, inside
+        intent = intents.choose([one.intent for one in read])
+        chosen = [one for one in read if one.intent.name == intent.name]
+        return replace(chosen[-1], intent=intent) if chosen else _Read(intent)
 
     def chances(self, message):
         """Return ((intent, probability), …) of one text, best first; () without a model."""
         if not self.model:
             return ()
         vectors = self._vectors([message])
-        return self._one(message, vectors[0] if vectors is not None else None)[1]
+        return self._one(message, vectors[0] if vectors is not None else None).ranking
 
     def _vectors(self, messages):
         if not self.encode or self.model.head is None:
@@ -106,9 +118,11 @@ class Reader:
         said = intents.classify(message)
         bare = entities_module.without_entities(message)
         if said.name == intents.HUMAN or not _WORDS.search(bare):
-            return said, _single(said), True
+            return _Read(said, _single(said))
         ranked = self.model.rank(_plain(message), vector)
-        ranking, accepted = fused(ranked.ranking, said), ranked.accepted
+        wishes, asked = apart(ranked.ranking)
+        read = _Read(said, acceptance=ranked.acceptance, asked=asked)
+        ranking, accepted = fused(wishes, said), ranked.accepted
         name, probability = ranking[0]
         if name in intents.SMALL_TALK and name != said.name and (
                 probability < SMALL_TALK_SURE or len(message.strip()) > SMALL_TALK_LENGTH):
@@ -117,14 +131,34 @@ class Reader:
             name, probability = ranking[0] if ranking else (intents.UNKNOWN, 0.0)
             accepted = probability >= SURE
         if name == OUT_OF_SCOPE:
-            inside = probability < SURE
-            return intents.Intent(intents.UNKNOWN, 0.0), ranking, inside
+            return replace(
+                read, intent=intents.Intent(intents.UNKNOWN, 0.0), ranking=ranking,
+                in_scope=probability < SURE)
         if name == said.name:
-            confidence = max(said.confidence, probability)
-            return intents.Intent(name, round(confidence, 4), said.evidence), ranking, True
+            confidence = round(max(said.confidence, probability), 4)
+            return replace(
+                read, intent=intents.Intent(name, confidence, said.evidence), ranking=ranking)
         if not accepted:
-            return said, ranking, said.name != intents.UNKNOWN
-        return intents.Intent(name, round(probability, 4)), ranking, True
+            return replace(read, ranking=ranking, in_scope=said.name != intents.UNKNOWN)
+        return replace(
+            read, intent=intents.Intent(name, round(probability, 4)), ranking=ranking)
+
+
+def apart(ranking):
+    """Return (wishes, articles) of a ranking: what asks for any article is one wish.
+
+    >>> apart((('points', 0.5), ('article_question:7', 0.4), ('article_question', 0.1)))
+    ((('points', 0.5), ('article_question', 0.5)), (('7', 0.4),))
+    """
+    sign = f"{intents.QUESTION}{MEMBER}"
+    articles = tuple(
+        (label.removeprefix(sign), share) for label, share in ranking if label.startswith(sign))
+    if not articles:
+        return ranking, ()
+    wishes = {label: share for label, share in ranking if not label.startswith(sign)}
+    wishes[intents.QUESTION] = wishes.get(intents.QUESTION, 0.0) + sum(
+        share for _label, share in articles)
+    return tuple(sorted(wishes.items(), key=lambda item: -item[1])), articles
 
 
 def _plain(message):

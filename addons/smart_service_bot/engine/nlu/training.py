@@ -10,7 +10,14 @@ from functools import partial
 
 import numpy
 
-from .classifier import OUT_OF_SCOPE, Classifier, acceptance_of, evidence_of, softmax
+from .classifier import (
+    OUT_OF_SCOPE,
+    Classifier,
+    acceptance_of,
+    evidence_of,
+    family,
+    softmax,
+)
 from .features import Features
 
 # So many of the messages to a desk are out of scope when nobody says otherwise: the share that
@@ -60,7 +67,8 @@ class Figures:
 def train(texts, labels, vectors=None, encoder="", seed=0, caution=CAUTION, foreign=False):
     """Return (`Classifier`, `Figures`) of examples.
 
-    :param labels: the label of each text; OUT_OF_SCOPE for what must be refused
+    :param labels: the label of each text; OUT_OF_SCOPE for what must be refused. Labels of one
+        family, see `classifier.family`, are told apart, but the figures don't count that
     :param vectors: the texts' vectors by `encoder`, or None
     :param caution: how much worse a wrong intent is than a refusal, 1 = as bad as a right one is
         good; 0 = refuse only what is out of scope
@@ -253,8 +261,11 @@ def _with_foreign(model, kind, within, target, texts):
 
 
 def _figures(model, kind, within, without, target, texts):
-    best = within.argmax(axis=1)
-    right = best == target
+    """The `Figures` of a model; one member of a family is as good as another."""
+    names = [family(label) for label in model.labels]
+    best = [names[column] for column in within.argmax(axis=1)]
+    wanted = [names[column] for column in target]
+    right = numpy.array(best) == numpy.array(wanted)
     weights, threshold = model.gates.get(kind) or (None, 0.0)
     accepted = numpy.ones(len(target), dtype=bool)
     refused = numpy.zeros(len(without), dtype=bool)
@@ -263,7 +274,7 @@ def _figures(model, kind, within, without, target, texts):
         refused = acceptance_of(without, weights) < threshold if len(without) else refused
     confused = {}
     for row in numpy.nonzero(~right)[0]:
-        pair = (model.labels[target[row]], model.labels[best[row]])
+        pair = (wanted[row], best[row])
         confused.setdefault(pair, []).append(texts[row])
     confusions = sorted(confused.items(), key=lambda item: (-len(item[1]), item[0]))
     return Figures(

@@ -40,17 +40,30 @@ def _common(turn, together):
         "article": max((hit.confidence for hit in turn.hits), default=0.0),
         "leaning": float(bool(turn.state.topic) and following.leans(read.question)),
         "follows": float(bool(together)),
+        "sure": read.acceptance,
     }
 
 
 def _articles(turn, common):
+    asked = dict(turn.understanding.asked)
     for place, hit in enumerate(turn.hits):
         yield Way(ARTICLE, partial(answers.answer, replace(turn, best=hit)), {
             **common,
             "odds": odds(hit.confidence),
+            "learned": _learned(hit, asked),
             "first": float(not place),
             "same": float(hit.article_id == turn.state.topic_article),
         }, str(hit.article_id))
+
+
+def _learned(hit, asked):
+    """The odds of an article by what was learnt from its wordings.
+
+    One that was not there then is as sure as the search is.
+
+    :param asked: {id of an article as text: chance} of those that were learnt
+    """
+    return odds(asked.get(str(hit.article_id), hit.confidence))
 
 
 def _from_before(turn, common, together):

@@ -1,6 +1,8 @@
 import base64
 import logging
 import time
+from datetime import timedelta
+from itertools import zip_longest
 
 import numpy
 
@@ -8,7 +10,7 @@ from odoo import api, fields, models
 
 from ...engine.encoders import QUERY, EncoderError
 from ...engine.intent import QUESTION
-from ...engine.nlu.classifier import OUT_OF_SCOPE
+from ...engine.nlu.classifier import MEMBER, OUT_OF_SCOPE, family
 from ..retrieval.encoder_reading import NotAllRead, Slice
 from .intent import LANGUAGES, shipped
 
@@ -16,8 +18,12 @@ _logger = logging.getLogger(__name__)
 
 # so many examples of what is out of scope show what it looks like, fewer only some of it
 MANY_FOREIGN = 100
-# more questions to articles would outweigh all intents
-MOST_ARTICLES, MOST_ASKED = 500, 1500
+# more questions to articles would take too long to learn
+MOST_ARTICLES, MOST_ASKED = 500, 4000
+# an article with so many wordings is learnt to be told from the others, for so many articles:
+# each is a label more to train, and 1 MB of a model
+FEWEST_WORDINGS, MOST_TOLD_APART = 5, 60
+LEARNT_AGAIN = timedelta(days=1)
 FEELINGS = "smart_service_bot/data/nlu/emotions.{lang}.csv"
 
 
@@ -45,6 +51,19 @@ class SmartServiceNluVersion(models.Model):
         active = self.search([("state", "=", "active")], limit=1)
         encoder = self.env["smart.service.encoder"]._for("zh_CN")
         if encoder and active.is_automatic and active.encoder_id != encoder:
+            self._queue(automatic=True)
+
+    @api.model
+    def _learn_articles(self):
+        """Have articles learnt that were written or changed since, once a day at most.
+
+        Only in place of a version that the addon made by itself.
+        """
+        active = self.search([("state", "=", "active")], limit=1)
+        since = active.trained_at
+        if active.is_automatic and since and since < fields.Datetime.now() - LEARNT_AGAIN and (
+                self.env["smart.service.article"].search_count(
+                    [("state", "=", "published"), ("write_date", ">", since)], limit=1)):
             self._queue(automatic=True)
 
     @api.model
@@ -109,7 +128,7 @@ class SmartServiceNluVersion(models.Model):
             "seconds": time.monotonic() - began,
             "example_count": self.env["smart.service.intent.example"].search_count(
                 [("intent_id.active", "=", True)]),
-            "intent_count": len(model.labels),
+            "intent_count": len(set(map(family, model.labels))),
             "encoder_id": encoder.id,
             "accuracy": figures.accuracy,
             "precision": figures.precision,
@@ -143,20 +162,36 @@ class SmartServiceNluVersion(models.Model):
                      examples.intent_id.with_context(lang=lang) if intent.code != OUT_OF_SCOPE]
         if QUESTION in examples.intent_id.mapped("code"):
             known = {text for text, _label in rows}
-            rows += [(text, QUESTION) for text in self._asked() if text not in known]
+            rows += [(text, label) for text, label in self._asked() if text not in known]
         rows = list(dict.fromkeys(rows))
         return [text for text, _label in rows], [label for _text, label in rows]
 
     @api.model
     def _asked(self):
-        """What published articles are asked by: their titles and the variants of the question."""
+        """Return [(wording, label)] of what published articles are asked by.
+
+        That is their titles and the variants of the question. Articles with the most of them have
+        labels of their own.
+        """
         articles = self.env["smart.service.article"].search_fetch(
             [("state", "=", "published"), ("audience", "=", "customers")], ["title", "variants"],
             limit=MOST_ARTICLES, order="id")
-        return list(dict.fromkeys(
-            text.strip() for article in articles
-            for text in (article.title, *(article.variants or "").splitlines()) if text.strip()
-        ))[:MOST_ASKED]
+        wordings = {
+            article.id: list(dict.fromkeys(filter(None, map(str.strip, (
+                article.title, *(article.variants or "").splitlines())))))
+            for article in articles}
+        told_apart = sorted(
+            (number for number, said in wordings.items() if len(said) >= FEWEST_WORDINGS),
+            key=lambda number: -len(wordings[number]))[:MOST_TOLD_APART]
+        labels = dict.fromkeys(wordings, QUESTION) | {
+            number: f"{QUESTION}{MEMBER}{number}" for number in told_apart}
+        found = {}
+        # of too many the first ones of each article
+        for said in zip_longest(*wordings.values()):
+            for number, wording in zip(wordings, said, strict=True):
+                if wording:
+                    found.setdefault(wording, labels[number])
+        return list(found.items())[:MOST_ASKED]
 
     @api.model
     def _feelings(self):

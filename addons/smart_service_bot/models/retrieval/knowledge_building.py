@@ -61,6 +61,7 @@ class SmartServiceKnowledge(models.AbstractModel):
             for lang in dict(self.env["smart.service.article"]._fields["lang"].selection):
                 is_done.append(self._bring_up_to_date(lang, company, part))
                 cron._commit_progress(0, remaining=1)
+        self.env["smart.service.nlu.version"]._learn_articles()
         if not all(is_done):
             self._wake_builder()
         cron._commit_progress(1, remaining=0)
