@@ -27,8 +27,7 @@ RIDGE, RIDGE_ALWAYS = 1.0, 0.05
 # what holds before any example: a question once more is weighed as it is the first time
 PRIOR = {
     "again.odds": 2.0, "again.together": 2.0, "again.question": -1.0, "following.own": 1.0,
-    "following.question": 1.0, "person.odds": 2.0, "person.complains": 0.5,
-    "buying.known": 1.5}
+    "following.question": 1.0, "person.odds": 2.0, "person.complains": 0.5}
 # what can only speak for a way, and what only against it
 FOR = frozenset(
     "article.odds article.learned article.first article.same article.question following.odds "

@@ -106,3 +106,5 @@ def test_an_article_that_was_learnt_is_likelier_for_it_and_a_new_one_as_the_sear
     assert learned(()) == [weighing.odds(0.6)] * 2
     assert learned((("1", 0.9), ("2", 0.01))) == [weighing.odds(0.9), weighing.odds(0.01)]
     assert learned((("1", 0.9),)) == [weighing.odds(0.9), weighing.odds(0.6)]
+    one = replace(one, understanding=replace(one.understanding, ranking=(("points", 0.5),)))
+    assert learned(()) == [weighing.odds(0.3)] * 2

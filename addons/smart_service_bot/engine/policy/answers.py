@@ -156,6 +156,9 @@ def otherwise(turn):
             arguments={"intents": list(rivals)}, confidence=read.intent.confidence)
     if read.entities.serials:
         return use(state, "warranty_status", read, serial=read.entities.serials[0])
+    if turn.situation.wants_to_buy and not read.ranking:
+        # nothing else is known of the message
+        return use(state, "product_advice", read)
     return unsure(turn)
 
 

@@ -40,30 +40,33 @@ def _common(turn, together):
         "article": max((hit.confidence for hit in turn.hits), default=0.0),
         "leaning": float(bool(turn.state.topic) and following.leans(read.question)),
         "follows": float(bool(together)),
-        "sure": read.acceptance,
+        # patterns alone are as sure as their wording
+        "sure": read.acceptance or read.intent.confidence,
     }
 
 
 def _articles(turn, common):
-    asked = dict(turn.understanding.asked)
     for place, hit in enumerate(turn.hits):
         yield Way(ARTICLE, partial(answers.answer, replace(turn, best=hit)), {
             **common,
             "odds": odds(hit.confidence),
-            "learned": _learned(hit, asked),
+            "learned": _learned(turn.understanding, hit),
             "first": float(not place),
             "same": float(hit.article_id == turn.state.topic_article),
         }, str(hit.article_id))
 
 
-def _learned(hit, asked):
+def _learned(read, hit):
     """The odds of an article by what was learnt from its wordings.
 
-    One that was not there then is as sure as the search is.
-
-    :param asked: {id of an article as text: chance} of those that were learnt
+    One that was not there then is as sure as the search is, as far as wishes leave room for it.
     """
-    return odds(asked.get(str(hit.article_id), hit.confidence))
+    chance = dict(read.asked).get(str(hit.article_id))
+    if chance is None:
+        wished = sum(
+            share for code, share in read.ranking if code not in (intents.QUESTION, OUT_OF_SCOPE))
+        chance = hit.confidence * max(0.0, 1.0 - wished)
+    return odds(chance)
 
 
 def _from_before(turn, common, together):
