@@ -21,7 +21,7 @@ MANY_FOREIGN = 100
 # more questions to articles would take too long to learn
 MOST_ARTICLES, MOST_ASKED = 500, 4000
 # an article with so many wordings is learnt to be told from the others, for so many articles:
-# each is a label more to train, and 1 MB of a model
+# each is a label more to train
 FEWEST_WORDINGS, MOST_TOLD_APART = 5, 60
 LEARNT_AGAIN = timedelta(days=1)
 FEELINGS = "smart_service_bot/data/nlu/emotions.{lang}.csv"
