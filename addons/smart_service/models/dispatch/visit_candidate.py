@@ -84,7 +84,9 @@ class SmartServiceVisitCandidate(models.Model):
             "score": candidate.score,
             "start": candidate.start and fields.Datetime.to_string(candidate.start),
             "travel_km": candidate.travel_km,
-            "terms": [[term.name, term.weight, round(term.value, 3)] for term in candidate.terms],
+            "terms": [
+                [term.name, term.weight, round(term.value, 3)] for term in candidate.terms
+            ] or None,
             "reasons": [
                 {"code": reason.code, "params": self._storable(reason.params)}
                 for reason in candidate.reasons
