@@ -43,7 +43,8 @@ PICTURES = [
     ("visit", "dispatcher", ("smart.service.visit", [("employee_id", "!=", False)]),
      "/odoo/action-smart_service.action_visit/{id}", ".o_form_view .o_notebook"),
     ("board", "dispatcher", None, "/odoo/dispatch-board", ".o_event"),
-    ("map", "dispatcher", None, "/odoo/dispatch-map", ".o-smart-pin"),
+    ("map", "dispatcher", None, "/odoo/dispatch-map", ".o-smart-pin",
+     (".o_control_panel .oi-arrow-right", ".o-smart-pin:not(.o-smart-base)")),
     ("dashboard", "manager", None, "/odoo/action-smart_service_reports.action_dashboard",
      ".o-figure canvas"),
     ("composer", "agent", stage.composer, CONVERSATION, ".o-smart-window-count"),
@@ -62,7 +63,7 @@ PICTURES = [
      (".nav-link[name=sla]", "[name=sla_clock_ids] .o_data_row td"),
      ("[name=sla_clock_ids] .o_data_row td", ".modal [name=explanation]")),
     ("customer_health", "manager", ("smart.service.customer.health", [
-        ("band", "!=", "good"), ("line_ids.points", "<", 0)]),
+        ("line_ids.points", "<", 0), ("line_ids.points", ">", 0)]),
      "/odoo/action-smart_service.customer_health_action/{id}", ".o_form_view .o_notebook"),
     ("suggestions", "product", None, "/odoo/suggestions", ".o_data_row",
      (".o_facet_remove", ".o_data_row:nth-child(5)")),
