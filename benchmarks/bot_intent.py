@@ -7,6 +7,8 @@ published `--set` in its authors' form below `--data`.
 `accuracy` counts a text out of scope as right when it is refused, and where there are such texts
 one in scope as right when it is recognised and not refused. Where there are none, nothing is
 refused for it; `precision` is then what the threshold would give at the share `answered`.
+`--baseline` adds `baseline_words` and, with an encoder, `baseline_vectors`: shares of the sentences
+in scope, to be held against `in_scope_accuracy`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import numpy
 
-from benchmarks import _bot, _nlu_sets
+from benchmarks import _baseline, _bot, _nlu_sets
 from cli.errors import Problem
 
 ABOUT = "What a sentence wants, and whether it is out of scope."
@@ -55,6 +57,8 @@ def parser():
     options.add_argument("--per-intent", type=int, metavar="N",
                          help="learn from N sentences of each intent, drawn three times")
     options.add_argument("--encoders", metavar="NAMES", help="minilm, e5 or minilm+e5")
+    options.add_argument("--baseline", action="store_true",
+                         help="measure what everybody would try first on the same sentences")
     options.add_argument("--vectors", type=Path, metavar="DIR",
                          help="keep the sentences' vectors here between runs")
     return options
@@ -101,6 +105,7 @@ def _draw(random, learnt, tested, number):
 def _round(options, encode, learnt, tested, always, number):
     training = _bot.engine("nlu.training")
     learnt = [*learnt, *always]
+    beside = _baseline.accuracies(learnt, tested, encode) if options.baseline else {}
     # what an intent is called is one more example of it, as it is in the addon
     learnt += [(label.replace("_", " "), label)
                for label in dict.fromkeys(label for _text, label in learnt)
@@ -118,7 +123,7 @@ def _round(options, encode, learnt, tested, always, number):
         found.append(ranked)
         times.append(milliseconds)
     return {
-        **figures([label for _text, label in tested], found),
+        **figures([label for _text, label in tested], found), **beside,
         "train_seconds": spent / 1000, "examples": len(learnt),
         "ms_per_query": sum(times) / len(times) + (encode.milliseconds(asked) if encode else 0)}
 

@@ -16,6 +16,7 @@ from smart_service_bot_engine.nlu import (
     language,
     mentions,
     moments,
+    nearness,
     reading,
     repetition,
     training,
@@ -146,6 +147,38 @@ def test_vectors_join_the_words_and_are_done_without():
     assert model.rank("pink bike").ranking[0][0] == "ride"
     again = classifier.Classifier.load(model.dump())
     assert again.rank("coffee", numpy.array([0, 1])).ranking[0][0] == "ride"
+
+
+def rings(seed=3):
+    """Vectors of two meanings, the one around the other: no plane parts them."""
+    angles = numpy.random.default_rng(seed).uniform(0, 2 * numpy.pi, 120)
+    inner = numpy.arange(120) % 2 == 0
+    radius = numpy.where(inner, 0.5, 1.5)
+    vectors = numpy.stack(
+        [radius * numpy.cos(angles), radius * numpy.sin(angles), 0.5 + 0.4 * inner], axis=1)
+    return vectors.astype(numpy.float32), inner.astype(int)
+
+
+@pytest.mark.parametrize("most", [3000, 40])
+def test_nearness_parts_what_lies_around_something_else(monkeypatch, most):
+    monkeypatch.setattr(nearness, "MOST_ANCHORS", most)
+    vectors, target = rings()
+    folds = [(numpy.arange(120) % 4 != fold, numpy.arange(120) % 4 == fold) for fold in range(4)]
+    model, unseen, _coarse = nearness.learn(vectors, target, 2, folds, numpy.ones(120))
+    assert len(model.anchors) == min(most, 120)
+    assert (unseen.argmax(axis=1) == target).mean() > 0.95
+    asked, expected = rings(seed=4)
+    assert (model.scores(asked).argmax(axis=1) == expected).mean() > 0.95
+    assert model.scores(asked[0]) == pytest.approx(model.scores(asked)[0], abs=1e-4)
+
+
+def test_parts_of_two_nearnesses_do_not_fit():
+    vectors, target = rings()
+    model, _unseen, _coarse = nearness.learn(vectors, target, 2, [], numpy.ones(120))
+    assert model.fits(2)
+    assert not model.fits(3)
+    model.centre = model.centre[:2]
+    assert not model.fits(2)
 
 
 def test_a_mistyped_and_a_traditional_wording_are_understood(trained):

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 import numpy
 
 from .features import Features
+from .nearness import Nearness
 
 # what belongs to none of the labels
 OUT_OF_SCOPE = "__oos__"
-FORMAT = 1
+FORMAT = 2
+# the first knew no nearness to examples: what it made of vectors is of no use now
+READABLE = (1, FORMAT)
 # Of a text in a language that the examples don't have, words say nothing: with fewer known ones
 # than this share the encoder alone is asked.
 FEWEST_KNOWN = 0.2
@@ -53,7 +56,7 @@ class Ranked:
 
 @dataclass
 class Classifier:
-    """A linear model over words and pieces of words, with a second one over an encoder's vectors.
+    """A linear model over words and pieces of words, with one of nearness by an encoder's vectors.
 
     :param labels: names of the labels, in the order of the columns
     :param features: the terms that the weights belong to
@@ -61,8 +64,7 @@ class Classifier:
     :param bias: (labels,)
     :param scale: what the lexical scores are multiplied with before the softmax
     :param encoder: name of the encoder whose vectors `head` reads, '' without one
-    :param head: (dimension, labels), None without an encoder
-    :param head_bias: (labels,)
+    :param Nearness head: what the vectors say, None without an encoder
     :param head_scale: what the encoder's scores alone are multiplied with
     :param fused_scales: what lexical and encoder scores are multiplied with when both are there
     :param gates: for 'lexical', 'head' and 'fused': weights of the evidence, and a threshold
@@ -74,15 +76,10 @@ class Classifier:
     bias: numpy.ndarray
     scale: float = 2.5
     encoder: str = ""
-    head: numpy.ndarray = None
-    head_bias: numpy.ndarray = None
+    head: Nearness | None = None
     head_scale: float = 1.0
     fused_scales: tuple = (1.0, 1.0)
     gates: dict = field(default_factory=dict)
-
-    def head_scores(self, vector):
-        """Return the linear scores of the labels by the encoder's vector."""
-        return vector @ self.head + self.head_bias
 
     def rank(self, message, vector=None):
         """Return the `Ranked` labels of a text.
@@ -94,10 +91,10 @@ class Classifier:
         if vector is None or self.head is None:
             logits, kind = self.scale * lexical, "lexical"
         elif known < FEWEST_KNOWN:
-            logits, kind = self.head_scale * self.head_scores(vector), "head"
+            logits, kind = self.head_scale * self.head.scores(vector, coarse=True), "head"
         else:
             first, second = self.fused_scales
-            logits, kind = first * lexical + second * self.head_scores(vector), "fused"
+            logits, kind = first * lexical + second * self.head.scores(vector), "fused"
         probabilities = softmax(logits)
         order = numpy.argsort(-probabilities)
         weights, threshold = self.gates.get(kind) or (None, 0.0)
@@ -124,8 +121,12 @@ class Classifier:
             "bias": self.bias.astype(numpy.float32),
         }
         if self.head is not None:
-            arrays["head"] = self.head.astype(numpy.float32)
-            arrays["head_bias"] = self.head_bias.astype(numpy.float32)
+            arrays.update({
+                "anchors": self.head.anchors.astype(numpy.float16),
+                "near": self.head.weights.astype(numpy.float32),
+                "coarse": self.head.coarse.astype(numpy.float32),
+                "centre": self.head.centre.astype(numpy.float32),
+                "spread": self.head.spread.astype(numpy.float32)})
         stream = io.BytesIO()
         numpy.savez_compressed(stream, **arrays)
         return stream.getvalue()
@@ -153,8 +154,11 @@ class Classifier:
 
     @classmethod
     def _assembled(cls, meta, parts):
-        if meta["format"] != FORMAT:
+        if meta["format"] not in READABLE:
             raise BrokenModel(f"format {meta['format']} is not {FORMAT}")
+        head = Nearness(
+            parts["anchors"].astype(numpy.float32), parts["centre"], parts["spread"],
+            parts["near"], parts["coarse"]) if "anchors" in parts else None
         return cls(
             labels=tuple(meta["labels"]),
             features=Features(meta["terms"], parts["idf"]),
@@ -162,8 +166,7 @@ class Classifier:
             bias=parts["bias"].astype(numpy.float32),
             scale=float(meta["scale"]),
             encoder=str(meta["encoder"]),
-            head=parts.get("head"),
-            head_bias=parts.get("head_bias"),
+            head=head,
             head_scale=float(meta["head_scale"]),
             fused_scales=tuple(map(float, meta["fused_scales"])),
             gates={
@@ -180,8 +183,7 @@ class Classifier:
             and self.bias.shape == (labels,)
             and numpy.isfinite(self.weights).all()
             and numpy.isfinite(self.bias).all()
-            and (self.head is None or (
-                self.head.shape[1:] == (labels,) and self.head_bias.shape == (labels,)))
+            and (self.head is None or self.head.fits(labels))
         )
         if not sound:
             raise BrokenModel("The parts of the model don't fit together.")

@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy
 
+from . import nearness
 from .classifier import (
     OUT_OF_SCOPE,
     Classifier,
@@ -36,6 +37,8 @@ FOLDS = 5
 # more examples are sure with fewer folds
 MANY = 3000
 SCALES = numpy.geomspace(0.5, 20, 24)
+# scores of nearness lie between 0 and 1
+NEAR_SCALES = numpy.geomspace(2, 60, 24)
 
 
 class TooFewExamples(Exception):
@@ -96,15 +99,17 @@ def train(texts, labels, vectors=None, encoder="", seed=0, caution=CAUTION, fore
     model.scale = _scale(lexical.inside, target)
     logits = [("lexical", model.scale * lexical.inside, model.scale * lexical.outside)]
     if vectors is not None:
-        head = _Scores(numpy.asarray(vectors), inside, target, len(names), _fit_vectors, seed)
-        model.encoder, model.head, model.head_bias = encoder, head.weights, head.bias
-        model.head_scale = _scale(head.inside, target)
-        model.fused_scales = first, second = _scales(lexical.inside, head.inside, target)
+        vectors = numpy.asarray(vectors)
+        model.encoder = encoder
+        model.head, fine, coarse = nearness.learn(
+            vectors[inside], target, len(names), list(_folds(target, seed)), _weights(target), seed)
+        model.head_scale = scale = _scale(coarse, target, NEAR_SCALES)
+        model.fused_scales = first, second = _scales(lexical.inside, fine, target)
+        outside = vectors[~inside]
+        logits.append(("head", scale * coarse, scale * model.head.scores(outside, coarse=True)))
         logits.append((
-            "head", model.head_scale * head.inside, model.head_scale * head.outside))
-        logits.append((
-            "fused", first * lexical.inside + second * head.inside,
-            first * lexical.outside + second * head.outside))
+            "fused", first * lexical.inside + second * fine,
+            first * lexical.outside + second * model.head.scores(outside)))
     for kind, within, without in logits:
         gate = _gate(within, without, target, caution)
         if gate:
@@ -159,14 +164,6 @@ def _fit_words(hardness, matrix, target, size):
         matrix, target, sample_weight=_weights(target)), size)
 
 
-def _fit_vectors(matrix, target, size):
-    from sklearn.linear_model import LogisticRegression
-
-    return _spread(
-        LogisticRegression(C=30.0, max_iter=200, tol=0.001).fit(
-            matrix, target, sample_weight=_weights(target)), size)
-
-
 def _weights(target):
     """What each example counts: a label with far more of them than others weighs no more for it."""
     counts = numpy.bincount(target)
@@ -192,14 +189,14 @@ def _loss(logits, target):
     return -numpy.log(chosen + 1e-9).mean()
 
 
-def _scale(scores, target):
+def _scale(scores, target, scales=SCALES):
     """Return the factor with which the softmax of the scores is the most honest probability."""
-    return float(min(SCALES, key=lambda scale: _loss(scale * scores, target)))
+    return float(min(scales, key=lambda scale: _loss(scale * scores, target)))
 
 
 def _scales(lexical, head, target):
     """Return the two factors with which the sum of both scores is the most honest probability."""
-    first, second = _scale(lexical, target), _scale(head, target)
+    first, second = _scale(lexical, target), _scale(head, target, NEAR_SCALES)
     best = (_loss(first * lexical, target), (first, 0.0))
     for share in numpy.linspace(0, 1, 11):
         mixed = share * first * lexical + (1 - share) * second * head

@@ -129,7 +129,7 @@ class SmartServiceNluVersion(models.Model):
             except EncoderError as error:
                 _logger.info("A message is understood by its words alone: %s", error)
                 return None
-            return vectors if vectors.shape[1] == len(model.head) else None
+            return vectors if vectors.shape[1] == model.head.dimension else None
 
         return encode
 
