@@ -297,7 +297,7 @@ def test_without_visits_of_his_own_his_level_speaks_for_him():
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_the_best_time_alone_is_the_best_of_all(seed):
     draw = random.Random(seed)
     wish = job(
