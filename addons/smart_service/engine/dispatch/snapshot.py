@@ -193,7 +193,9 @@ class Policy:
     :param stay: how long after work an engineer stays to finish what he has begun
     :param fix_prior: (settled, visits) that everybody is thought to have done before his first
     :param weight_fix: beside `weight_travel` what a second visit weighs beside a kilometre: as
-        much as 300 of them, half for what it costs and half for the customer who waits again
+        much as 390 of them, for what it costs and for the customer who waits again; of 50, 65, 80
+        and 100 the most that makes repairs no dearer (``./smart bench service-year``'s function,
+        seeds 101 to 103)
     """
 
     max_km: float = 120.0
@@ -208,7 +210,7 @@ class Policy:
     weight_load: float = 15.0
     weight_same: float = 10.0
     weight_parts: float = 15.0
-    weight_fix: float = 50.0
+    weight_fix: float = 65.0
     weight_overtime: float = 10.0
 
     @property

@@ -19,7 +19,7 @@ class ResCompany(models.Model):
     smart_weight_load = fields.Float("Even load", default=15.0)
     smart_weight_same = fields.Float("Same engineer again", default=10.0)
     smart_weight_parts = fields.Float("Parts at hand", default=15.0)
-    smart_weight_fix = fields.Float("Fixed at the first visit", default=50.0)
+    smart_weight_fix = fields.Float("Fixed at the first visit", default=65.0)
     smart_weight_overtime = fields.Float("No overtime", default=10.0)
     smart_promise_hours = fields.Float(
         "Visit within", default=48.0,
