@@ -1,10 +1,12 @@
 """What the bot decides: a table of cases, and rules that hold for every text."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from smart_service_bot_engine import policy
-from smart_service_bot_engine.intent import understand
+from smart_service_bot_engine.intent import Intent, understand
 from smart_service_bot_engine.policy import Device, State
 from smart_service_bot_engine.retrieval import Hit
 
@@ -53,6 +55,31 @@ CASES = [
     ("QL420-000101", POOR, {"pending": "register"}, (), policy.TOOL, "register_device"),
     ("我注册了哪些设备?", POOR, {}, (), policy.TOOL, "device_list"),
 ]
+
+
+def wants_visit(message):
+    read = replace(understand([message]), intent=Intent("book_visit", 0.6))
+    situation = policy.Situation(
+        routes={"book_visit": policy.Route(tool="book_visit")}, slots=lambda *_: ())
+    return policy.decide(read, (), State(), situation=situation)
+
+
+@pytest.mark.parametrize(
+    "message", ["QWC20-000111 预约明天上午", "QWC20-000111 要报修，请派师傅上门"])
+def test_a_visit_without_a_fault_files_no_repair(message):
+    assert wants_visit(message).name != "create_repair"
+
+
+@pytest.mark.parametrize(("message", "serial", "symptom"), [
+    ("店里的净水机 QWC20-000111 一直误报警，请派师傅上门", "QWC20-000111", "误报警"),
+    ("QL420-000101 jams all day, please send a technician to repair it", "QL420-000101",
+     "jams all day"),
+])
+def test_a_visit_for_a_fault_that_is_told_is_a_repair(message, serial, symptom):
+    action = wants_visit(message)
+    assert (action.kind, action.name) == (policy.TOOL, "create_repair")
+    assert action.arguments["serial"] == serial
+    assert symptom in action.arguments["symptom"]
 
 
 @pytest.mark.parametrize(("message", "hits", "state", "devices", "kind", "name"), CASES)

@@ -14,7 +14,7 @@ from .. import text
 from ..retrieval import CALIBRATION
 from . import asking, following, forms, refusing, topics, weighing
 from .answers import about_order, again_for_device, follow, is_served, no_sentence, tool_of, use
-from .repair import repair
+from .repair import repair, symptom_of
 from .state import (
     ANSWER,
     HINT_INTENT,
@@ -33,6 +33,8 @@ from .ways import ways
 
 # A negative emotion of this strength goes to a person, whatever else is wanted.
 STRONG_EMOTION = 0.8
+# The wish for somebody to come.
+VISIT = "book_visit"
 # What merely sounds like a matter for people is one from here on; fewer words can't tell.
 SURE_MATTER, FEWEST_WORDS = 0.9, 3
 
@@ -247,11 +249,21 @@ def _fresh(turn):
         return Action(SAY, state, name=wish.name, confidence=wish.confidence)
     if read.entities.orders and _leaves_open(read):
         return about_order(turn)
+    if wish.name == VISIT and read.entities.serials and _tells_repair(read):
+        return follow(replace(turn, understanding=replace(
+            read, intent=intents.understand([read.question]).intent)))
     if wish.name in (intents.REPAIR, intents.WARRANTY) and read.entities.serials:
         return follow(turn)
     if action := again_for_device(turn):
         return action
     return weighing.best(ways(turn)).act()
+
+
+def _tells_repair(read):
+    """Whether who wants a visit tells a device and its fault: nobody has filed that repair yet."""
+    told = intents.understand([read.question])
+    return told.intent.name == intents.REPAIR and bool(
+        symptom_of(replace(read, intent=told.intent), False))
 
 
 def _leaves_open(read):
