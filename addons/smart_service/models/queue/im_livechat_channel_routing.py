@@ -139,6 +139,7 @@ class ImLivechatChannel(models.Model):
 
     @api.model
     def _smart_agent_rows(self, desk_ids):
+        self.env.flush_all()
         # core keeps languages and expertise of agents in their settings
         self.env.cr.execute(SQL(
             """
