@@ -3,10 +3,9 @@ import { registry } from "@web/core/registry";
 registry.category("web_tour.tours").add("smart_service.customer_pays", {
     steps: () => [
         {
-            content: "the customer reads his invoice without logging in, and pays",
-            trigger: "a[data-bs-target='#pay_with']",
+            content: "his link opens the payment of his invoice, without logging in",
+            trigger: "#pay_with.show",
             timeout: 60000,
-            run: "click",
         },
         {
             content: "with the demo provider, whose form asks for test data",
