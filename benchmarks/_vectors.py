@@ -34,6 +34,8 @@ class Kept(_bot.encoders.Encoder):
         return self._encoder.dimension
 
     def encode(self, texts, kind="query"):
+        if not texts:
+            return numpy.zeros((0, self.dimension), numpy.float32)
         keys = [hashlib.sha256(f"{kind} {text}".encode()).hexdigest()[:24] for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         names = list(new)

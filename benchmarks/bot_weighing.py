@@ -51,9 +51,12 @@ def main(arguments: list[str] | None = None) -> int:
                         help="keep the sentences' vectors here between runs")
     options = parser.parse_args(arguments)
     encoder = _vectors.Kept(_bot.encoder(), options.vectors) if options.model == "best" else None
-    found = _measured(_desk.Desk(encoder=encoder), options)
-    if encoder:
-        encoder.keep()
+    try:
+        found = _measured(_desk.Desk(encoder=encoder), options)
+    finally:
+        # reading thousands of sentences takes minutes: they are kept whatever happens then
+        if encoder:
+            encoder.keep()
     print(json.dumps({"task": "weighing", "model": options.model, **found}))
     return 0
 
