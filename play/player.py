@@ -91,6 +91,8 @@ class Actor:
         # what arrived at the customer before this position is the past
         self.position = 0
         self.agent_login = ""
+        # the conversation that was closed last; a survey may begin another one at once
+        self.closed_id = 0
 
     def play(self) -> None:
         for number, step in enumerate(self.story.steps, 1):
@@ -172,6 +174,7 @@ class Actor:
             return "there is no session to close"
         agent = self.day.staff.user(self._login_for(session))
         agent.call("discuss.channel", "action_smart_close", [session["id"]])
+        self.closed_id = session["id"]
         return ""
 
     def _agent_solve(self, _step: Step) -> str:
@@ -255,7 +258,8 @@ class Actor:
         return bool(self._session((owner,)))
 
     def _sees_session_closed(self, wanted: bool) -> bool:
-        return wanted != bool(self._session(("bot", "queue", "agent")))
+        return wanted != bool(self.manager.search(
+            "discuss.channel", [["id", "=", self.closed_id], ["livechat_end_dt", "=", False]]))
 
     def _sees_lead(self, wanted: bool) -> bool:
         return wanted == bool(self.manager.search(
