@@ -18,7 +18,7 @@ from cli import paths
 
 ABOUT = "The weights of the bot's ways to answer, and the right reactions with them."
 WEIGHTS = paths.ADDONS / "smart_service_bot/engine/policy/weights.json"
-HALVES = ("dev", "dev2", "dev3")
+HALVES = ("dev", "dev2", "dev3", "dev4")
 FOLDS = 5
 ROUNDS = 2
 # a wrong answer costs more than a question back; what patterns alone read is the rarer case
