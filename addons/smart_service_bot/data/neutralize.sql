@@ -9,5 +9,5 @@ UPDATE smart_service_llm_request
  WHERE state = 'new';
 -- nor send what is asked and written to a server that makes vectors of it
 UPDATE smart_service_encoder
-   SET active = FALSE, api_key = NULL
+   SET active = FALSE, api_key = NULL, api_key_set_on = NULL
  WHERE kind = 'endpoint';

@@ -1,3 +1,4 @@
+from . import endpoint_mixin
 from . import knowledge
 from . import retrieval
 from . import tools

@@ -10,6 +10,7 @@ from . import (
     test_demo,
     test_encode_outside,
     test_encoder_slices,
+    test_endpoint_key,
     test_handover,
     test_knowledge,
     test_nlu,

@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -12,7 +10,9 @@ class SmartServiceBrain(models.Model):
 
     _name = "smart.service.brain"
     _description = "External Bot"
+    _inherit = ["smart.service.endpoint.mixin"]
     _order = "name, id"
+    _endpoint_field = "address"
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)
@@ -24,13 +24,6 @@ class SmartServiceBrain(models.Model):
         required=True, help="Dify: https://api.dify.ai/v1; Rasa: https://rasa.example:5005; "
         "Botpress: https://chat.botpress.cloud/ with the webhook's id; Coze: https://api.coze.com.")
     bot_ref = fields.Char("Bot's id", help="Coze: the number of the bot.")
-    api_key = fields.Char(groups=fields.NO_ACCESS, copy=False)
-    new_api_key = fields.Char(
-        "Key (new)", compute="_compute_new_api_key", inverse="_inverse_new_api_key",
-        groups="smart_service.group_manager",
-        help="It is stored when you save, and never shown again.")
-    api_key_set_on = fields.Datetime(
-        "Key set on", readonly=True, copy=False, groups="smart_service.group_manager")
     seconds = fields.Integer(
         default=15, required=True,
         help="How long it may take. After that people get the conversation.")
@@ -43,47 +36,11 @@ class SmartServiceBrain(models.Model):
     _seconds_fit = models.Constraint(
         "CHECK(seconds BETWEEN 1 AND 60)", "An answer may take from 1 to 60 seconds.")
 
-    def _compute_new_api_key(self):
-        self.new_api_key = False
-
-    def _inverse_new_api_key(self):
+    @api.constrains("kind", "bot_ref")
+    def _check_bot_ref(self):
         for brain in self:
-            if given := (brain.new_api_key or "").strip():
-                # sudo: smart.service.brain - who may write it may replace its key
-                brain.sudo().api_key = given
-
-    @api.constrains("address", "kind", "bot_ref")
-    def _check_address(self):
-        for brain in self:
-            parts = urlsplit(brain.address)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-                raise ValidationError(self.env._(
-                    "“%s” is no web address without a password in it.", brain.address))
             if brain.kind == "coze" and not brain.bot_ref:
                 raise ValidationError(self.env._("Coze needs the number of the bot."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        made = super().create([self._with_date(vals) for vals in vals_list])
-        made.invalidate_recordset(["new_api_key"], flush=False)
-        return made
-
-    def write(self, vals):
-        if "address" in vals and not vals.keys() & {"api_key", "new_api_key"}:
-            # else whoever may write the address could have the stored key sent to himself
-            moved = self.filtered(
-                lambda brain: urlsplit(brain.address)[:2] != urlsplit(vals["address"] or "")[:2])
-            # sudo: smart.service.brain - a key is dropped, not read
-            moved.sudo().write({"api_key": False})
-        result = super().write(self._with_date(vals))
-        self.invalidate_recordset(["new_api_key"], flush=False)
-        return result
-
-    @api.model
-    def _with_date(self, vals):
-        if "api_key" not in vals:
-            return vals
-        return vals | {"api_key_set_on": fields.Datetime.now() if vals["api_key"] else False}
 
     def _settings(self, seconds=None):
         """What its adapter needs, with its key; never leaves the code that asks."""

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -28,6 +27,7 @@ class SmartServiceLlmProfile(models.Model):
 
     _name = "smart.service.llm.profile"
     _description = "Language Model"
+    _inherit = ["smart.service.endpoint.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True)
@@ -40,13 +40,6 @@ class SmartServiceLlmProfile(models.Model):
         "https://api.deepseek.com/v1, https://dashscope.aliyuncs.com/compatible-mode/v1 or "
         "http://127.0.0.1:11434/v1.")
     model = fields.Char(required=True, help="As the provider names it.")
-    api_key = fields.Char(groups=fields.NO_ACCESS, copy=False)
-    new_api_key = fields.Char(
-        "Key (new)", compute="_compute_new_api_key", inverse="_inverse_new_api_key",
-        groups="smart_service.group_manager",
-        help="It is stored when you save, and never shown again.")
-    api_key_set_on = fields.Datetime(
-        "Key set on", readonly=True, copy=False, groups="smart_service.group_manager")
     seconds = fields.Integer(
         default=20, required=True, help="How long it may take for one answer.")
     max_tokens = fields.Integer(
@@ -82,15 +75,6 @@ class SmartServiceLlmProfile(models.Model):
 
     # === COMPUTE METHODS === #
 
-    def _compute_new_api_key(self):
-        self.new_api_key = False
-
-    def _inverse_new_api_key(self):
-        for profile in self:
-            if given := (profile.new_api_key or "").strip():
-                # sudo: smart.service.llm.profile - who may write the profile may replace its key
-                profile.sudo().api_key = given
-
     def _compute_day(self):
         rows = self.env["smart.service.llm.call"]._read_group(
             [("profile_id", "in", self.ids), ("create_date", ">", _a_day_ago())],
@@ -100,14 +84,6 @@ class SmartServiceLlmProfile(models.Model):
             profile.day_cost, profile.day_tokens = spent.get(profile.id, (0.0, 0))
 
     # === CONSTRAINT METHODS === #
-
-    @api.constrains("base_url")
-    def _check_base_url(self):
-        for profile in self:
-            parts = urlsplit(profile.base_url)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-                raise ValidationError(self.env._(
-                    "“%s” is no web address without a password in it.", profile.base_url))
 
     @api.constrains("day_budget", "conversation_budget", "input_price", "output_price")
     def _check_prices(self):
@@ -119,35 +95,11 @@ class SmartServiceLlmProfile(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        profiles = super().create([self._with_date(vals) for vals in vals_list])
-        profiles._forget_typed()
-        return profiles
-
     def write(self, vals):
         if vals.keys() & {"base_url", "model", "api_key", "new_api_key", "active"}:
             # somebody has acted on what it failed for
             vals = {"rest_until": False, "rest_reason": False, **vals}
-        if "base_url" in vals and "new_api_key" not in vals and "api_key" not in vals:
-            # else whoever may write the address could have the stored key sent to himself
-            moved = self.filtered(lambda profile: _host(profile.base_url) != _host(
-                vals["base_url"] or ""))
-            # sudo: smart.service.llm.profile - a key is dropped, not read
-            moved.sudo().write({"api_key": False})
-        result = super().write(self._with_date(vals))
-        self._forget_typed()
-        return result
-
-    @api.model
-    def _with_date(self, vals):
-        if "api_key" not in vals:
-            return vals
-        return vals | {"api_key_set_on": fields.Datetime.now() if vals["api_key"] else False}
-
-    def _forget_typed(self):
-        """What was just typed must not be read back, not even in the same request."""
-        self.invalidate_recordset(["new_api_key"], flush=False)
+        return super().write(vals)
 
     # === CHOOSING === #
 
@@ -247,8 +199,3 @@ class SmartServiceLlmProfile(models.Model):
 
 def _a_day_ago():
     return fields.Datetime.now() - timedelta(days=1)
-
-
-def _host(url):
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port

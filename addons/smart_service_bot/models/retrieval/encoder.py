@@ -1,7 +1,5 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ...engine import encoders
 
@@ -20,6 +18,7 @@ class SmartServiceEncoder(models.Model):
 
     _name = "smart.service.encoder"
     _description = "Encoder"
+    _inherit = ["smart.service.endpoint.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True)
@@ -33,10 +32,6 @@ class SmartServiceEncoder(models.Model):
     base_url = fields.Char(
         "Address", help="Up to and without /embeddings, such as https://api.openai.com/v1.")
     model = fields.Char(help="As the server names it.")
-    api_key = fields.Char(groups=fields.NO_ACCESS, copy=False)
-    new_api_key = fields.Char(
-        "Key (new)", compute="_compute_new_api_key", inverse="_inverse_new_api_key",
-        help="It is stored when you save, and never shown again.")
     query_seconds = fields.Float(
         "Seconds for a question", default=1.0, required=True,
         help="When the server takes longer, the question is answered by its words alone.")
@@ -81,40 +76,14 @@ class SmartServiceEncoder(models.Model):
             encoder.nearness = calibration and "{:.3f} – {:.3f}".format(*calibration.wording)
             encoder.threshold = calibration and calibration.cosine() or 0.0
 
-    def _compute_new_api_key(self):
-        self.new_api_key = False
-
-    def _inverse_new_api_key(self):
-        for encoder in self:
-            if given := (encoder.new_api_key or "").strip():
-                # sudo: smart.service.encoder - who may write the encoder may replace its key
-                encoder.sudo().api_key = given
-
-    # === CONSTRAINT METHODS === #
-
-    @api.constrains("base_url")
-    def _check_base_url(self):
-        for encoder in self.filtered("base_url"):
-            parts = urlsplit(encoder.base_url)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-                raise ValidationError(self.env._(
-                    "“%s” is no web address without a password in it.", encoder.base_url))
-
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if "base_url" in vals and not vals.keys() & {"new_api_key", "api_key"}:
-            # else whoever may write the address could have the stored key sent to himself
-            moved = self.filtered(
-                lambda encoder: (encoder.base_url or "") != (vals["base_url"] or ""))
-            # sudo: smart.service.encoder - a key is dropped, not read
-            moved.sudo().write({"api_key": False})
         if vals.keys() & set(MODEL_FIELDS):
             # its vectors are other ones now
             vals = {"state": "draft", "calibration": False, "calibrated_on": False, **vals}
             self.env["smart.service.embedding"]._drop(self)
         result = super().write(vals)
-        self.invalidate_recordset(["new_api_key"], flush=False)
         self.env["smart.service.knowledge"]._wake_builder()
         return result
 
