@@ -64,3 +64,37 @@ def test_messages_and_arguments():
         {"type": "text", "text": "a@b.example"}, {"type": "image_url", "image_url": {}}]})
     assert masked["content"][0]["text"] == "<EMAIL_1>"
     assert masker.unmask_value({"to": ["<EMAIL_1>"], "n": 1}) == {"to": ["a@b.example"], "n": 1}
+
+
+@pytest.mark.parametrize("text", [
+    "Phone:13800138001", "Smith,13800138001,Shanghai", "手机13800138001/13900139002",
+    "13800138001,13900139002", "wx13800138001", "QQ:1234567890", "tel:02168881234/02168881235",
+])
+def test_a_number_is_masked_whatever_stands_around_it(text):
+    masker = Masker()
+    found = masker.mask(text)
+    assert not any(sign.isdigit() for sign in masking.PLACEHOLDER.sub("", found)), found
+    assert masker.unmask(found) == text
+
+
+@pytest.mark.parametrize(("text", "masked"), [
+    ("我叫张伟，住在上海市浦东新区张江路88号3栋502室", "我叫<NAME_1>，住在<ADDRESS_1>"),
+    ("收件人：欧阳明月 电话13800138001", "收件人：<NAME_1> 电话<PHONE_1>"),
+    ("My name is John Miller. John here again", "My name is <NAME_1>. <NAME_2> here again"),
+    ("I'm Anna Lopez, at 12 Green Park Road, Flat 3", "I'm <NAME_1>, at <ADDRESS_1>"),
+    ("我叫了师傅三次", None),
+    ("把安装日期从8号改成11号", None),
+    ("I am not happy, this is the third time", None),
+])
+def test_what_a_customer_tells_about_himself(text, masked):
+    masker = Masker()
+    found = masker.mask_said(text)
+    assert found == (masked or text)
+    assert masker.unmask(found) == text
+    assert masker.mask_message({"role": "user", "content": text})["content"] == found
+
+
+def test_what_he_told_once_is_known_from_then_on():
+    masker = Masker()
+    masker.mask_said("我叫张伟")
+    assert masker.mask("张伟的订单") == "<NAME_1>的订单"

@@ -130,6 +130,17 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         ticket.smart_copilot_note(draft["id"], draft["text"])
         self.assertIn("pull it out", ticket.message_ids[0].body)
 
+    def test_a_lead_of_somebody_who_is_no_contact_yet(self):
+        lead = self.env["crm.lead"].create({
+            "name": "Printer", "contact_name": "Gerda Blum", "street": "7 Mill Lane",
+            "description": "Gerda Blum of 7 Mill Lane wants a printer. Phone:13800138009"})
+        self.model.script = ["Dear <NAME_1>"]
+        written = lead.smart_copilot_write("draft")
+        said = self.model.sent[-1]["messages"][1]["content"]
+        for secret in ("Gerda", "Blum", "Mill Lane", "13800138009"):
+            self.assertNotIn(secret, said)
+        self.assertEqual(written["text"], "Dear Gerda Blum")
+
     def test_what_the_customer_writes_gives_no_orders(self):
         """The model does what any text tells it: it gets at nothing but what it was given."""
         self.model.behaviour = "gullible"

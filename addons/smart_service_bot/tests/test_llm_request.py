@@ -100,6 +100,18 @@ class TestLlmRequest(LlmMixin, BotCase):
             self.assertNotIn(secret, sent)
         self.assertEqual(request._plain_answer(), "The hotline number is 400-820-8820.")
 
+    def test_nor_does_it_leave_by_what_a_tool_finds(self):
+        self.alice.street = "5 Green Park Road"
+        ticket = self.env["smart.service.ticket"].create({
+            "name": "Printer of Alice Smith, 5 Green Park Road", "partner_id": self.alice.id,
+            "company_id": self.env.company.id})
+        self.model.wants = {"ticket_status": {"number": ticket.number}}
+        self.asked(f"How far is {ticket.number}?", [])
+        told = [message["content"] for row in self.model.sent for message in row["messages"]
+                if message["role"] == "tool"]
+        self.assertTrue([text for text in told if ticket.number in text], told)
+        self.assertFalse([text for text in told if "Alice" in text or "Green Park" in text], told)
+
     # === TOOLS === #
 
     def test_a_tool_that_reads_is_used_under_the_customers_rights(self):

@@ -91,9 +91,11 @@ def begin(
     given = [
         prompt.Source(masker.mask(source.title), masker.mask(source.text), source.kind, source.ref)
         for source in checked if source]
-    messages = prompt.opening(
-        masker.mask(question), given, lang,
-        [(role, masker.mask(said)) for role, said in history], tag)
+    # the oldest first: what is told once is known from then on
+    said_before = [
+        (role, masker.mask_said(said) if role == "user" else masker.mask(said))
+        for role, said in history]
+    messages = prompt.opening(masker.mask_said(question), given, lang, said_before, tag)
     return Conversation(
         messages, [source.dump() for source in given], list(tools),
         removed=checked.count(None))

@@ -16,6 +16,12 @@ class CrmLead(models.Model):
         return "\n".join(filter(None, [
             self.name, html2plaintext(self.description or "", include_references=False)]))
 
+    def _smart_copilot_masker(self, subject):
+        # a lead may name somebody who is no contact yet
+        return self.env["smart.service.llm.profile"]._masker(
+            partner=subject.partner, names=[self.contact_name, self.partner_name],
+            addresses=[self.street, self.street2])
+
     def _smart_copilot_facts(self):
         may = set()
         if self.env["sale.order"].has_access("create"):

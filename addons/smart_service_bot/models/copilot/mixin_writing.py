@@ -37,7 +37,8 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         try:
             # before anything is written: nobody waits for this transaction meanwhile
             answer = profiles._complete(
-                purpose, messages, channel=self._smart_copilot_channel(), partner=subject.partner)
+                purpose, messages, channel=self._smart_copilot_channel(),
+                masker=self._smart_copilot_masker(subject))
         except errors.LlmError as error:
             raise UserError(self.env._(
                 "The language model did not answer: %s", error)) from error
@@ -51,6 +52,11 @@ class SmartServiceCopilotMixin(models.AbstractModel):
     def _smart_copilot_channel(self):
         """The conversation whose budget and whose names count; empty for other records."""
         return self.env["discuss.channel"]
+
+    def _smart_copilot_masker(self, subject):
+        """What hides the customer's personal data from the model."""
+        return self.env["smart.service.llm.profile"]._masker(
+            self._smart_copilot_channel(), subject.partner)
 
     def _smart_copilot_messages(self, subject, purpose, text, tone, lang):
         own = self.env.lang or "en_US"

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...engine import learning, text
-from ...engine.llm import masking
 
 DAYS = 14
 AT_ONCE = 300
@@ -75,8 +74,8 @@ class SmartServiceLearningQuestion(models.Model):
     def _take(self, turn):
         """Put a turn's question on the desk, beside those that ask the same."""
         channel = turn.channel_id
-        masker = self._masker(channel)
-        said = masker.mask("\n".join(filter(None, turn._texts()))).strip()
+        masker = self.env["smart.service.llm.profile"]._masker(channel)
+        said = masker.mask_said("\n".join(filter(None, turn._texts()))).strip()
         if not text.terms(said):
             return self.browse()
         lang = text.language(said, channel.smart_contact_id._lang())
@@ -97,13 +96,6 @@ class SmartServiceLearningQuestion(models.Model):
             "reply": self._agents_reply(turn)})
 
     @api.model
-    def _masker(self, channel):
-        partner = channel._smart_customer_partner()
-        return masking.Masker(
-            names=filter(None, [partner.name, partner.commercial_partner_id.name]),
-            addresses=filter(None, [partner.street]))
-
-    @api.model
     def _agents_reply(self, turn):
         """The longest of the first things that a person said after the question."""
         channel = turn.channel_id
@@ -119,4 +111,4 @@ class SmartServiceLearningQuestion(models.Model):
         ], order="id", limit=FIRST)
         texts = [channel._smart_text(message) for message in messages]
         reply = max(texts, key=lambda said: len(learning.worth_keeping(said)), default="")
-        return self._masker(channel).mask(reply) or False
+        return self.env["smart.service.llm.profile"]._masker(channel).mask(reply) or False

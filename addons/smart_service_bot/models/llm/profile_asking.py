@@ -28,7 +28,7 @@ class SmartServiceLlmProfile(models.Model):
 
     @api.model
     def _complete(self, purpose, messages, channel=None, *, on_text=None, max_tokens=None,
-                  partner=None):
+                  masker=None):
         """Ask the first profile that answers; personal data does not leave the house.
 
         The call happens in the caller's transaction, so this belongs in a request of its own
@@ -39,11 +39,11 @@ class SmartServiceLlmProfile(models.Model):
         :param messages: in OpenAI's form, ``[{"role": "system", "content": …}, …]``
         :param channel: the conversation that it is about, for its budget and the names in it
         :param on_text: called with each piece of the answer as it comes, placeholders and all
-        :param partner: whose names are left out where there is no conversation
+        :param masker: what hides personal data where there is no conversation
         :return: :class:`Completion`
         :raises LlmError: the last profile's, or NoProfile when there is none
         """
-        masker = self._masker(channel, partner)
+        masker = masker or self._masker(channel)
         masked = [masker.mask_message(message) for message in messages]
         error = errors.NoProfile(self.env._("No language model is available for this."))
         for profile in self or self._for(purpose):
@@ -59,17 +59,24 @@ class SmartServiceLlmProfile(models.Model):
         raise error
 
     @api.model
-    def _masker(self, channel=None, partner=None):
-        """What hides the personal data of a customer, a conversation's or the one who is named."""
-        if not channel and not partner:
-            return Masker()
-        # sudo: res.partner - read only to be left out of what is sent
-        partner = channel.sudo()._smart_customer_partner() if channel else partner.sudo()
-        people = partner | partner.commercial_partner_id
-        contact = channel.sudo().smart_contact_id if channel else people.browse()
-        return Masker(
-            names=[*people.mapped("name"), *contact.mapped("display_name")],
-            addresses=[value for person in people for value in (person.street, person.street2)])
+    def _masker(self, channel=None, partner=None, *, names=(), addresses=(), known=None):
+        """What hides the personal data of a customer, a conversation's or the one who is named.
+
+        :param names: what he is called, and `addresses` where he lives, beside what his own
+            record says
+        :param known: placeholders made before
+        """
+        names, addresses = [*names], [*addresses]
+        # sudo: discuss.channel, res.partner - read only to be left out of what is sent
+        if channel:
+            session = channel.sudo()
+            partner = session._smart_customer_partner()
+            names += session.smart_contact_id.mapped("display_name")
+        if partner:
+            people = partner.sudo() | partner.sudo().commercial_partner_id
+            names += people.mapped("name")
+            addresses += [value for person in people for value in (person.street, person.street2)]
+        return Masker(names, addresses, known)
 
     def _ask_one(self, purpose, messages, channel=None, *, on_text=None, max_tokens=None):
         """Ask this profile and write down what became of it.

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...engine.llm import loop, prompt
-from ...engine.llm.masking import Masker
 from .call import ERRORS
 
 # from the question to the answer, over all rounds and profiles
@@ -138,7 +137,9 @@ class SmartServiceLlmRequest(models.Model):
             ("outcome", "=", "answer")], limit=1).brain_ref
 
     def _masker(self):
-        return Masker(known=self.placeholders)
+        # what a tool finds may name the customer, too
+        return self.env["smart.service.llm.profile"]._masker(
+            self.channel_id, known=self.placeholders)
 
     # === ENDING === #
 
