@@ -1,14 +1,17 @@
 """Files and pages of others as articles: what is taken, what is left, what is refused."""
 
+import doctest
 import gzip
 import io
 import zipfile
+import zlib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from smart_service_bot_engine import documents, markup
-from smart_service_bot_engine.documents import Unreadable, read, read_sitemap
+from lxml import etree
+from smart_service_bot_engine import documents, front_matter, markdown, markup
+from smart_service_bot_engine.documents import Unreadable, encoding, read, read_sitemap
 from smart_service_bot_engine.documents.sitemap import same_site
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -18,6 +21,11 @@ def refused(kind, content, **options):
     with pytest.raises(Unreadable) as caught:
         read(kind, content, **options)
     return caught.value.code
+
+
+@pytest.mark.parametrize("module", [front_matter, markdown, markup, encoding])
+def test_examples_in_docstrings(module):
+    assert doctest.testmod(module).failed == 0
 
 
 # === MARKDOWN === #
@@ -246,3 +254,137 @@ def test_the_reader_follows_name_and_type():
     assert documents.kind_of("/help", "text/html; charset=utf-8") == "html"
     assert refused("", b"a", name="virus.exe") == "unknown_type"
     assert refused("html", b"a" * (documents.MAX_BYTES + 1)) == "too_large"
+
+
+# === FILES THAT ARE NOT AS THEY SHOULD BE === #
+
+
+def test_markdown_as_others_write_it():
+    """Loose and nested lists, tables, code, quotes and pictures of a help centre's sources."""
+    text = ("Filter\n======\n\n1. Close the tap\n\n2. Turn it\n   - left\n   - twice\n\n"
+            "![photo](img/a.png)\n\nWait.\n\n3. Open [the tap](../tap.md)\n\n"
+            "| Part | Months |\n|:--|--:|\n| PP | 6<br>8 |\n\n```sh\na < b\n  c\n```\n\n"
+            "> Mind\n> it\n")
+    [found] = read("markdown", text.encode(), name="a.md")
+    assert found.title == "Filter"
+    assert found.body == (
+        "<ol><li>Close the tap</li><li>Turn it<ul><li>left</li><li>twice</li></ul></li></ol>"
+        '<p>Wait.</p><ol start="3"><li>Open the tap</li></ol>'
+        "<table><tr><th>Part</th><th>Months</th></tr><tr><td>PP</td><td>6<br/>8</td></tr></table>"
+        "<pre>a &lt; b\n  c</pre><blockquote><p>Mind<br/>it</p></blockquote>")
+    assert markup.to_plain(found.body).startswith(
+        "1. Close the tap\n2. Turn it\n- left\n- twice\n\nWait.\n\n3. Open the tap")
+    assert "a < b\nc" in markup.to_plain(found.body)
+    head = "---\ntitle: \"Ink: how\"\nvariants:\n  - No ink\n  - 'Ink?'\n---\nBuy it."
+    [found] = read("markdown", head.encode(), name="a.md")
+    assert (found.title, found.variants) == ("Ink: how", ("No ink", "Ink?"))
+    [found] = read("markdown", b"## Clean it ##\n\n[a](javascript:x) <script>", name="a.md")
+    assert found.title == "Clean it"
+    assert found.body == "<p>[a](javascript:x) &lt;script&gt;</p>"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("ab #>-*1.|`\n ~=_[]()!<", max_size=120))
+def test_any_markdown_becomes_html_that_is_closed(text):
+    written = markup.to_html(text)
+    etree.fromstring(f"<x>{written}</x>")
+    assert "<script" not in written
+
+
+@pytest.mark.parametrize(("encoding", "title", "body"), [
+    ("gbk", "滤芯怎么换", "先关水。"), ("gb18030", "滤芯怎么换", "先关水。"),
+    ("big5", "濾芯怎麼換", "先關水。"), ("utf-16-le", "滤芯怎么换", "先关水，"),
+    ("utf-16-be", "Ink", "Don’t"), ("cp1252", "Don’t print", "It’s “café” – 5 €"),
+    ("latin-1", "Café", "naïve")])
+def test_a_file_in_any_encoding_that_windows_writes(encoding, title, body):
+    """Big5 and the West's were refused, or came in as other words; UTF-16 with zeros in it."""
+    [found] = read("table", f"title,body\n{title},{body}\n".encode(encoding))
+    assert (found.title, found.body) == (title, f"<p>{body}</p>")
+
+
+def test_a_page_whose_charset_is_a_lie():
+    page = '<html><head><meta charset="utf-8"></head><h1>滤芯</h1><p>关水</p></html>'
+    for content, told in ((page.encode("gbk"), None), (page.encode(), "gb2312"),
+                          (page.replace("utf-8", "gb2312").encode(), None)):
+        [found] = read("html", content, charset=told)
+        assert (found.title, found.body) == ("滤芯", "<p>关水</p>")
+    # some bytes that are lost turn nothing else
+    [found] = read("html", (page * 5).encode().replace("关水".encode(), b"\xe5\x85", 1))
+    assert found.title == "滤芯"
+
+
+def test_signs_that_no_text_has_are_left_out():
+    for kind, content in (("markdown", "# T\n\n" + "words " * 9 + "a\x00b\x07"),
+                          ("table", "title,body\nT," + "words " * 9 + "a\x00b"),
+                          ("html", "<h1>T</h1>" + "words " * 9 + "a\x00b&#0;&#xD800;")):
+        [found] = read(kind, content.encode(), name="a.md")
+        assert "ab" in found.body and "\x00" not in found.title + found.body
+    assert refused("markdown", bytes(range(32)) * 9, name="a.md") == "broken"
+
+
+def test_a_table_says_which_line_spoils_it():
+    rows = read("table", b'title,body\nA,"one\ntwo"\nB,"open\nC,lost\nD,lost\n')
+    assert [(row.line, row.error and row.error.code) for row in rows] == [
+        (2, None), (4, "open_quote")]
+    rows = read("table", b"title,body\nA," + b"x" * 1_500_000 + b"\nB,5\" pipe\n")
+    assert [(row.line, row.error and row.error.code) for row in rows] == [
+        (2, "broken"), (3, None)]
+    assert refused("table", b"title,body\n\n") == "empty"
+    rows = read("table", "\n標題,內容,語言\nA,B,中文\n".encode())
+    assert (rows[0].title, rows[0].lang) == ("A", "zh_CN")
+
+
+def test_a_word_file_of_which_bytes_are_lost_is_refused_at_once():
+    whole = bytearray(word("".join(paragraph(f"Line {n} {n * 7919}") for n in range(300))))
+    refusals = set()
+    for place in range(40, len(whole), 37):
+        content = bytearray(whole)
+        content[place] ^= 0x5A
+        try:
+            read("word", bytes(content))
+        except Unreadable as error:
+            refusals.add(error.code)
+    assert refusals == {"broken"}
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    assert refused("word", old) == "unknown_type"
+    assert refused("word", old + "EncryptedPackage".encode("utf-16-le")) == "locked"
+
+
+def test_word_counts_on_and_nests_its_lists():
+    def item(text, level=0, number="1"):
+        return paragraph(text, number=number).replace('ilvl w:val="0"', f'ilvl w:val="{level}"')
+
+    levels = NUMBERING.replace("</w:abstractNum>", '<w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/>'
+                               "</w:lvl></w:abstractNum>", 1)
+    field = f"<w:sdt><w:sdtContent>{paragraph('In a field')}</w:sdtContent></w:sdt>"
+    contents = ('<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+                f"</w:docPartObj></w:sdtPr><w:sdtContent>{paragraph('1 Steps 3')}</w:sdtContent>"
+                "</w:sdt>")
+    [found] = read("word", word(
+        paragraph("Title") + contents + item("Off") + item("both", 1) + item("sides", 1)
+        + item("Open") + field + item("On"), levels))
+    assert found.body == (
+        "<ol><li>Off<ul><li>both</li><li>sides</li></ul></li><li>Open</li></ol>"
+        '<p>In a field</p><ol start="3"><li>On</li></ol>')
+
+
+def test_a_pdf_that_unpacks_without_end_is_refused():
+    content = zlib.compress(b" " * (documents.MAX_BYTES * 3), 9)
+    parts = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<<>>>>",
+             b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(content), content)]
+    whole, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(whole))
+        whole += b"%d 0 obj\n%b\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    whole += (b"xref\n0 5\n0000000000 65535 f \n%btrailer<</Size 5/Root 1 0 R>>\n"
+              b"startxref\n%d\n%%%%EOF" % (table, len(whole)))
+    assert refused("pdf", whole) == "too_large"
+
+
+def test_a_sitemap_with_addresses_that_are_none():
+    found = read_sitemap(
+        b"<urlset><url><loc>http://[bad</loc></url><url><loc>https://a.example/x</loc></url>"
+        b"<url><loc>/relative</loc></url><url><loc/></url></urlset>", "https://a.example/s.xml")
+    assert (found.pages, found.elsewhere) == (("https://a.example/x",), 3)

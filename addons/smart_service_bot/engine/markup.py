@@ -1,71 +1,17 @@
-"""Article text in its three forms: Markdown files, HTML in the form view, plain text in channels.
+"""Article text as it is said in channels: plain text of the form view's HTML.
 
-Only what support articles use is read of Markdown (CommonMark 0.31): headings, paragraphs, bullet
-and numbered lists, bold, emphasis, code and links. Everything else stays as it is written, and
-all of it is escaped first, so that no markup of the source gets through.
+How Markdown becomes that HTML is in :mod:`~engine.markdown`.
 """
 
-import html
 import re
 from html.parser import HTMLParser
 
-_INLINE = (
-    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
-    (re.compile(r"\*\*(.+?)\*\*"), r"<strong>\1</strong>"),
-    (re.compile(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])"), r"<em>\1</em>"),
-    (re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)\)"), r'<a href="\2">\1</a>'),
-)
-_HEADING = re.compile(r"(#{1,6})\s+(.*)")
-_ITEM = re.compile(r"\s*(?:([-*+])|(\d+)[.)])\s+(.*)")
+from .markdown import to_html
+
+__all__ = ["to_html", "to_plain"]
+
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "pre"}
 _HIDDEN = {"script", "style", "head", "title"}
-
-
-def to_html(markdown):
-    """Return the HTML of a Markdown text.
-
-    >>> to_html('# Steps\\n\\n1. Open **it**\\n2. Close <it>')
-    '<h1>Steps</h1><ol><li>Open <strong>it</strong></li><li>Close &lt;it&gt;</li></ol>'
-    """
-    out, paragraph, items, kind = [], [], [], ""
-
-    def close():
-        nonlocal kind
-        if paragraph:
-            out.append(f"<p>{'<br/>'.join(paragraph)}</p>")
-        if items:
-            out.append(f"<{kind}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{kind}>")
-        paragraph.clear()
-        items.clear()
-        kind = ""
-
-    for line in (markdown or "").splitlines():
-        heading, item = _HEADING.match(line), _ITEM.match(line)
-        if heading:
-            close()
-            level = len(heading.group(1))
-            out.append(f"<h{level}>{_inline(heading.group(2))}</h{level}>")
-        elif item:
-            wanted = "ul" if item.group(1) else "ol"
-            if paragraph or wanted != kind:
-                close()
-            kind = wanted
-            items.append(_inline(item.group(3)))
-        elif not line.strip():
-            close()
-        elif items:
-            items[-1] += " " + _inline(line.strip())
-        else:
-            paragraph.append(_inline(line.strip()))
-    close()
-    return "".join(out)
-
-
-def _inline(text):
-    text = html.escape(text, quote=True)
-    for pattern, replacement in _INLINE:
-        text = pattern.sub(replacement, text)
-    return text
 
 
 def to_plain(source):
@@ -73,6 +19,8 @@ def to_plain(source):
 
     >>> to_plain('<h2>A &amp; B</h2><ol><li>Open</li><li>Close</li></ol><p>End<br/>line</p>')
     'A & B\\n1. Open\\n2. Close\\n\\nEnd\\nline'
+    >>> to_plain('<ol start="3"><li>a<ul><li>b</li></ul></li><li>c</li></ol><pre>x\\n y</pre>')
+    '3. a\\n- b\\n4. c\\n\\nx\\ny'
     """
     reader = _Reader()
     reader.feed(source or "")
@@ -88,19 +36,26 @@ class _Reader(HTMLParser):
         self.parts = []
         self._lists = []
         self._hidden = 0
+        self._written = 0
         self._after_heading = False
+        self._after_inner_list = False
 
     def handle_starttag(self, tag, attrs):
+        if tag == "pre":
+            self._written += 1
         if tag in _HIDDEN:
             self._hidden += 1
         elif tag in ("ol", "ul"):
-            self._lists.append([tag, 0])
-            # a heading stays with the steps under it
-            self.parts.append("" if self._after_heading else "\n")
+            first = dict(attrs).get("start") or ""
+            self._lists.append([tag, int(first) - 1 if first.isdecimal() else 0])
+            # a heading stays with the steps under it, a step with its own
+            is_near = self._after_heading or len(self._lists) > 1
+            self.parts.append("" if is_near else "\n")
         elif tag == "li" and self._lists:
             self._lists[-1][1] += 1
             kind, number = self._lists[-1]
-            self.parts.append(f"\n{number}. " if kind == "ol" else "\n- ")
+            line = "" if self._after_inner_list else "\n"
+            self.parts.append(f"{line}{number}. " if kind == "ol" else f"{line}- ")
         elif tag == "br":
             self.parts.append("\n")
         elif tag in _BLOCKS:
@@ -118,12 +73,18 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
 
     def handle_endtag(self, tag):
+        if tag == "pre":
+            self._written = max(0, self._written - 1)
         if tag in _HIDDEN:
             self._hidden = max(0, self._hidden - 1)
         elif tag in ("ol", "ul"):
             if self._lists:
                 self._lists.pop()
-            self.parts.append("\n\n")
+            if not self._lists:
+                self.parts.append("\n\n")
+            elif not self._after_inner_list:
+                self.parts.append("\n")
+            self._after_inner_list = bool(self._lists)
         elif re.fullmatch("h[1-6]", tag):
             self._after_heading = True
         elif tag in _BLOCKS and not self._lists:
@@ -131,9 +92,9 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data):
         if not self._hidden:
-            text = re.sub(r"\s+", " ", data)
+            text = re.sub(r"[^\S\n]+" if self._written else r"\s+", " ", data)
             if text.strip():
-                self._after_heading = False
+                self._after_heading = self._after_inner_list = False
                 self.parts.append(text)
             elif text and self.parts and not self.parts[-1].endswith(("\n", " ")):
                 self.parts.append(" ")

@@ -1,4 +1,6 @@
+import io
 import threading
+import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from odoo import Command
@@ -114,11 +116,47 @@ class TestArticleImport(BotCase):
         self.assertEqual(self.counts(record), (0, 0, 0, 0, 4, 0))
         self.assertTrue(all(record.row_ids.mapped("error")))
 
+    def test_a_line_that_is_refused_does_not_refuse_the_next_one(self):
+        topic = self.env["smart.service.topic"].create({"name": "Filters & taps_50%"})
+        record = self.run_import({"faq.csv": (
+            "question,answer,topic,lang\n"
+            "Which filter?,The white one.,,de\n"
+            "Which filter?,The white one.,filters & taps_50%,英文\n"
+            "Which tap?,The left one.,filters & taps 50x,\n"
+            'Which cup?,"The big one.,,\n'
+            "Which jug?,The small one.,,\n")})
+        self.assertEqual(self.counts(record), (2, 0, 0, 0, 2, 0))
+        articles = record.row_ids.article_id
+        self.assertEqual(articles.mapped("topic_id"), topic)
+        self.assertEqual(articles.filtered("topic_id").title, "Which filter?")
+        rejected = self.env["smart.service.article.import.row"].search(
+            record.action_rejected()["domain"])
+        self.assertIn("quotation mark", rejected[1].error)
+        self.assertIn("Line 5: Which cup?", rejected[1].name)
+
+    def test_files_with_lost_bytes_are_refused_in_words(self):
+        """Their errors were unknown: they were tried four times, and said so in Python."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("word/document.xml", " ".join(map(str, range(3000))))
+        lost = bytearray(packed.getvalue())
+        lost[60:90] = bytes(30)
+        record = self.run_import({
+            "a.docx": bytes(lost), "b.csv": "title,body\n",
+            "c.md": "# T\n\n" + "Ten words. " * 9 + "\0",
+            "d.txt": "# 标题\n\n你好，水。".encode("utf-16-be")})
+        errors = dict(record.row_ids.mapped(lambda row: (row.name, row.error)))
+        self.assertTrue(errors["a.docx"].startswith("The file is broken."), errors)
+        self.assertEqual(errors["b.csv"], "It is empty.")
+        self.assertFalse(errors["c.md"] or errors["d.txt"], errors)
+        self.assertEqual(self.counts(record), (2, 0, 0, 0, 2, 0))
+
     def serve(self, **pages):
         locs = "".join(f"<url><loc>{self.site}/{name}</loc></url>" for name in pages)
         Site.pages = {
             "/sitemap.xml": (200, {"Content-Type": "application/xml"},
                              "<urlset><url><loc>http://other.example/x</loc></url>"
+                             "<url><loc>http://[x</loc></url>"
                              f"{locs}</urlset>"),
             **{f"/{name}": page for name, page in pages.items()}}
 
@@ -132,7 +170,7 @@ class TestArticleImport(BotCase):
         Site.pages["/ink2"] = (200, {}, PAGE.format("Paper", "<p>Fan it out.</p>"))
         record = self.run_import(sitemap_url=self.site)
         self.assertEqual(self.counts(record), (2, 0, 0, 0, 4, 1), record.row_ids.mapped("error"))
-        self.assertIn("1 addresses on other sites", record.note)
+        self.assertIn("2 addresses on other sites", record.note)
         errors = dict(record.row_ids.mapped(lambda row: (row.source[len(self.site):], row.error)))
         self.assertEqual(errors["/gone"], "The site answered with 404.")
         self.assertEqual(errors["/away"], "The address leads to another site.")

@@ -13,7 +13,8 @@ class Unreadable(Exception):
     """A file or a line of it that can't become an article.
 
     :ivar code: ``empty``, ``no_title``, ``no_text``, ``too_large``, ``broken``, ``locked``,
-        ``unknown_type``, ``no_columns``, ``unknown_lang``, ``unknown_kind``, ``not_a_sitemap``
+        ``unknown_type``, ``no_columns``, ``open_quote``, ``unknown_lang``, ``unknown_kind``,
+        ``not_a_sitemap``
     :ivar detail: what it was, for whoever has to mend it
     """
 
@@ -25,7 +26,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """An article to be; `body` is HTML of plain tags without attributes but ``href``.
+    """An article to be; `body` is HTML of plain tags without attributes but ``href`` and ``start``.
 
     :ivar lang: 'en_US', 'zh_CN' or '' when the source does not say
     :ivar line: where it stands in a table, 0 in any other file
@@ -42,22 +43,6 @@ class Document:
     source: str = ""
     line: int = 0
     error: Unreadable | None = None
-
-
-def decode(content: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, or what Chinese Windows writes.
-
-    >>> decode("滤芯".encode("gb18030")), decode(b"\\xef\\xbb\\xbfink")
-    ('滤芯', 'ink')
-    """
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("broken", "neither UTF-8 nor GB 18030")
 
 
 def language_of(tag: str) -> str:

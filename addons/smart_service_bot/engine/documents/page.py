@@ -10,6 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from .base import Document, Unreadable, checked, language_of
+from .encoding import decode
 
 BLOCKS = {
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "table",
@@ -40,7 +41,7 @@ def read_page(content: bytes, address: str = "", charset: str | None = None) -> 
                           .split())
     root = next((found[0] for path in MAIN if (found := tree.xpath(path))), tree)
     heading = root.find(".//h1")
-    title = " ".join(heading.text_content().split()) if heading is not None else ""
+    title = _text(clean(heading)) if heading is not None else ""
     if title:
         heading.drop_tree()
     body = clean(root, address)
@@ -54,9 +55,9 @@ def _parse(content, charset):
     if not content.strip():
         raise Unreadable("empty")
     try:
-        parser = lxml_html.HTMLParser(
-            encoding=charset or _declared(content), no_network=True, huge_tree=False)
-        tree = lxml_html.document_fromstring(content, parser=parser)
+        text = decode(content, charset, _declared(content))
+        parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, LookupError, ValueError) as error:
         raise Unreadable("broken", str(error)[:200]) from None
     for comment in tree.xpath("//comment()|//processing-instruction()"):
@@ -66,14 +67,9 @@ def _parse(content, charset):
 
 
 def _declared(content):
-    """The page's own charset; without one UTF-8 when it is that, else Chinese Windows."""
-    if re.search(rb"charset\s*=\s*[\"']?\s*[\w-]+", content[:4096]):
-        return None
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+    """What the page says itself."""
+    found = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", content[:4096])
+    return found and found.group(1).decode()
 
 
 def _meta(tree, name):
@@ -82,7 +78,8 @@ def _meta(tree, name):
 
 
 def _text(body):
-    return re.sub(r"<[^>]*>", "", body).strip()
+    text = re.sub(r"<[^>]*>", "", re.sub(r"<br/>|</p>", " ", body))
+    return " ".join(html.unescape(text).split())
 
 
 def clean(root, address: str = "") -> str:
@@ -190,4 +187,6 @@ class _Writer:
             return
         text = inner.result()
         if _text(text):
-            self.parts.append(f"<{tag}>{text}</{tag}>")
+            first = element.get("start") or ""
+            start = f' start="{first}"' if tag == "ol" and first.isdecimal() else ""
+            self.parts.append(f"<{tag}{start}>{text}</{tag}>")

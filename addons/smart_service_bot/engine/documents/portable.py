@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import html
 import io
 import logging
 import re
+import zlib
 
 from .base import Document, Unreadable, checked
 
 MAX_PAGES = 300
+# what a page draws; a small file could fill the memory and the hour with more
+MAX_PAGE_BYTES = 5 * 1024 * 1024
 # a font without a table of its letters comes out as these
 _GARBLED = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffd]")
 _ITEM = re.compile(r"(?:\d{1,2}[.)、]|[-•·●▪])\s*\S")
@@ -28,7 +33,7 @@ def read_portable(content: bytes) -> Document:
         count = len(reader.pages)
         if count > MAX_PAGES:
             raise Unreadable("too_large", f"{count} pages")
-        text = "\n\n".join(page.extract_text() or "" for page in reader.pages)
+        text = "\n\n".join(_text_of(page) for page in reader.pages)
         title = str((reader.metadata or {}).get("/Title") or "").strip()
     except Unreadable:
         raise
@@ -58,6 +63,33 @@ def _library():
     except ImportError:
         from PyPDF2 import PdfReader
     return PdfReader
+
+
+def _text_of(page):
+    forms = page.get("/Resources", {}).get("/XObject", {})
+    for stream in (page.get("/Contents"), *getattr(forms, "get_object", lambda: forms)().values()):
+        _check_size(stream)
+    return page.extract_text() or ""
+
+
+def _check_size(stream):
+    """:raises Unreadable: a stream of a page unpacks to more than anybody reads"""
+    stream = getattr(stream, "get_object", lambda: stream)()
+    if isinstance(stream, list):
+        for part in stream:
+            _check_size(part)
+    elif stream is not None and stream.get("/Subtype") != "/Image":
+        data = getattr(stream, "_data", b"")
+        filters = stream.get("/Filter") or []
+        for name in [filters] if isinstance(filters, str) else filters:
+            # what is broken the library may make something of, or refuse
+            with contextlib.suppress(zlib.error, ValueError):
+                if name == "/ASCII85Decode":
+                    data = base64.a85decode(data.strip().removesuffix(b"~>"))
+                elif name == "/FlateDecode":
+                    data = zlib.decompressobj().decompress(data, MAX_PAGE_BYTES + 1)
+        if len(data) > MAX_PAGE_BYTES:
+            raise Unreadable("too_large", "a page of it")
 
 
 def _paragraphs(text):

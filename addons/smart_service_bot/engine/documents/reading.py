@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from .. import front_matter, markup
-from .base import MAX_BYTES, Document, Unreadable, checked, decode, language_of
+from .base import MAX_BYTES, Document, Unreadable, checked, language_of
+from .encoding import decode
 from .page import read_page
 from .portable import read_portable
 from .table import KINDS, read_table
@@ -16,6 +19,10 @@ TYPES = {
     "text/markdown": "markdown", "text/plain": "markdown", "text/html": "html",
     "application/xhtml+xml": "html", "application/pdf": "pdf", "text/csv": "table",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word"}
+
+# of Markdown: "# Title", or a line that is underlined
+_FIRST_HEADING = re.compile(
+    r"#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)|(.+)\n(?:=+|-{3,})[ \t]*(?:\n|$)")
 
 
 def kind_of(name: str, media_type: str = "") -> str:
@@ -63,8 +70,8 @@ def _read_markdown(text, name):
         except ValueError as error:
             raise Unreadable("broken", str(error)) from None
     title, text = head.get("title") or "", text.strip()
-    if not title and text.startswith("# "):
-        title, _newline, text = text[2:].partition("\n")
+    if not title and (heading := _FIRST_HEADING.match(text)):
+        title, text = heading.group(1) or heading.group(2), text[heading.end():]
     variants = head.get("variants") or ()
     kind = KINDS.get(str(head.get("kind") or "").lower())
     if not kind:

@@ -36,7 +36,7 @@ def read_sitemap(content: bytes, address: str) -> Sitemap:
         if parent is None or etree.QName(parent).localname not in ("url", "sitemap"):
             continue
         target = (element.text or "").strip().partition("#")[0]
-        if urlsplit(target).scheme in ("http", "https") and _host(target) == host:
+        if target.startswith(("http://", "https://")) and host and _host(target) == host:
             found[target] = True
         else:
             elsewhere += 1

@@ -7,7 +7,9 @@ import io
 from collections.abc import Iterator
 
 from .. import markup
-from .base import Document, Unreadable, checked, decode, language_of
+from .. import text as words
+from .base import Document, Unreadable, checked, language_of
+from .encoding import decode
 
 COLUMNS = {
     "title": ("title", "question", "标题", "问题", "标准问"),
@@ -22,6 +24,8 @@ COLUMNS = {
 KINDS = {
     "": "article", "article": "article", "文章": "article", "answer": "answer",
     "faq": "answer", "标准答案": "answer", "问答": "answer"}
+LANGUAGES = {"中文": "zh_CN", "汉语": "zh_CN", "简体中文": "zh_CN", "繁体中文": "zh_CN",
+             "chinese": "zh_CN", "英文": "en_US", "英语": "en_US"}
 MAX_ROWS = 20_000
 
 
@@ -35,28 +39,76 @@ def read_table(content: bytes) -> Iterator[Document]:
     if not text.strip():
         raise Unreadable("empty")
     csv.field_size_limit(1_000_000)
-    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text))
+    lines = _Lines(text)
+    rows = csv.reader(lines, delimiter=_delimiter(text))
     try:
-        places = _places(next(rows))
-        for number, row in enumerate(rows, 1):
-            if number > MAX_ROWS:
-                yield Document(line=rows.line_num, error=Unreadable(
-                    "too_large", f"more than {MAX_ROWS} lines"))
-                return
-            if any(cell.strip() for cell in row):
-                yield _line(row, places, rows.line_num)
+        head = next((row for row in rows if any(cell.strip() for cell in row)), [])
+        places = _places(head)
     except csv.Error as error:
-        yield Document(line=rows.line_num, error=Unreadable("broken", str(error)))
+        raise Unreadable("broken", str(error)) from None
+    lines.taken()
+    number = 0
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            number += 1
+            yield Document(line=lines.taken()[0], error=Unreadable("broken", str(error)))
+            continue
+        if row is None:
+            break
+        first, read = lines.taken()
+        if not any(cell.strip() for cell in row):
+            continue
+        number += 1
+        if number > MAX_ROWS:
+            yield Document(line=first, error=Unreadable(
+                "too_large", f"more than {MAX_ROWS} lines"))
+            return
+        if lines.ended and "\n" in read and read.count('"') % 2:
+            # everything to the end of the file has become one cell
+            yield Document(title=row[0][:300], line=first, error=Unreadable("open_quote"))
+            return
+        yield _line(row, places, first)
+    if not number:
+        raise Unreadable("empty")
+
+
+class _Lines:
+    """The lines of a text, and which of them were read since it was asked last."""
+
+    def __init__(self, text):
+        self._lines = io.StringIO(text, newline="")
+        self._read: list[str] = []
+        self._count = 0
+        self.ended = False
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self._read.append(line)
+        self._count += 1
+        return line
+
+    def taken(self):
+        """(number of the first of them, the lines)."""
+        read, self._read = self._read, []
+        return self._count - len(read) + 1, "".join(read).rstrip("\r\n")
 
 
 def _delimiter(text):
     """What separates the columns of the first line."""
-    head = text.partition("\n")[0]
+    head = text.lstrip().partition("\n")[0]
     return max(",;\t", key=head.count)
 
 
 def _places(head):
-    names = [name.strip().lower() for name in head]
+    names = [words.normalise(name.strip()) for name in head]
     places = {
         column: names.index(name)
         for column, known in COLUMNS.items() for name in known[::-1] if name in names}
@@ -71,7 +123,7 @@ def _line(row, places, line):
         return row[place].strip() if 0 <= place < len(row) else ""
 
     try:
-        lang = language_of(cell("lang"))
+        lang = LANGUAGES.get(words.normalise(cell("lang"))) or language_of(cell("lang"))
         if cell("lang") and not lang:
             raise Unreadable("unknown_lang", cell("lang"))
         kind = KINDS.get(cell("kind").lower())

@@ -13,6 +13,9 @@ from .base import MAX_BYTES, Document, Unreadable, checked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)?$", re.IGNORECASE)
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_GALLERY = f"{W}sdtPr/{W}docPartObj/{W}docPartGallery"
 # so much may come out of a file: else a small one could fill the memory
 MAX_UNPACKED = 4 * MAX_BYTES
 
@@ -24,8 +27,14 @@ def read_word(content: bytes) -> Document:
             parts = {
                 name: _part(archive, f"word/{name}.xml")
                 for name in ("document", "styles", "numbering")}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Unreadable("broken", str(error)[:200]) from None
+    except Unreadable:
+        raise
+    except Exception as error:  # each way of packing breaks with errors of its own
+        if content.startswith(_OLD):
+            # a document with a password is wrapped into what Word 97 wrote
+            raise Unreadable(*(
+                ("locked",) if _LOCKED in content else ("unknown_type", ".doc"))) from None
+        raise Unreadable("broken", f"{error}"[:200]) from None
     if parts["document"] is None:
         raise Unreadable("broken", "no word/document.xml")
     body = parts["document"].find(f"{W}body")
@@ -85,26 +94,39 @@ class _Reader:
         self.bullets = bullets
         self.title = ""
         self.parts: list[str] = []
-        self.list_tag = ""
+        # (tag, level) of the lists that are open, the outermost first
+        self.lists: list[tuple[str, int]] = []
+        # items so far of (list, level): a list goes on below what stands between its items
+        self.counts: dict[tuple[str, int], int] = {}
 
     def document(self, body):
-        for element in body:
-            if element.tag == f"{W}p":
-                self.paragraph(element)
-            elif element.tag == f"{W}tbl":
-                self.close_list()
-                self.parts.append(self.table(element))
-        self.close_list()
+        self.blocks(body)
+        self.close_lists()
         if not self.title and self.parts:
             first = re.sub(r"<[^>]+>", "", self.parts[0]).strip()
             self.title = html.unescape(first)
-            del self.parts[0]
+            if not self.parts[0].startswith(("<ol", "<ul")):
+                del self.parts[0]
         return checked(Document(title=self.title[:300], body="".join(self.parts)))
 
-    def close_list(self):
-        if self.list_tag:
-            self.parts.append(f"</{self.list_tag}>")
-            self.list_tag = ""
+    def blocks(self, parent):
+        for element in parent:
+            if element.tag == f"{W}p":
+                self.paragraph(element)
+            elif element.tag == f"{W}tbl":
+                self.close_lists()
+                self.parts.append(self.table(element))
+            elif element.tag == f"{W}sdt":
+                # a form's field holds text as good as any; a table of contents says nothing new
+                inside = element.find(f"{W}sdtContent")
+                gallery = _value(element, _GALLERY) or ""
+                if inside is not None and gallery.lower() != "table of contents":
+                    self.blocks(inside)
+
+    def close_lists(self, level=0):
+        """Close all lists of this level and deeper ones."""
+        while self.lists and self.lists[-1][1] >= level:
+            self.parts.append(f"</li></{self.lists.pop()[0]}>")
 
     def paragraph(self, element):
         text = self.words(element)
@@ -118,24 +140,31 @@ class _Reader:
                                                 and not self.title and not self.parts):
             self.title = html.unescape(re.sub(r"<[^>]+>", "", text)).strip()
         elif heading:
-            self.close_list()
+            self.close_lists()
             level = min(int(heading.group(1) or 1) + 1, 6)
             self.parts.append(f"<h{level}>{text}</h{level}>")
         elif (number and number != "0") or style.lower().startswith("list "):
             self.item(element, text, number, style)
         else:
-            self.close_list()
+            self.close_lists()
             self.parts.append(f"<p>{text}</p>")
 
     def item(self, element, text, number, style):
-        level = _value(element, f"{W}pPr/{W}numPr/{W}ilvl") or "0"
-        plain = (number, level) in self.bullets or "bullet" in style.lower()
-        tag = "ul" if plain else "ol"
-        if tag != self.list_tag:
-            self.close_list()
-            self.parts.append(f"<{tag}>")
-            self.list_tag = tag
-        self.parts.append(f"<li>{text}</li>")
+        own = _value(element, f"{W}pPr/{W}numPr/{W}ilvl") or "0"
+        plain = (number, own) in self.bullets or "bullet" in style.lower()
+        tag, level = "ul" if plain else "ol", int(own) if own.isdecimal() else 0
+        key = (number or style, level)
+        count = self.counts[key] = self.counts.get(key, 0) + 1
+        for deeper in [known for known in self.counts if known[0] == key[0] and known[1] > level]:
+            del self.counts[deeper]
+        self.close_lists(level + 1)
+        if self.lists and self.lists[-1] == (tag, level):
+            self.parts.append(f"</li><li>{text}")
+            return
+        self.close_lists(level)
+        start = f' start="{count}"' if tag == "ol" and count > 1 else ""
+        self.parts.append(f"<{tag}{start}><li>{text}")
+        self.lists.append((tag, level))
 
     def table(self, element):
         rows = []

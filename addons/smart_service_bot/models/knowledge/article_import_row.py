@@ -80,14 +80,15 @@ class SmartServiceArticleImportRow(models.Model):
 
     def _split(self, found):
         """Make a row of each line of a table: one that can't be used doesn't stop the others."""
-        seen = set()
+        seen, rows = set(), []
         for number, document in enumerate(found):
             error = document.error
             source = document.source or f"file:{self.attachment_id.name}#{document.title}"
             reason = self._reason_text(error) if error else (
                 self.env._("An earlier line has the same question.") if source in seen else "")
-            seen.add(source)
-            self.create({
+            if not error:
+                seen.add(source)
+            rows.append({
                 "import_id": self.import_id.id, "kind": "line", "source": source,
                 "name": self.env._("Line %(line)s: %(title)s", line=document.line,
                                    title=document.title or "-"),
@@ -97,6 +98,7 @@ class SmartServiceArticleImportRow(models.Model):
                     "title": document.title, "body": document.body,
                     "variants": list(document.variants), "keywords": document.keywords,
                     "lang": document.lang, "kind": document.kind, "topic": document.topic}})
+        self.create(rows)
         self.result = "read"
 
     def _read_line(self):
@@ -216,6 +218,9 @@ class SmartServiceArticleImportRow(models.Model):
             "broken": self.env._("The file is broken."),
             "locked": self.env._("It is protected by a password."),
             "unknown_type": self.env._("Files of this kind can't be read."),
+            "open_quote": self.env._(
+                "A quotation mark in this line is never closed: all that follows it would be one "
+                "answer."),
             "no_columns": self.env._("It needs the columns “title” and “body”."),
             "unknown_lang": self.env._("Articles are in English or Chinese."),
             "unknown_kind": self.env._("The kind is neither “article” nor “answer”."),

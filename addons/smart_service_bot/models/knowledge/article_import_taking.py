@@ -54,7 +54,7 @@ class SmartServiceArticleImportRow(models.Model):
         self.result = "proposed"
 
     def _create_article(self, document, content, lang, digest):
-        topic = self.env["smart.service.topic"]._of_code(document.topic, self.company_id)
+        topic = self.env["smart.service.topic"]._named(document.topic, self.company_id)
         return self.env["smart.service.article"].create({
             **content, "lang": lang, "kind": document.kind, "source": self.source,
             "source_hash": digest, "company_id": self.company_id.id,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.sql import escape_psql
 
 
 class SmartServiceTopic(models.Model):
@@ -57,6 +58,18 @@ class SmartServiceTopic(models.Model):
         return self.search([
             ("code", "=", code), ("company_id", "in", [False, *(company or self.env.company).ids]),
         ], order="company_id", limit=1) if code else self.browse()
+
+    @api.model
+    def _named(self, words, company=None):
+        """The topic that a table of articles means: by its code, or its name in any language."""
+        words = (words or "").strip()
+        topic = self._of_code(words, company)
+        for lang, _name in self.env["res.lang"].get_installed() if words else ():
+            topic = topic or self.with_context(lang=lang).search([
+                ("name", "=ilike", escape_psql(words)),
+                ("company_id", "in", [False, *(company or self.env.company).ids]),
+            ], order="company_id, id", limit=1)
+        return topic.with_env(self.env)
 
     def action_articles(self):
         """Show the articles of this topic and its parts."""
