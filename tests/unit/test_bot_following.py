@@ -209,3 +209,49 @@ def test_a_stranger_who_asks_on_is_not_taken_for_one_who_says_who_he_is():
     ("you will hear from my solicitor", "law"), ("水一直往外漏", "")])
 def test_what_people_have_to_talk_about(message, topic):
     assert topics.topic_of(message) == topic
+
+
+# === AN ORDER STAYS THE ONE THAT IS SPOKEN OF === #
+
+
+def sure_of(name, share=0.99):
+    return {"intent": Intent(name, share), "ranking": ((name, share),), "acceptance": 0.9}
+
+
+def after_order(message, wish, tool="order_status", **more):
+    read = replace(understand([message]), **sure_of(wish))
+    situation = Situation(
+        routes=ROUTES, slots=lambda name, arguments: (), properties=lambda name: ("number",))
+    return policy.decide(
+        read, (), told(tool=tool, number="S90008"), situation=situation,
+        together=lambda: [], chances=lambda: (), **more)
+
+
+@pytest.mark.parametrize(("message", "wish", "number"), [
+    ("那发票呢", "invoice_status", "S90008"),
+    ("发票开了吗", "invoice_status", "S90008"),
+    ("and the invoice for it?", "invoice_status", "S90008"),
+    ("has it been shipped?", "order_status", "S90008"),
+    ("到哪里了", "order_status", "S90008"),
+    # asked about in general, in the plural, or about another one
+    ("where is my order", "order_status", ""),
+    ("我的订单都有哪些", "order_status", ""),
+    ("all my invoices please", "invoice_status", ""),
+    ("and my other order?", "order_status", ""),
+    ("那最近一张发票呢", "invoice_status", ""),
+    ("那S90007的发票呢", "invoice_status", "S90007"),
+])
+def test_a_sure_wish_keeps_the_order_that_was_spoken_of(message, wish, number):
+    action = after_order(message, wish)
+    assert (action.kind, action.name) == (policy.TOOL, wish)
+    assert action.arguments.get("number", "") == number
+
+
+def test_an_order_is_nothing_to_a_tool_that_is_about_none():
+    assert "number" not in after_order("那我的积分呢", "points").arguments
+
+
+def test_the_order_that_was_told_is_remembered_for_who_takes_over():
+    action = decide("S90012 到哪了", State())
+    assert action.state.order == "S90012"
+    assert decide("转人工", action.state).state.order == "S90012"

@@ -206,3 +206,82 @@ def test_a_tool_is_told_of_the_order_and_the_time():
     told = policy.decide(
         replace(read, intent=Intent("invoice_status", 0.9)), POOR, State(), situation=situation)
     assert told.arguments == {"number": "S00012"}
+
+
+# === NUMBERS OF REQUESTS AND VISITS === #
+
+
+NUMBERED = Situation(
+    routes={name: Route(name) for name in ("ticket_status", "cancel_visit", "visit_status")},
+    slots=lambda name, arguments: (), properties=lambda name: ("number",))
+
+
+@pytest.mark.parametrize(("message", "intent", "name", "number"), [
+    ("How far is T26-00010?", Intent("unknown", 0.0), "ticket_status", "T26-00010"),
+    ("v26-00003 几点到", Intent("unknown", 0.0), "visit_status", "V26-00003"),
+    ("工单T26-00009进展如何", Intent("ticket_status", 0.99), "ticket_status", "T26-00009"),
+    ("please cancel visit V26-00003", Intent("cancel_visit", 0.99), "cancel_visit", "V26-00003"),
+])
+def test_a_request_is_found_by_the_number_that_the_customer_was_told(
+        message, intent, name, number):
+    read = understand([message])
+    assert not read.entities.serials
+    action = policy.decide(replace(read, intent=intent), POOR, State(), situation=NUMBERED)
+    assert (action.kind, action.name, action.arguments) == (policy.TOOL, name, {"number": number})
+
+
+@pytest.mark.parametrize(("message", "number"), [
+    ("V26-00004", "V26-00004"),
+    ("2", "2"), ("第二个", "2"), ("the second one", "2"), ("no idea", "")])
+def test_which_visit_is_meant_is_told_by_its_number_or_its_place(message, number):
+    state = State(pending="slots", tool="cancel_visit", wanted=("number",))
+    action = policy.decide(understand([message]), (), state, situation=NUMBERED)
+    assert (action.name, action.arguments.get("number", "")) == ("cancel_visit", number)
+
+
+# === WHAT IS NO SENTENCE === #
+
+
+def test_code_is_answered_with_no_article_that_has_a_word_of_it():
+    read = replace(
+        understand(["def f(x):\n    return x;\nprint(f(2));"]),
+        intent=Intent("article_question", 0.99), ranking=(("article_question", 0.99),))
+    situation = Situation(kind="code")
+    action = policy.decide(read, POOR, State(), situation=situation)
+    assert (action.kind, action.name) == (policy.SAY, "code")
+    assert policy.decide(read, GOOD, State(), situation=situation).kind == policy.ANSWER
+
+
+# === TWO WISHES THAT COME EQUALLY NEAR === #
+
+
+def between(one, other, shares=(0.48, 0.46)):
+    return replace(
+        understand(["something of both"]), in_scope=False, acceptance=0.2,
+        ranking=((one, shares[0]), (other, shares[1]), ("article_question", 0.04)))
+
+
+def test_of_two_near_wishes_it_asks_though_neither_alone_is_sure():
+    action = policy.decide(
+        between("ticket_status", "visit_status"), POOR, State(), situation=NUMBERED)
+    assert (action.kind, action.name) == (policy.ASK, "which_intent")
+    foreign = between("ticket_status", "visit_status", (0.38, 0.36))
+    assert policy.decide(foreign, POOR, State(), situation=NUMBERED).kind == policy.UNSURE
+
+
+def test_who_wants_somebody_to_come_for_a_fault_is_asked_for_the_repair():
+    situation = replace(NUMBERED, routes={**NUMBERED.routes, "book_visit": Route("book_visit")})
+    action = policy.decide(between("repair_request", "book_visit"), POOR, State(),
+                           situation=situation)
+    assert action.kind == policy.ASK and action.state.pending == "repair"
+
+
+# === DANGER === #
+
+
+def test_a_danger_that_is_only_understood_gets_its_advice_too():
+    situation = Situation(routes={"safety_concern": Route(sensitive=True)})
+    for message in ("there is a burning smell from the printer", "打印机冒烟了"):
+        read = replace(understand([message]), intent=Intent("safety_concern", 0.97))
+        action = policy.decide(read, POOR, State(), situation=situation)
+        assert (action.reason, action.name) == ("sensitive", topics.DANGER)

@@ -18,6 +18,10 @@ _EDGE = r"(?<![a-z0-9@.-])"
 _LABELLED = re.compile(rf"(?<![a-z]){_LABEL}\s*(?:is|=|:|是|为|号)?\s*[:#]?\s*({_CODE})")
 _BARE = re.compile(rf"{_EDGE}({_CODE})(?![a-z0-9@])")
 _ORDER = re.compile(rf"{_EDGE}((?:so|s)-?\d{{4,8}})(?![a-z0-9])")
+# of an invoice: INV/2026/00005
+_INVOICE = re.compile(rf"{_EDGE}([a-z]{{2,6}}/(?:\d{{2,4}}/){{1,2}}\d{{3,6}})(?![a-z0-9/])")
+# of a request or a visit, as they are told to customers: T26-00012, V26-00003
+_TICKET = re.compile(rf"{_EDGE}([tv]\d\d-\d{{5,7}})(?![a-z0-9-])")
 _ORDER_LABELLED = re.compile(
     r"(?:订单号?|单号|order(?:\s*(?:number|no\.?|#))?)\s*(?:is|=|:|是|为)?\s*[:#]?\s*"
     r"([a-z]{0,4}-?\d{4,12})(?![a-z0-9])"
@@ -28,12 +32,16 @@ _CHINESE_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _DATE = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d")
 
 
+# what a message names and does not prove, as `Entities` has it
+CLAIMS = ("serials", "orders", "phones", "emails", "tickets")
+
+
 @dataclass(frozen=True)
 class Entities:
     """What one or several messages name, each in its written order without doubles.
 
-    The first four are claims. `moments`, `amounts`, `places` and `products` say what is meant and
-    prove nothing; `nlu.reading` fills them.
+    Those of `CLAIMS` are claims. `moments`, `amounts`, `places` and `products` say what is meant
+    and prove nothing; `nlu.reading` fills them.
     """
 
     serials: tuple = ()
@@ -44,9 +52,10 @@ class Entities:
     amounts: tuple = field(default=(), repr=False)
     places: tuple = field(default=(), repr=False)
     products: tuple = field(default=(), repr=False)
+    tickets: tuple = field(default=(), repr=False)
 
     def __bool__(self):
-        return bool(self.serials or self.orders or self.phones or self.emails)
+        return any(getattr(self, kind) for kind in CLAIMS)
 
 
 def canonical_serial(value):
@@ -68,9 +77,15 @@ def extract(message):
     ('PR3A-240017',)
     >>> extract('where is S00012? mail me at a.b@example.com')
     Entities(serials=(), orders=('S00012',), phones=(), emails=('a.b@example.com',))
+    >>> extract("is INV/2026/00005 paid? see https://a.example/b/2026/0001").orders
+    ('INV/2026/00005',)
+    >>> extract("how far is T26-00012?").tickets
+    ('T26-00012',)
     """
     rest = text.normalise(message)
     emails, rest = _take(_EMAIL, rest)
+    tickets, rest = _take(_TICKET, rest)
+    invoices, rest = _take(_INVOICE, rest)
     orders, rest = _take(_ORDER, rest)
     labelled_orders, rest = _take(_ORDER_LABELLED, rest)
     labelled, rest = _take(_LABELLED, rest, _is_labelled_serial)
@@ -78,9 +93,10 @@ def extract(message):
     bare, rest = _take(_BARE, rest, _is_bare_serial)
     return Entities(
         serials=_unique(code.upper() for code in (*labelled, *bare)),
-        orders=_unique(code.upper() for code in (*orders, *labelled_orders)),
+        orders=_unique(code.upper() for code in (*orders, *labelled_orders, *invoices)),
         phones=_unique(re.sub(r"[ ()-]", "", number) for number in phones),
         emails=_unique(emails),
+        tickets=_unique(code.upper() for code in tickets),
     )
 
 
@@ -91,12 +107,9 @@ def merge(several):
     ('S00007',)
     """
     several = list(several)
-    return Entities(
-        *(
-            _unique(value for found in several for value in getattr(found, name))
-            for name in ("serials", "orders", "phones", "emails")
-        )
-    )
+    return Entities(**{
+        name: _unique(value for found in several for value in getattr(found, name))
+        for name in CLAIMS})
 
 
 def without_entities(message):
@@ -108,7 +121,7 @@ def without_entities(message):
     rest = message or ""
     found = extract(rest)
     rest = re.sub(rf"(?i){_LABEL}\s*(?:is|=|[:::]|是|为|号)?\s*(?=[A-Za-z0-9])", " ", rest)
-    for value in (*found.serials, *found.orders, *found.emails):
+    for value in (*found.serials, *found.orders, *found.tickets, *found.emails):
         rest = re.sub(re.escape(value), " ", rest, flags=re.IGNORECASE)
     rest = _PHONE.sub(lambda m: " " if _is_phone(m.group(1)) else m.group(0), rest)
     return re.sub(r"^[\W_]+|[\s,,。.;;::、]+$", "", re.sub(r"\s+", " ", rest))

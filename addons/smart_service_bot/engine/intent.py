@@ -316,6 +316,28 @@ def understand(messages):
     )
 
 
+_PLACES = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5,
+    **{sign: place for place, sign in enumerate("一二三四五六七八九", 1)}, "两": 2}
+_PLACE = re.compile(
+    r"\W*(?:我?(?:要|选择?)?第?\s*([1-9一二三四五六七八九两])\s*(?:个|项|号|条|台)?(?:吧|的)?|"
+    r"(?:i (?:want|choose|take|mean) )?(?:the |option |number |no\.? ?)?"
+    r"(first|second|third|fourth|fifth|[1-9])(?: one)?(?:,? please)?)\W*")
+
+
+def place_named(message):
+    """The place in a list, counted from 1, that a message says hardly more than; 0 for none.
+
+    >>> [place_named(m) for m in ("第二个", "选1", "the second one", "option 3", "２", "yes")]
+    [2, 1, 2, 3, 2, 0]
+    """
+    found = _PLACE.fullmatch(text.normalise(message or ""))
+    if not found:
+        return 0
+    said = found.group(1) or found.group(2)
+    return _PLACES.get(said) or int(said)
+
+
 def choose(intents):
     """Return the one of the messages' intents that is followed, as `understand` says."""
     for found in intents:

@@ -31,6 +31,13 @@ class TestHandOver(BotCase):
         told = "".join(outbox.mail_message_id.mapped("body"))
         self.assertNotIn("handed over", told)
 
+    def test_the_agent_gets_the_order_that_was_told_before(self):
+        order = self.order(self.alice)
+        self.ask(f"where is {order.name}?")
+        self.ask("how do I replace the ink cartridge?")
+        channel, _text = self.ask("give me an agent")
+        self.assertIn(f"Order number as told: {order.name}", self.summary(channel))
+
     def test_who_joins_silences_the_bot(self):
         self.ask("Hello")
         self.receive(self.message("replace the ink cartridge?", user="alice"), drain=False)

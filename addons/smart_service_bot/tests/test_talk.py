@@ -43,6 +43,15 @@ class TestTalk(BotCase):
         channel, _text = self.ask("agent", user="bob")
         self.assertEqual(channel.smart_bot_state["lang"], "zh_CN")
 
+    def test_what_is_no_sentence_is_answered_in_the_customers_own_language(self):
+        self.env["ir.module.module"]._load_module_terms(["smart_service_bot"], ["zh_CN"])
+        for text, said in (("def f(x):\n    return x;", "程序代码"), ("x" * 5000, "太长"),
+                           ("Где мой заказ?", "只懂中文")):
+            channel, answer = self.ask(text, user="bob")
+            self.assertIn(said, answer)
+            self.assertEqual(channel.smart_bot_state["lang"], "zh_CN")
+            channel._smart_close("idle")
+
     # === DEBOUNCE === #
 
     def test_it_waits_for_silence_and_less_after_a_question(self):
@@ -160,6 +169,17 @@ class TestTalkToPeople(BotCase):
         channel = self.say("2", user="alice")
         self.assertTrue(channel.smart_ticket_id)
         self.assertIn("talk to a human", channel.smart_ticket_id.description)
+
+    def test_a_moment_is_written_as_the_customer_writes_it(self):
+        self.env["ir.module.module"]._load_module_terms(["smart_service_bot"], ["zh_CN"])
+        self._closed()
+        channel = self.say("你好", user="bob")
+        env = self.env(context={"lang": "zh_CN"})
+        # what the translation says of it is looked at where the translations are
+        self.patch(type(env), "_", lambda env, source, *args, **values: {
+            "EEEE d MMMM HH:mm": "M月d日EEEE HH:mm"}.get(source, source))
+        moment = fields.Datetime.to_datetime("2026-11-23 17:35:00")
+        self.assertEqual(channel._smart_moment_text(env, moment), "11月23日星期一 17:35")
 
     def test_somebody_there_gets_it_and_nothing_else_is_said(self):
         self.set_online(self.agent)

@@ -47,6 +47,12 @@ class TestRequestTools(BotCase):
         self.assertIn("paid.", result.text)
         self.assertNotIn("to be paid", result.text)
 
+    def test_an_order_is_found_by_its_invoice(self):
+        order, invoice = self.invoiced(self.alice)
+        self.assertIn(order.name, call("order_status", self.scope, {"number": invoice.name}).text)
+        told = call("order_status", self.bobs, {"number": invoice.name})
+        self.assertFalse(told.data["orders"])
+
     def test_an_order_without_an_invoice_says_so(self):
         order = self.order(self.alice)
         result = call("invoice_status", self.scope, {"number": order.name})
@@ -72,6 +78,8 @@ class TestRequestTools(BotCase):
         result = call("points", self.scope, {})
         self.assertIn("Platinum test", result.text)
         self.assertEqual(result.data["tier"], "Platinum test")
+        # who asks for his points is told that there are none, not his tier alone
+        self.assertIn("no points", result.text)
         self.assertIn("no points", call("points", self.bobs, {}).text)
 
     # === TAKING DOWN === #
@@ -139,6 +147,20 @@ class TestRequestTools(BotCase):
         self.assertFalse(self.alice.partner_latitude)
         self.assertIn("9 Elm Grove", done.text)
         self.assertIn("1 Old Road", "".join(map(str, self.alice.message_ids.mapped("body"))))
+
+    def test_who_moves_leaves_the_old_state_too(self):
+        china = self.env.ref("base.cn")
+        old, new = (self.env["res.country.state"].search(
+            [("country_id", "=", china.id), ("name", "=like", name)], limit=1)
+            for name in ("浙江%", "上海%"))
+        self.alice.write({
+            "street": "延安路213号", "city": "杭州市", "state_id": old.id,
+            "country_id": china.id})
+        for street, state in (("上海市浦东新区世纪大道100号", new), ("幸福路1号", new.browse())):
+            done = call("change_address", self.scope, {"street": street}, confirmed=True)
+            self.assertEqual(self.alice.state_id, state)
+            self.assertEqual(self.alice.country_id, china)
+            self.assertIn(f"“{street}”", done.text)
 
     def test_a_model_can_not_say_yes(self):
         result = call("change_address", self.scope, {"street": "9 Elm Grove", "confirmed": True})

@@ -137,6 +137,10 @@ class TestVisitTools(DispatchMixin, TransactionCase):
         asked = self.use("cancel_visit")
         self.assertEqual(asked.missing, ("number",))
         self.assertIn(second.number, asked.text)
+        self.assertIn(f"2. {second.number}", asked.text)
+        self.assertEqual(
+            self.use("cancel_visit", number="2").confirm.arguments, {"number": second.number})
+        self.assertEqual(self.use("cancel_visit", number="3").missing, ("number",))
         self.yes(self.use("cancel_visit", number=second.number))
         self.assertEqual(second.state, "cancelled")
         self.assertEqual(self.visit.state, "scheduled")

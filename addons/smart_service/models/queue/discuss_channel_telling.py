@@ -130,7 +130,8 @@ class DiscussChannel(models.Model):
         if not opens_at:
             return env._("Nobody is at work now. We will answer as soon as somebody is.")
         when = format_datetime(
-            env, opens_at, tz=desk.smart_calendar_id.tz, dt_format="EEEE d MMMM HH:mm",
+            # translators: how a day and a time are written, in the signs of Unicode's LDML
+            env, opens_at, tz=desk.smart_calendar_id.tz, dt_format=env._("EEEE d MMMM HH:mm"),
             lang_code=env.lang)
         return env._(
             "Nobody is at work now. Your message waits for us, and we are back on %s.", when)

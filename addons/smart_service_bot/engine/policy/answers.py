@@ -21,6 +21,11 @@ from .state import (
 # Two wishes nearer than this to each other are asked about, unless the first one is sure anyway.
 CLOSE = 0.15
 LEAST_RIVAL = 0.2
+# What is held to be one of two wishes by so much is one of them, however little each is sure.
+SURE_TOGETHER = 0.8
+
+# what the numbers of visits begin with
+VISIT_SIGN = "V"
 
 _TOOLS = {
     intents.ORDER: "order_status",
@@ -47,9 +52,18 @@ def is_served(code, situation):
 def follow(turn):
     """Follow a wish that a business tool serves, None for any other."""
     read, state = turn.understanding, turn.state
-    name, found = read.intent.name, read.entities
-    if name == intents.REPAIR:
+    if read.intent.name == intents.REPAIR:
         return repair(read, state, turn.devices, turn.needs)
+    action = _served(turn)
+    if action and not action.arguments.get("number") and (
+            number := following.order_meant(read, state, action.name)):
+        return replace(action, arguments={**action.arguments, "number": number}, follows=True)
+    return action
+
+
+def _served(turn):
+    read, state = turn.understanding, turn.state
+    name, found = read.intent.name, read.entities
     if name == intents.ORDER:
         return use(state, "order_status", read, number=first(found.orders))
     if name == intents.WARRANTY:
@@ -83,6 +97,13 @@ def about_order(turn):
     return use(state, name, read, number=read.entities.orders[0])
 
 
+def about_request(turn):
+    """A question that names a request or a visit and is not clear otherwise: how far it is."""
+    number = turn.understanding.entities.tickets[0]
+    name = "visit_status" if number.startswith(VISIT_SIGN) else "ticket_status"
+    return use(turn.state, name, turn.understanding, number=number)
+
+
 # === ONCE MORE === #
 
 
@@ -103,6 +124,8 @@ def again(turn, name):
     """Run the tool that told something before, or one beside it, for what is asked now."""
     read, state = turn.understanding, turn.state
     arguments = dict(state.topic_arguments)
+    if following.speaks_of_others(read.question):
+        arguments.pop("number", None)
     if name != state.topic_tool:
         # of another tool the order is the same
         arguments = {"number": arguments["number"]} if (
@@ -150,7 +173,13 @@ def answer(turn, follows=False):
 def otherwise(turn):
     """Ask which of two wishes is meant, or say honestly that nothing is known."""
     read, state = turn.understanding, turn.state
-    if rivals := _rivals(turn):
+    rivals = _rivals(turn)
+    if set(rivals) == {intents.REPAIR, "book_visit"}:
+        # whose device is repaired is visited for it
+        return repair(
+            replace(read, intent=intents.Intent(intents.REPAIR, read.ranking[0][1])), state,
+            turn.devices, turn.needs)
+    if rivals:
         return Action(
             ASK, replace(state, intents=rivals), name="which_intent",
             arguments={"intents": list(rivals)}, confidence=read.intent.confidence)
@@ -166,10 +195,11 @@ def _rivals(turn):
     """The codes of two wishes that come equally near, () when one is clearly meant."""
     read = turn.understanding
     ranking = read.ranking[:2]
-    if len(ranking) < 2 or not read.in_scope or turn.answers or (
-            read.intent.confidence >= SURE_INTENT):
+    if len(ranking) < 2 or turn.answers or read.intent.confidence >= SURE_INTENT:
         return ()
     (one, best), (other, second) = ranking
+    if not read.in_scope and best + second < SURE_TOGETHER:
+        return ()
     if second < LEAST_RIVAL or best - second > CLOSE:
         return ()
     served = [code for code in (one, other) if is_served(code, turn.situation)]

@@ -13,7 +13,16 @@ from .. import intent as intents
 from .. import text
 from ..retrieval import CALIBRATION
 from . import asking, following, forms, refusing, topics, weighing
-from .answers import about_order, again_for_device, follow, is_served, no_sentence, tool_of, use
+from .answers import (
+    about_order,
+    about_request,
+    again_for_device,
+    follow,
+    is_served,
+    no_sentence,
+    tool_of,
+    use,
+)
 from .repair import repair, symptom_of
 from .state import (
     ANSWER,
@@ -58,6 +67,10 @@ def decide(
         question before it, None when nobody reads it
     """
     situation = situation or Situation(wants_to_buy=wants_to_buy)
+    if not understanding.choice and _offers(state):
+        # "the second one" is a choice to who was given one, else it may be the other device
+        understanding = replace(
+            understanding, choice=intents.place_named(understanding.question))
     turn = Turn(
         understanding, tuple(hits), state, tuple(devices), calibration, situation, needs,
         best(hits), together, chances)
@@ -65,6 +78,13 @@ def decide(
         return Action(SILENT, state)
     action = _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
     return following.remembered(turn, action)
+
+
+def _offers(state):
+    """Whether the bot's last message had things to choose from."""
+    return bool(
+        state.suggested or state.intents or state.open_question == "which_fault"
+        or state.pending == "repair" or "number" in state.wanted)
 
 
 # === TO A PERSON === #
@@ -84,10 +104,11 @@ def _for_a_person(turn):
         return hand_over(state, "asked", read)
     if situation.people_first:
         return hand_over(state, "vip", read)
-    route = situation.routes.get(read.intent.name)
-    if route and route.sensitive and _is_sure_matter(read, SURE_MATTER):
-        return hand_over(state, "sensitive", read)
-    if topic := topics.topic_of(read.question):
+    route, topic = situation.routes.get(read.intent.name), topics.topic_of(read.question)
+    is_sensitive = route and route.sensitive and _is_sure_matter(read, SURE_MATTER)
+    if is_sensitive and read.intent.name == topics.CONCERN:
+        topic = topic or topics.DANGER
+    if is_sensitive or topic:
         return replace(hand_over(state, "sensitive", read), name=topic)
     if situation.anger >= STRONG_EMOTION:
         return hand_over(state, "negative", read)
@@ -241,7 +262,8 @@ def _fresh(turn):
     if read.is_complaint and not (
             is_served(wish.name, situation) and wish.confidence >= SURE_INTENT) and not answers:
         return hand_over(state, "negative", read)
-    if situation.kind and not (wish.confidence >= SURE_INTENT or answers):
+    if situation.kind and not answers and (
+            wish.confidence < SURE_INTENT or wish.name == intents.QUESTION):
         return no_sentence(turn)
     if wish.name in intents.SMALL_TALK:
         solved = wish.name in (intents.THANKS, intents.BYE)
@@ -249,6 +271,8 @@ def _fresh(turn):
         return Action(SAY, state, name=wish.name, confidence=wish.confidence)
     if read.entities.orders and _leaves_open(read):
         return about_order(turn)
+    if read.entities.tickets and wish.confidence < SURE_INTENT:
+        return about_request(turn)
     if wish.name == VISIT and read.entities.serials and _tells_repair(read):
         return follow(replace(turn, understanding=replace(
             read, intent=intents.understand([read.question]).intent)))

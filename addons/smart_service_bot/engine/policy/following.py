@@ -22,8 +22,10 @@ TELLING = frozenset({
     "device_list", "invoice_status", "order_status", "points", "ticket_status", "visit_status",
     "warranty_status"})
 REMEMBERED_TOOLS = TELLING | {"product_advice"}
-# those of them that are about an order, and those about a device
+# tools that are about an order, about a request or its visit, and about a device
 OF_ORDERS = frozenset({"invoice_status", "order_status"})
+OF_REQUESTS = frozenset({
+    "book_visit", "cancel_visit", "reschedule_visit", "ticket_status", "visit_status"})
 OF_DEVICES = frozenset({"device_list", "warranty_status"})
 # as likely as this, a message is about something that the desk has nothing to do with
 FOREIGN = 0.8
@@ -39,6 +41,10 @@ _LEANING = re.compile(
     r"another|both|afterwards|else)\b",
     re.IGNORECASE)
 _OTHER = re.compile(r"另|别的|其他|第二|\b(?:other|another|else|second)\b")
+_SEVERAL = re.compile(
+    r"所有|全部|都(?:有|是)?(?:哪|什么|在)|哪些|哪几|几[个张单]|最近|最新|上(?:一)?[个张单次]|"
+    r"\b(?:all|orders|invoices|bills|latest|last|recent|each|every|both|any)\b")
+_ORDER = re.compile(r"订单|单子|包裹|快递|\b(?:order|parcel|package|delivery|shipment)\b")
 _FILLING = re.compile(
     r"[那这另][一]?[个台款件]?|第[一二三四][个台]|的|呢|吗|啊|还有|另外|一?台|"
     r"\b(?:and|or|what|about|how|the|my|our|this|that|other|one|for|then|also|is|it|of|a|an)\b",
@@ -82,6 +88,33 @@ def device_named(question, devices):
     return named[0] if len(named) == 1 else None
 
 
+def order_meant(read, state, name):
+    """The order that was spoken of and that a message without a number goes on about, '' for none.
+
+    :param name: of the tool that the message is served by
+    """
+    number = state.topic_arguments.get("number")
+    if not number or not {name, state.topic_tool} <= OF_ORDERS or not may_follow(read, state):
+        return ""
+    if read.entities.orders or speaks_of_others(read.question):
+        return ""
+    if name == state.topic_tool and not leans(read.question) and _ORDER.search(
+            text.normalise(read.question)):
+        # "where is my order" asks about whatever was ordered
+        return ""
+    return number
+
+
+def speaks_of_others(question):
+    """Whether a message is about another order than the one spoken of, or about several.
+
+    >>> [speaks_of_others(q) for q in ("all my invoices", "and my other order", "那发票呢")]
+    [True, True, False]
+    """
+    said = text.normalise(question)
+    return bool(_OTHER.search(said) or _SEVERAL.search(said))
+
+
 def names_device(question, devices):
     """Whether a message says hardly more than which of the customer's devices it is about."""
     asked = _device_words(question)
@@ -109,6 +142,8 @@ def device_meant(read, state, devices, leaning):
 
 def remembered(turn, action):
     """The action with what the next message may lean on kept in its state."""
+    if orders := turn.understanding.entities.orders:
+        action = replace(action, state=replace(action.state, order=orders[0]))
     if action.kind not in (ANSWER, TOOL, UNSURE):
         return action
     read, state = turn.understanding, action.state

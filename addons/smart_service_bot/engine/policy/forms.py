@@ -5,9 +5,12 @@ from dataclasses import replace
 from .. import entities as entities_module
 from .. import intent as intents
 from .. import slots as slots_module
-from .state import SAY, TOOL, Action
+from .following import OF_REQUESTS
+from .state import SAY, TOOL, Action, first
 
 CANCELLED = "cancelled"
+
+
 def begin(understanding, state, name, slots, properties=()):
     """Call a tool with what the message tells it.
 
@@ -17,7 +20,7 @@ def begin(understanding, state, name, slots, properties=()):
     form = slots_module.fill(slots, slots_module.Form(), *told(understanding))
     values = {key: value for key, value in form.values.items() if value}
     direct = {
-        key: value for key, value in _direct(understanding).items()
+        key: value for key, value in _direct(understanding, name).items()
         if value and key in properties}
     return _call(state, name, {**direct, **values}, understanding)
 
@@ -28,7 +31,12 @@ def go_on(understanding, state, slots):
     form = slots_module.fill(
         slots, form, *told(understanding),
         unknown=understanding.lacks_serial or understanding.denies)
-    return _call(state, state.tool, form.values, understanding)
+    values = dict(form.values)
+    if "number" in state.wanted:
+        # it asked which one, and is answered by its number or by its place in the list
+        values["number"] = _direct(understanding, state.tool)["number"] or (
+            str(understanding.choice) if understanding.choice else "")
+    return _call(state, state.tool, values, understanding)
 
 
 def answered(understanding, state):
@@ -55,14 +63,15 @@ def told(understanding):
     return {kind: values for kind, values in claims.items() if values}, words
 
 
-def _direct(understanding):
-    """What a message tells a tool about the order and the time that it is about."""
+def _direct(understanding, name):
+    """What a message tells a tool about the order, request or visit and the time it is about."""
     found = understanding.entities
+    number = first(found.tickets if name in OF_REQUESTS else found.orders)
     when = {
         "start": found.moments[0].start.isoformat(timespec="minutes"),
         "stop": found.moments[0].stop.isoformat(timespec="minutes"),
     } if found.moments else {}
-    return {"number": found.orders[0] if found.orders else "", **when}
+    return {"number": number, **when}
 
 
 def _call(state, name, values, understanding):

@@ -9,6 +9,8 @@ import re
 from .. import text
 
 DANGER = "danger"
+# the trained wish of who tells of a danger
+CONCERN = "safety_concern"
 
 _TOPICS = (
     (

@@ -152,12 +152,13 @@ class SmartServiceBotTurn(models.Model):
     def _speak_lang(self, channel, texts, state):
         """The language the customer writes in, if it is installed, else his own.
 
-        A word alone ("ok", "agent") or a button does not change the language.
+        A word alone ("ok", "agent"), a button or what is no sentence does not change it.
         """
         own = state.lang or channel.smart_contact_id._lang()
-        said = "\n".join(texts)
-        if self.button or (state.lang and text.language(said, "") != "zh_CN"
-                           and len(re.findall(r"[^\W\d_]+", said)) < 2):
+        said, kind = "\n".join(texts), inputs.kind_of(texts)
+        is_word = text.language(said, "") != "zh_CN" and (
+            len(re.findall(r"[^\W\d_]+", said)) < 2)
+        if self.button or kind not in ("", inputs.LONG) or (is_word and (state.lang or kind)):
             return own
         found = text.language(said, own)
         installed = dict(self.env["res.lang"].get_installed())

@@ -80,7 +80,7 @@ class SmartServiceBotTurn(models.Model):
         if people.due_at:
             lines.append(env._(
                 "We answer by %s at the latest.", channel._smart_moment_text(env, people.due_at)))
-        return " ".join(lines)
+        return "\n".join(lines)
 
     @staticmethod
     def _instead(channel):

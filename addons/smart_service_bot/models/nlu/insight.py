@@ -9,7 +9,7 @@ EMOTIONS = [
     ("disappointed", "Disappointed"), ("worried", "Worried"), ("urgent", "Urgent"),
 ]
 # what the customer wrote about himself is in the message already
-SHOWN = ("serials", "orders", "moments", "amounts", "places", "products")
+SHOWN = ("serials", "orders", "tickets", "moments", "amounts", "places", "products")
 
 
 class SmartServiceInsight(models.Model):

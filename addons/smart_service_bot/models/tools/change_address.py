@@ -1,3 +1,5 @@
+import re
+
 from odoo.addons.smart_service.engine import intake
 
 from ...engine.slots import Slot
@@ -49,8 +51,7 @@ class ChangeAddress(Tool):
                 env._("Your address is that of your company. A colleague changes it with you."),
                 hand_over="policy", data={"error": "company_address"})
         values = {name: value for name, value in more.items() if value}
-        new = ", ".join(filter(None, (words, *(
-            values.get(name) for name in ("street2", "zip", "city")))))
+        new = self._in_one_line(words, **values)
         old = partner.contact_address_inline
         text = env._("Shall I change your address from “%(old)s” to “%(new)s”?", old=old, new=new
                      ) if old else env._("Shall I take down “%s” as your address?", new)
@@ -67,6 +68,7 @@ class ChangeAddress(Tool):
         partner.write({
             "street": words, "street2": more.get("street2") or False,
             "city": more.get("city") or False, "zip": more.get("zip") or False,
+            "state_id": self._state_in(partner.country_id, words, **more).id,
             "partner_latitude": point[0], "partner_longitude": point[1]})
         partner.message_post(subtype_xmlid="mail.mt_note", body=scope.desk_env._(
             "The customer changed the address in a conversation. Before: %s", before or "-"))
@@ -74,8 +76,20 @@ class ChangeAddress(Tool):
         for visit in visits.with_env(scope.desk_env):
             visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The customer has moved: look at visit %s.", visit.number))
-        text = scope.env._("Your address is now “%s”.", scope.partner.contact_address_inline)
+        text = scope.env._("Your address is now “%s”.", self._in_one_line(words, **more))
         if visits:
             text += " " + scope.env._(
                 "A colleague looks at your appointment and tells you here if it changes.")
         return Result(text, data={"changed": True})
+
+    @staticmethod
+    def _in_one_line(words, street2="", zip="", city=""):
+        return ", ".join(filter(None, (words, street2, zip, city)))
+
+    @staticmethod
+    def _state_in(country, words, city="", **_more):
+        """The state of the customer's country that the new address names, empty for none."""
+        said = f"{words} {city}".casefold()
+        return country.state_ids.filtered(
+            lambda state: re.search(
+                rf"(?<![a-z]){re.escape(state.name.casefold())}(?![a-z])", said))[:1]

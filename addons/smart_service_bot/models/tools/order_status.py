@@ -27,9 +27,7 @@ class OrderStatus(Tool):
         env = scope.env
         if not scope.is_customer():
             return self._nothing(env, number)
-        domain = [("name", "=ilike", literal(number))] if number else []
-        orders = scope.search(
-            "sale.order", domain, limit=LIMIT + 1, order="date_order desc, id desc")
+        orders = self._orders(scope, number)
         if not orders:
             return self._nothing(env, number)
         shipments = {
@@ -42,6 +40,19 @@ class OrderStatus(Tool):
             lines.append(env._("There are older ones; send an order number to ask about it."))
         return Result("\n\n".join(lines), data={"orders": [
             self._order_data(order, pickings) for order, pickings in shipments.items()]})
+
+    @staticmethod
+    def _orders(scope, number):
+        """His latest orders, or the one with this number or with the invoice of this number."""
+        domain = [("name", "=ilike", literal(number))] if number else []
+        orders = scope.search(
+            "sale.order", domain, limit=LIMIT + 1, order="date_order desc, id desc")
+        if orders or not number:
+            return orders
+        invoices = scope.search("account.move", domain, limit=1)
+        return scope.search(
+            "sale.order", [("id", "in", invoices.invoice_line_ids.sale_line_ids.order_id.ids)],
+            limit=LIMIT, order="id")
 
     def _nothing(self, env, number):
         if number:

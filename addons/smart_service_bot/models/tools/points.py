@@ -30,6 +30,8 @@ class Points(Tool):
             lines.append(line)
         if not lines:
             lines = [env._("There are no points and no tier on file for you yet.")]
+        elif not cards:
+            lines.append(env._("There are no points on file for you."))
         return Result("\n".join(lines), data={
             "tier": tier.name or "",
             "cards": [{

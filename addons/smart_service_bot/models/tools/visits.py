@@ -53,11 +53,20 @@ class VisitTool(Tool):
         return scope.search("smart.service.visit", domain, order="start, id")
 
     def one(self, scope, number):
-        """The visit that it is about, or the :class:`Result` that asks which it is."""
+        """The visit that it is about, or the :class:`Result` that asks which it is.
+
+        :param number: of the visit or its repair, or its place among those that he was asked about
+        """
         env = scope.env
-        visits = self.visits(scope, number)
+        if number.isdecimal() and len(number) == 1:
+            visits = self.visits(scope)[int(number) - 1:int(number)] if int(number) else None
+            visits = visits or self.visits(scope)
+        else:
+            visits = self.visits(scope, number)
         if len(visits) > 1:
-            lines = "\n".join(f"{visit.number}: {visit_text(visit)}" for visit in visits)
+            lines = "\n".join(
+                f"{place}. {visit.number}: {visit_text(visit)}"
+                for place, visit in enumerate(visits, 1))
             return None, Result(
                 env._("Which visit is it about? Please send its number.\n%s", lines), "slots",
                 missing=("number",),

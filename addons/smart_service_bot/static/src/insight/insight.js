@@ -16,6 +16,7 @@ const EMOTIONS = {
 const ENTITIES = {
     serials: { label: _t("Serial number"), icon: "fa-barcode" },
     orders: { label: _t("Order"), icon: "fa-shopping-bag" },
+    tickets: { label: _t("Request or visit"), icon: "fa-ticket" },
     moments: { label: _t("Day or time"), icon: "fa-calendar" },
     amounts: { label: _t("Amount"), icon: "fa-money" },
     places: { label: _t("Place"), icon: "fa-map-marker" },
