@@ -29,9 +29,12 @@ class LearningCase(BotCase):
         return self.Outcome.search([("channel_id", "=", channel.id)], limit=1)
 
     def age(self, outcome, **ago):
-        """Let an answer be older."""
+        """Let an answer, and all that was written in its session, be older."""
         outcome.answered_at = fields.Datetime.now() - timedelta(**ago)
         self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE smart_service_bot_turn SET create_date = %s WHERE channel_id = %s",
+            [outcome.answered_at, outcome.channel_id.id])
 
     def reply(self, channel, text):
         """An agent takes the session and answers."""

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -71,6 +72,52 @@ class TestBotOutcome(LearningCase):
         other, _text = self.ask("I want to talk to a human", user="bob")
         self.assertEqual(self.outcome(other).state, "handed_over")
 
+    def test_silence_begins_with_his_last_words(self):
+        channel, _text = self.ask(INK)
+        outcome = self.outcome(channel)
+        self.age(outcome, hours=25)
+        self.assertNotEqual(self.ask(JAM)[0].smart_owner, "queue")
+        self.Outcome._cron_assume()
+        self.assertEqual(outcome.state, "open", "he has just written")
+        self.age(outcome, hours=25)
+        self.Outcome._cron_assume()
+        self.assertEqual(outcome.state, "assumed")
+
+    def test_who_asked_on_and_got_no_answer_was_not_helped(self):
+        channel, _text = self.ask(INK)
+        outcome = self.outcome(channel)
+        channel, _text = self.ask("Who won the football match yesterday?")
+        self.assertEqual(self.turn(channel).outcome, "unsure")
+        self.age(outcome, hours=25)
+        self.Outcome._cron_assume()
+        self.assertEqual(outcome.state, "taken_back")
+        self.assertEqual(outcome.taken_back_by_id, self.turn(channel))
+
+    def test_who_comes_back_and_gets_no_answer_takes_it_back(self):
+        channel, _text = self.ask(INK)
+        outcome = self.outcome(channel)
+        self.age(outcome, days=2)
+        self.Outcome._cron_assume()
+        channel._smart_close("customer")
+        again, _text = self.ask("Who won the football match yesterday?")
+        turn = self.turn(again)
+        turn.topic_id = self.topic_ink
+        self.Outcome._note_unsure(turn)
+        self.assertEqual((outcome.state, outcome.taken_back_by_id), ("taken_back", turn))
+
+    def test_a_visitor_without_a_name_takes_it_back_as_well(self):
+        """He is known by the contact point that he writes from."""
+        channel, _text = self.ask(INK, user="nobody-known")
+        outcome = self.outcome(channel)
+        (outcome.partner_id, channel.smart_contact_id.partner_id) = (False, False)
+        other, _text = self.ask(INK, user="another-one")
+        self.assertEqual(outcome.state, "open")
+        channel._smart_close("customer")
+        again, _text = self.ask(INK, user="nobody-known")
+        self.assertNotEqual(again, channel)
+        self.assertEqual(outcome.state, "taken_back")
+        self.assertEqual(self.outcome(other).state, "open")
+
     def test_who_writes_past_the_bot_to_people_takes_it_back(self):
         channel, _text = self.ask(INK)
         outcome = self.outcome(channel)
@@ -115,3 +162,23 @@ class TestBotOutcome(LearningCase):
         self.env["smart.service.bot.outcome.report"].with_user(self.manager).search([])
         with self.assertRaises(AccessError):
             self.env["smart.service.bot.outcome.report"].with_user(self.agent).search([])
+
+    def test_costs_of_several_currencies_are_in_the_companys(self):
+        channel, _text = self.ask(INK)
+        turn, outcome = self.turn(channel), self.outcome(channel)
+        foreign = self.env["res.currency"].create({
+            "name": "TST", "symbol": "T", "rate_ids": [Command.create({
+                "name": "2020-01-01", "rate": 4.0, "company_id": self.env.company.id})]})
+        asked_before = turn.copy({
+            "message_id": channel.message_post(body="first").id, "merged_into_id": turn.id,
+            "bot_outcome_id": False, "outcome": "merged"})
+        for currency, about in ((self.env.company.currency_id, turn), (foreign, asked_before)):
+            profile = self.env["smart.service.llm.profile"].create({
+                "name": "Test", "base_url": "http://127.0.0.1:9/v1", "model": "test",
+                "currency_id": currency.id})
+            self.env["smart.service.llm.call"].create({
+                "profile_id": profile.id, "purpose": "answer", "turn_id": about.id,
+                "company_id": self.env.company.id, "cost": 1.0})
+        self.env.flush_all()
+        row = self.env["smart.service.bot.outcome.report"].browse(outcome.id)
+        self.assertAlmostEqual(row.cost, 1.25)

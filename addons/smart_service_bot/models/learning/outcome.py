@@ -122,6 +122,16 @@ class SmartServiceBotOutcome(models.Model):
         return last
 
     @api.model
+    def _note_unsure(self, turn):
+        """The bot has no answer: who is here again about what it had answered was not helped."""
+        if turn.topic_id:
+            self.new({
+                "channel_id": turn.channel_id.id, "epoch": turn.epoch,
+                "topic_id": turn.topic_id.id,
+                "partner_id": turn.channel_id._smart_customer_partner().id,
+            })._take_back_before(turn)
+
+    @api.model
     def _last(self, turn):
         """What was answered last in the turn's stretch; empty when nothing was."""
         return self.search([
@@ -134,12 +144,12 @@ class SmartServiceBotOutcome(models.Model):
         Where the topic is not known, it is what was answered last within the day of silence.
         """
         self.ensure_one()
-        partner = self.partner_id
-        if not partner:
+        customer = self._customer_domain()
+        if not customer:
             return
         company, now = self.company_id or self.env.company, fields.Datetime.now()
         domain = [
-            ("partner_id", "=", partner.id), ("id", "!=", self.id), ("state", "in", STANDING),
+            *customer, ("id", "not in", self.ids), ("state", "in", STANDING),
             "|", ("channel_id", "!=", self.channel_id.id), ("epoch", "!=", self.epoch)]
         if self.topic_id:
             since = now - timedelta(days=company.smart_bot_return_days)
@@ -150,6 +160,17 @@ class SmartServiceBotOutcome(models.Model):
             before = self.search(
                 [*domain, ("state", "=", "open"), ("answered_at", ">=", since)], limit=1)
         before._decide("taken_back", turn)
+
+    def _customer_domain(self):
+        """Outcomes of the same customer: of the one who is known, else of the same contact point.
+
+        Empty when nothing tells him from others.
+        """
+        contact = self.channel_id.smart_contact_id
+        if not contact:
+            return [("partner_id", "=", self.partner_id.id)] if self.partner_id else []
+        same = [("channel_id.smart_contact_id", "=", contact.id)]
+        return ["|", ("partner_id", "=", self.partner_id.id), *same] if self.partner_id else same
 
     def _decide(self, state, turn=None):
         """Settle these outcomes and write it into the ledger.
@@ -175,18 +196,38 @@ class SmartServiceBotOutcome(models.Model):
         """Settle what nobody has come back about: a day of silence after a real answer."""
         for company in self.env["res.company"].search([("active", "=", True)]):
             limit = fields.Datetime.now() - timedelta(hours=company.smart_bot_silence_hours)
+            # a day of silence: who still writes is not silent
+            writing = self.env["smart.service.bot.turn"]._search([("create_date", ">", limit)])
             due = self.search([
                 ("state", "=", "open"), ("answered_at", "<=", limit),
+                ("channel_id", "not in", writing.subselect("channel_id")),
                 ("company_id", "in", [False, company.id])], order="answered_at", limit=AT_ONCE)
             went_to_people = due._who_went_to_people(company)
             went_to_people._decide("taken_back")
-            (due - went_to_people)._decide("assumed")
+            for outcome in due - went_to_people:
+                outcome._settle()
+
+    def _settle(self):
+        """Assume that it helped, unless the customer asked on about it and got no answer."""
+        self.ensure_one()
+        turn = self.env["smart.service.bot.turn"].search([
+            ("channel_id", "=", self.channel_id.id), ("epoch", "=", self.epoch)], limit=1)
+        asked_on = turn.topic_id == self.topic_id if turn.topic_id else self._last(turn) == self
+        if turn.outcome == "unsure" and asked_on:
+            self._decide("taken_back", turn)
+        else:
+            self._decide("assumed")
 
     def _who_went_to_people(self, company):
         """Those whose customer wrote to people, past the bot, before the silence was over."""
         silence = timedelta(hours=company.smart_bot_silence_hours)
         Event = self.env["smart.service.event"]
-        return self.filtered(lambda outcome: outcome.partner_id and Event.search_count([
-            ("partner_id", "=", outcome.partner_id.id), ("kind", "=", "message_in"),
-            ("owner", "in", ("queue", "agent")), ("occurred_at", ">", outcome.answered_at),
-            ("occurred_at", "<=", outcome.answered_at + silence)], limit=1))
+
+        def went(outcome):
+            customer = outcome._customer_domain()
+            return customer and Event.search_count([
+                *customer, ("kind", "=", "message_in"),
+                ("owner", "in", ("queue", "agent")), ("occurred_at", ">", outcome.answered_at),
+                ("occurred_at", "<=", outcome.answered_at + silence)], limit=1)
+
+        return self.filtered(went)

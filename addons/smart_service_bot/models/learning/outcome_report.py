@@ -30,7 +30,8 @@ class SmartServiceBotOutcomeReport(models.Model):
         "Resolved", readonly=True, aggregator="avg",
         help="Confirmed and assumed, of all that is settled. What was taken back is neither.")
     tokens = fields.Integer(readonly=True)
-    cost = fields.Float(readonly=True, digits=(16, 6))
+    cost = fields.Float(
+        readonly=True, digits=(16, 6), help="In the company's currency, of all language models.")
 
     @property
     def _table_query(self):
@@ -45,8 +46,13 @@ class SmartServiceBotOutcomeReport(models.Model):
                    c.tokens, c.cost
               FROM smart_service_bot_outcome o
               LEFT JOIN LATERAL (
-                   SELECT sum(l.input_tokens + l.output_tokens) AS tokens, sum(l.cost) AS cost
-                     FROM smart_service_llm_call l
-                     JOIN smart_service_bot_turn t ON t.id = l.turn_id
-                    WHERE t.bot_outcome_id = o.id) c ON TRUE
+                   SELECT sum(l.input_tokens + l.output_tokens) AS tokens,
+                          sum(l.company_cost) AS cost
+                     FROM smart_service_bot_turn t
+                     JOIN smart_service_llm_call l ON l.turn_id = t.id
+                    WHERE t.bot_outcome_id = o.id
+                       -- asked about words that were answered with a later message
+                       OR t.merged_into_id = ANY(ARRAY(
+                          SELECT m.id FROM smart_service_bot_turn m
+                           WHERE m.bot_outcome_id = o.id))) c ON TRUE
         """)

@@ -14,6 +14,8 @@ class SmartServiceBotTurn(models.Model):
         result = super()._log(channel, outcome, message)
         if outcome in ("answered", "tool"):
             self.env["smart.service.bot.outcome"]._note_answer(self)
+        elif outcome == "unsure":
+            self.env["smart.service.bot.outcome"]._note_unsure(self)
         return result
 
     def _count_thanks(self):

@@ -44,11 +44,22 @@ class SmartServiceLlmCall(models.Model):
     currency_id = fields.Many2one(related="profile_id.currency_id")
     cost = fields.Float(
         digits=(16, 6), readonly=True, help="While it is under way, the most that it may be.")
+    company_cost = fields.Float(
+        "Cost for the company", digits=(16, 6), compute="_compute_company_cost", store=True,
+        help="In the company's currency, at the rate of the day.")
     milliseconds = fields.Integer(readonly=True, aggregator="avg")
     error = fields.Selection(ERRORS, readonly=True)
     error_text = fields.Char("What it said", readonly=True)
 
     _spent_idx = models.Index("(profile_id, create_date)")
+
+    @api.depends("cost", "company_id")
+    def _compute_company_cost(self):
+        for call in self:
+            company = call.company_id or self.env.company
+            call.company_cost = call.currency_id._convert(
+                call.cost, company.currency_id, company,
+                call.create_date or fields.Datetime.now(), round=False)
 
     @api.model
     def _open(self, profile, purpose, cost, **values):
