@@ -119,3 +119,23 @@ class TestThinking(LlmMixin, BotCase):
         result = self.bot._rehearse([VAGUE], partner=self.alice)
         self.assertEqual((result["outcome"], result["article_id"]), ("answered", self.jam.id))
         self.assertFalse(self.env["smart.service.llm.request"].search_count([]))
+
+    def test_what_a_rehearsal_asked_is_paid_for(self):
+        self.bot._rehearse([VAGUE], partner=self.alice)
+        call = self.env["smart.service.llm.call"].search([("profile_id", "=", self.profile.id)])
+        self.assertEqual((len(call), call.state, bool(call.channel_id)), (1, "done", False))
+        self.assertGreater(call.cost, 0)
+        self.profile.day_budget = call.cost
+        sent = len(self.model.sent)
+        self.bot._rehearse([VAGUE], partner=self.alice)
+        self.assertEqual(len(self.model.sent), sent, "the budget of the day is spent")
+
+    def test_an_answer_from_records_is_accounted_as_one(self):
+        turn, request = self._thinking()
+        request.write({
+            "outcome": "answer", "answer": "It is on its way. [1]", "is_grounded": True,
+            "sources": [{"number": 1, "title": "order_status", "kind": "tool",
+                         "ref": "order_status"}]})
+        turn._model_answered(request)
+        self.assertEqual((turn.outcome, turn.tool), ("answered", "order_status"))
+        self.assertEqual(turn.bot_outcome_id.tool, "order_status")

@@ -1,6 +1,10 @@
+from types import SimpleNamespace
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..engine import policy
+from ..models.bot.bot_deciding import Found
 from .learning_common import INK, JAM, LearningCase
 
 
@@ -80,6 +84,26 @@ class TestTopicGate(LearningCase):
         self.assertIn("warranty_status", Request._tool_names())
         topic.bot_mode = "alone"
         self.assertIn("order_status", Request._tool_names())
+
+    def test_nor_does_a_model_read_of_it(self):
+        self.topic_ink.bot_mode = "trial"
+        hits = tuple(SimpleNamespace(
+            article_id=article.id, title=article.title, passage=article.plain_text,
+            confidence=0.3) for article in (self.ink, self.jam))
+        asked = []
+        channel, _text = self.ask("Who won the football match yesterday?")
+        turn = self.turn(channel)
+        turn.topic_id = False
+        action = policy.Action(policy.UNSURE, policy.State())
+        found = Found(self.env["smart.service.nlu.version"]._understand(["Well?"]), hits)
+
+        def ask(request, turn, question, hits=(), **options):
+            asked.extend(hit.article_id for hit in hits)
+            return request.browse()
+
+        self.patch(type(self.env["smart.service.llm.request"]), "_ask", ask)
+        turn._ask_model(channel, action, found)
+        self.assertEqual(asked, [self.jam.id])
 
     def test_the_gate_of_a_tool_opens_by_the_questions_that_want_it(self):
         topic = self.gate_orders().with_user(self.lead)

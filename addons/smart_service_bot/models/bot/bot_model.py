@@ -89,6 +89,10 @@ class SmartServiceBotTurn(models.Model):
             source["title"] for source in request.sources or () if source["kind"] == "article")
         cited = [source["ref"] for source in request.sources or () if source["kind"] == "article"]
         self.article_id = self.env["smart.service.article"].browse(cited[:1]).exists()
+        if not self.article_id:
+            # what is answered from the customer's records is accounted as that
+            self.tool = next((source["ref"] for source in request.sources or ()
+                              if source["kind"] == "tool"), False)
         body = request._plain_answer()
         if titles:
             body += "\n" + scope.env._(

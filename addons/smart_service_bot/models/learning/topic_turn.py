@@ -39,10 +39,15 @@ class SmartServiceBotTurn(models.Model):
         return self.env["smart.service.topic"]
 
     def _ask_model(self, channel, action, found):
-        # what is on trial a model does not answer either
+        # what is on trial a model does not answer either, nor does it read of it
         if self.topic_id.bot_mode == "trial":
             return False
-        return super()._ask_model(channel, action, found)
+        # sudo: smart.service.article - whose topic is on trial, nothing of what they say
+        on_trial = self.env["smart.service.article"].sudo().browse(
+            int(hit.article_id) for hit in found.hits).filtered(
+            lambda article: article.topic_id.bot_mode == "trial").ids
+        return super()._ask_model(channel, action, dataclasses.replace(found, hits=tuple(
+            hit for hit in found.hits if int(hit.article_id) not in on_trial)))
 
     def _note_topic(self, hits):
         near = [hit for hit in hits[:1] if hit.confidence >= policy.CALIBRATION.suggest]
