@@ -5,10 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from smart_service_bot_engine import debounce, flow, inputs, policy, slots, trace
+from smart_service_bot_engine import debounce, entities, flow, inputs, intent, policy, slots, trace
 from smart_service_bot_engine.intent import Intent, understand
 from smart_service_bot_engine.nlu import reading
-from smart_service_bot_engine.policy import Route, Situation, State, asking, topics
+from smart_service_bot_engine.policy import (
+    Device,
+    Route,
+    Situation,
+    State,
+    asking,
+    following,
+    forms,
+    topics,
+)
 from smart_service_bot_engine.retrieval import Hit
 
 
@@ -19,7 +28,8 @@ def hit(confidence, article_id=7, **values):
 GOOD, POOR = (hit(0.9),), (hit(0.1),)
 
 
-@pytest.mark.parametrize("module", [asking, debounce, flow, inputs, topics, trace])
+@pytest.mark.parametrize("module", [
+    asking, debounce, entities, flow, following, forms, inputs, intent, slots, topics, trace])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0
 
@@ -285,3 +295,54 @@ def test_a_danger_that_is_only_understood_gets_its_advice_too():
         read = replace(understand([message]), intent=Intent("safety_concern", 0.97))
         action = policy.decide(read, POOR, State(), situation=situation)
         assert (action.reason, action.name) == ("sensitive", topics.DANGER)
+
+
+# === FORMS === #
+
+
+TICKETS = Situation(
+    routes={"create_ticket": Route("create_ticket"), "order_status": Route("order_status")},
+    slots=lambda name, arguments: (
+        (slots.Slot("street", "place"),) if name == "change_address" else
+        (slots.Slot("description"), slots.Slot("order", "order", optional=True))),
+    properties=lambda name: ("description", "order", "number"))
+
+
+def wants_ticket(message, share=0.99):
+    read = replace(understand([message]), intent=Intent("create_ticket", share),
+                   ranking=(("create_ticket", share),), acceptance=0.9)
+    return policy.decide(read, POOR, State(), situation=TICKETS)
+
+
+def test_the_mere_wish_for_a_ticket_is_not_what_it_is_about():
+    assert "description" not in wants_ticket("please open a ticket").arguments
+    told = wants_ticket("create a ticket: my parcel S90012 was damaged", 0.68)
+    assert (told.name, told.arguments["order"]) == ("create_ticket", "S90012")
+    assert "damaged" in told.arguments["description"]
+
+
+@pytest.mark.parametrize("message", ["算了，不改了", "never mind", "oh forget it, thanks"])
+def test_who_calls_off_what_he_was_asked_about_changes_nothing(message):
+    for pending in (
+            {"pending": "slots", "tool": "change_address", "wanted": ("street",)},
+            {"pending": "repair", "symptom": "it leaks", "proposed": "QL1-000001"}):
+        action = policy.decide(understand([message]), (), State(**pending), situation=TICKETS)
+        assert (action.kind, action.name) == (policy.SAY, forms.CANCELLED)
+        assert (action.state.pending, action.state.tool, action.state.symptom) == ("", "", "")
+
+
+def test_a_no_read_by_the_model_is_no_address():
+    state = State(pending="slots", tool="change_address", wanted=("street",))
+    read = replace(understand(["还是不要动它"]), intent=Intent("deny", 0.89))
+    assert policy.decide(read, (), state, situation=TICKETS).name == forms.CANCELLED
+
+
+def test_a_phone_number_does_not_take_the_proposed_device_back():
+    device = Device(1, "QL420-000101", "Printer 420", "printer")
+    asked = policy.decide(understand(["我要报修"]), (), State(), (device,))
+    assert asked.state.proposed == device.serial
+    phone = policy.decide(understand(["13900001111"]), (), asked.state, (device,))
+    assert (phone.kind, phone.name) == (policy.ASK, "fault")
+    filed = policy.decide(understand(["卡纸，纸出不来"]), (), phone.state, (device,))
+    assert (filed.name, filed.arguments["serial"]) == ("create_repair", device.serial)
+    assert filed.arguments["phone"] == "13900001111"

@@ -151,6 +151,16 @@ class TestQueueTelling(TellingCase):
         self.assertEqual(
             self.events("offer_taken", channel_id=session.id).payload["choice"], "ticket")
 
+    def test_a_ticket_with_a_policy_tells_until_when(self):
+        self.env["smart.service.sla.policy"].search([]).active = False
+        session = self.offered("promised")
+        self.env["smart.service.sla.policy"].create({"name": "All", "first_minutes": 60})
+        self.say("2", user="promised")
+        deadline = session.smart_ticket_id.first_response_deadline
+        self.assertTrue(deadline)
+        said = session._smart_moment_text(self.env(context={"lang": "en_US"}), deadline)
+        self.assertIn(f"You hear from us by {said}", self.told(session)[-1])
+
     def test_a_call_to_the_number_that_we_know(self):
         self.desk.smart_lead_id = self.lead
         session = self.offered("call", phone="+8613800138000")

@@ -60,7 +60,7 @@ def fill(slots, form, claims, words, *, unknown=False):
         values[slot.name] = claims[slot.kind][-1]
     target = _target(slots, values, form.asked)
     words = (words or "").strip(" \t\n,，;；.。:：、!！?？")
-    told = target and _letters(words) >= (2 if target.name in form.asked else LEAST)
+    told = target and letters(words) >= (2 if target.name in form.asked else LEAST)
     if told and not unknown:
         values[target.name] = _join(values.get(target.name, ""), words, target)
     for name in form.asked:
@@ -104,5 +104,6 @@ def _join(before, words, slot):
     return f"{before}\n{words}"
 
 
-def _letters(words):
+def letters(words):
+    """How much words say: a letter counts one, a Chinese character two."""
     return sum(2 if char > "⺀" else 1 for char in words if char.isalnum())

@@ -181,6 +181,15 @@ class TestTalkToPeople(BotCase):
         moment = fields.Datetime.to_datetime("2026-11-23 17:35:00")
         self.assertEqual(channel._smart_moment_text(env, moment), "11月23日星期一 17:35")
 
+    def test_a_tool_that_passes_on_says_that_nobody_is_there(self):
+        self.desk.smart_answer_minutes = 30
+        channel, text = self.ask("LP3-999999 leaks badly, please send an engineer")
+        self.assertEqual(channel.smart_hand_over_reason, "policy")
+        self.assertIn("is filed", text)
+        self.assertIn("Nobody is free at this moment.\nWe answer by", text)
+        self.assertEqual(
+            self.choices(channel), ["Call me back", "Make a ticket", "I go on waiting"])
+
     def test_somebody_there_gets_it_and_nothing_else_is_said(self):
         self.set_online(self.agent)
         channel, text = self.ask("I want to talk to a human")

@@ -97,7 +97,7 @@ class DiscussChannel(models.Model):
             ticket = session._smart_ticket_instead("ticket")
             session._smart_leave_queue("ticket", env._(
                 "Your question is ticket %s. We answer you here as soon as we have worked on it.",
-                ticket.number))
+                ticket.number), ticket)
         elif number := session._smart_known_number():
             session._smart_call_instead(number)
         else:
@@ -134,7 +134,7 @@ class DiscussChannel(models.Model):
             summary=words._("Call back %(name)s: %(number)s", name=self.name, number=number))
         self._smart_leave_queue("call", self._smart_in_his_words()._(
             "We call you back at %(number)s. Your question is ticket %(ticket)s.",
-            number=number, ticket=ticket.number))
+            number=number, ticket=ticket.number), ticket)
 
     def _smart_ticket_instead(self, choice, number=""):
         """The ticket that goes on for a customer who does not want to wait."""
@@ -163,11 +163,20 @@ class DiscussChannel(models.Model):
         return [text for text in texts
                 if text and text.casefold() not in choices and not text.isdigit()]
 
-    def _smart_leave_queue(self, choice, words):
-        """Say what happens now and end the session: its customer waits here no more."""
+    def _smart_leave_queue(self, choice, words, ticket):
+        """Say what happens now and until when; its customer waits here no more."""
         self.smart_offer = choice
         self.env["smart.service.event"]._log(
             "offer_taken", channel=self, payload={"choice": choice, "ticket": (
                 self.smart_ticket_id.number)})
-        self._smart_post_notice(words)
+        self._smart_post_notice("\n".join(filter(None, (words, self._smart_promise_text(ticket)))))
         self._smart_close("customer")
+
+    def _smart_promise_text(self, ticket):
+        """Until when the ticket's policy has it answered, '' without a policy."""
+        if not ticket.first_response_deadline:
+            return ""
+        env = self._smart_in_his_words()
+        return env._(
+            "You hear from us by %s at the latest.",
+            self._smart_moment_text(env, ticket.first_response_deadline))

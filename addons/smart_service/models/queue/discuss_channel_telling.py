@@ -129,9 +129,16 @@ class DiscussChannel(models.Model):
         opens_at = desk._smart_opens_at()
         if not opens_at:
             return env._("Nobody is at work now. We will answer as soon as somebody is.")
-        when = format_datetime(
-            # translators: how a day and a time are written, in the signs of Unicode's LDML
-            env, opens_at, tz=desk.smart_calendar_id.tz, dt_format=env._("EEEE d MMMM HH:mm"),
-            lang_code=env.lang)
         return env._(
-            "Nobody is at work now. Your message waits for us, and we are back on %s.", when)
+            "Nobody is at work now. Your message waits for us, and we are back on %s.",
+            self._smart_moment_text(env, opens_at))
+
+    def _smart_moment_text(self, env, moment):
+        """A moment in the desk's time: 'Monday 23 November 08:30', '11月23日星期一 08:30'."""
+        # sudo: resource.calendar, res.company - only their time zones
+        zone = self.livechat_channel_id.sudo().smart_calendar_id.tz or (
+            self.smart_company_id.sudo().partner_id.tz)
+        return format_datetime(
+            # translators: how a day and a time are written, in the signs of Unicode's LDML
+            env, moment, tz=zone or "UTC", dt_format=env._("EEEE d MMMM HH:mm"),
+            lang_code=env.lang)

@@ -9,13 +9,16 @@ _PERSON = re.compile(
     r"处理|接|解答|沟通|联系我)|(?:和|跟|同|与)(?:真)?人(?:类)?(?:说|聊|谈|讲|沟通|对话)|(?:真人|活人|人工|人类)"
     r"(?:在吗|在不在|帮我|来|接)|(?:接|转|找|连)(?:一?个|一下|到)?(?:人工|真人|活人|人类|客服)|"
     r"(?:给我|帮我|替我)?(?:找|转|换|叫)(?:一?个|一下|位|到)?.{0,6}(?:人来说|同事|人说|懂.{0,4}人)|"
+    r"^\W*(?:人呢|人在吗|有没有人在?|没人[吗么]|没有人[吗么])\W*$|"
     r"\b(?:ren ?gong|zhuan ren)\b|"
+    r"\b(?:is )?(?:any|some)(?:one|body) (?:there|around|at home|alive)\W*$|"
     r"你(?:是不是)?(?:机器人|AI)吧?.{0,4}(?:找|换|要|叫).{0,4}人|"
     r"^\W*(?:human|person|someone|somebody|staff)\W*(?:please|pls|now)?\W*$|"
     r"\b(?:anybody|anyone|someone|somebody|a person|people)\b.{0,24}\b(?:i can|to|could|can) "
     r"(?:talk|speak|chat|call me|help me in person)|"
     r"\b(?:can|could|have|let|ask)\b.{0,8}\b(?:someone|somebody|anyone|a person|a colleague|"
-    r"an agent)\b.{0,8}\b(?:call|phone|ring|contact|write)\b.{0,4}\bme\b|"
+    r"an agent)\b.{0,8}\b(?:call|phone|ring|contact|write|get in touch with|reach out to|"
+    r"get back to)\b.{0,4}\bme\b|"
     r"\b(?:don't|do not|not|no longer|stop|never|tired of|hate)\b.{0,16}"
     r"\b(?:talk|talking|speak|speaking|chat|chatting|deal|dealing)\b.{0,10}\b(?:to|with)\b.{0,6}"
     r"\b(?:machine|bot|robot|computer|chatbot|ai)\b",
@@ -28,8 +31,12 @@ def asks_for_person(message):
 
     >>> [asks_for_person(m) for m in ("让客服来跟我说", "is there anybody I can talk to?")]
     [True, True]
-    >>> [asks_for_person(m) for m in ("有人上门安装吗", "can someone help me fix it")]
-    [False, False]
+    >>> asked = ("人呢？", "is anyone there?", "could someone get in touch with me")
+    >>> [asks_for_person(m) for m in asked]
+    [True, True, True]
+    >>> others = ("有人上门安装吗", "can someone help me fix it", "is anyone there on Sunday?")
+    >>> [asks_for_person(m) for m in others]
+    [False, False, False]
     """
     normalised = text.normalise((message or "")[:_READ]).replace("’", "'")
     return bool(_PERSON.search(normalised))

@@ -153,6 +153,8 @@ def _pending(turn):
     read, state = turn.understanding, turn.state
     if state.pending == "identify":
         return _identified(turn)
+    if state.pending and _calls_off(read, state):
+        return forms.called_off(state)
     if state.pending == "repair" and not _leaves_repair(turn):
         return repair(read, state, turn.devices, turn.needs)
     if state.pending == "confirm" and (action := forms.answered(read, state)):
@@ -164,6 +166,16 @@ def _pending(turn):
         if resumed := _resume(read, state):
             return resumed
     return _chosen_intent(turn) or _choose_suggestion(turn)
+
+
+def _calls_off(read, state):
+    """Whether the customer does not want any more what he is asked about.
+
+    Who can't tell what his request lacks may say no to that alone.
+    """
+    return forms.is_called_off(read.question) or (
+        state.pending == "slots" and read.intent.name == intents.DENY
+        and not state.tool.startswith("create_"))
 
 
 def _leaves_repair(turn):
@@ -293,5 +305,8 @@ def _tells_repair(read):
 def _leaves_open(read):
     """Whether only the order in a message tells what it is about, or it is about its invoice."""
     wish = read.intent
+    if wish.name.startswith("create_") and wish.confidence >= HINT_INTENT:
+        # what is taken down for a colleague may well name an order
+        return False
     return wish.confidence < SURE_INTENT or (
         wish.name == intents.ORDER and asking.asks_about_money(read.question))

@@ -1,14 +1,57 @@
 """What a business tool needs to be told, and the customer's yes before something is changed."""
 
+import re
 from dataclasses import replace
 
 from .. import entities as entities_module
 from .. import intent as intents
 from .. import slots as slots_module
+from .. import text
 from .following import OF_REQUESTS
 from .state import SAY, TOOL, Action, first
 
 CANCELLED = "cancelled"
+_CALLED_OFF = re.compile(
+    r"(?:\W*(?:(?:还是|先|那就?|就)?(?:算了|不(?:用|改|修|要|办|弄|报|报修|约|买)了|取消吧|当我没说)(?:吧|谢谢)?|"
+    r"(?:oh |ok |okay |no |actually )?(?:never ?mind|forget (?:it|that|about it)|don't bother|"
+    r"cancel that|leave it|i(?:'ve| have)? changed my mind|not any ?more)"
+    r"(?:,? (?:thanks|thank you|please))?)\W*)+")
+# words in which somebody only says that he wants something taken down
+_WISHING = re.compile(
+    r"\b(?:please|can|could|would|you|i|i'd|i'll|we|like|want|wanna|need|have|to|an?|the|my|me|us|"
+    r"some|something|for|open|create|make|file|raise|log|submit|report|get|give|send|new|ticket|"
+    r"case|request|quotes?|quotation|offer|price|buy|purchase|hello|hi|do|now|help)\b|"
+    r"请|帮我|帮忙|麻烦|我想|我要|想要|需要|给我|能不能|能|可以|开|建|提交|创建|登记|记录|一个|一下|[个张份点]|新|工单|"
+    r"服务单|单子|报价单?|报个?价|询价|购买|买|东西|吗|吧|的")
+
+
+def is_called_off(message):
+    """Whether a message says that what was asked about is not wanted any more.
+
+    >>> [is_called_off(m) for m in ("算了，不改了", "oh never mind, thanks", "不修了的话怎么退")]
+    [True, True, False]
+    """
+    return bool(_CALLED_OFF.fullmatch(text.normalise(message or "").replace("’", "'")))
+
+
+def called_off(state):
+    """Drop what the bot was collecting."""
+    return Action(SAY, replace(
+        state, pending="", tool="", arguments={}, wanted=(), proposed="", serial="", symptom="",
+        asked=(), faults=(), fault=0, open_question="", suggested=(), intents=(),
+    ), name=CANCELLED, confidence=1.0)
+
+
+def says_only_wish(words):
+    """Whether words only say that something is wanted, and nothing about what.
+
+    >>> [says_only_wish(w) for w in ("please open a ticket", "帮我提交一个工单", "I want a quote")]
+    [True, True, True]
+    >>> [says_only_wish(w) for w in ("open a ticket, the app crashes", "给我报个净水器的价")]
+    [False, False]
+    """
+    left = _WISHING.sub(" ", text.normalise(words or "").replace("’", "'"))
+    return slots_module.letters(left) < slots_module.LEAST
 
 
 def begin(understanding, state, name, slots, properties=()):
@@ -17,7 +60,10 @@ def begin(understanding, state, name, slots, properties=()):
     :param slots: `slots.Slot`s of the tool
     :param properties: names of all that it can be told, beside what it asks for
     """
-    form = slots_module.fill(slots, slots_module.Form(), *told(understanding))
+    claims, words = told(understanding)
+    if says_only_wish(words):
+        words = ""
+    form = slots_module.fill(slots, slots_module.Form(), claims, words)
     values = {key: value for key, value in form.values.items() if value}
     direct = {
         key: value for key, value in _direct(understanding, name).items()

@@ -36,6 +36,9 @@ def repair(understanding, state, devices, needs):
         arguments = {"serial": own.serial, "device": own.name}
         return ask(replace(state, proposed=own.serial), name, arguments)
     missing = _missing(understanding, state)
+    if state.proposed and understanding.entities.phones and "fault" in missing:
+        # he has not said no to the device: his number is an answer to none of it
+        return ask(state, "fault", {})
     if missing:
         return ask(state, "_and_".join(missing), {})
     if not state.serial and not state.symptom:

@@ -112,9 +112,13 @@ class SmartServiceBotTurn(models.Model):
             return
         state = self._state_after(action, result)
         asks = bool(result.missing or result.confirm)
+        absence, choices = self._absence(channel, scope.env) if result.hand_over else ([], ())
         message = self._speak(
-            channel, scope, state, result.text, "asked" if asks else "tool", result.buttons)
+            channel, scope, state, "\n\n".join((result.text, *absence)),
+            "asked" if asks else "tool", choices or result.buttons)
         result.said(message)
+        if message and choices:
+            channel._smart_offer_with(message)
         if message and result.hand_over:
             self._hand_over(channel, state, result.hand_over, scope, found, announced=True)
 

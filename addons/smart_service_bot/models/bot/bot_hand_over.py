@@ -55,18 +55,23 @@ class SmartServiceBotTurn(models.Model):
             lines.append(env._(
                 "Please keep away from the device, and pull the plug if that is safe."))
         lines.append(self._hand_over_text(env, reason))
-        people = channel._smart_people()
-        choices = ()
-        if not people.there:
-            lines.append(self._absence_text(channel, env, people))
-            choices = self._instead(channel)
-        body = "\n\n".join(filter(None, lines))
-        if choices:
-            body += "\n\n" + env._("What shall we do until then?")
-        message = self._say(channel, env, body, choices)
+        absence, choices = self._absence(channel, env)
+        message = self._say(channel, env, "\n\n".join(filter(None, (*lines, *absence))), choices)
         if message and choices:
             channel._smart_offer_with(message)
         return message
+
+    def _absence(self, channel, env):
+        """What to say when nobody is there, with what he may have instead.
+
+        :return: (texts, choices), both empty while somebody is there
+        """
+        people = channel._smart_people()
+        if people.there:
+            return [], ()
+        choices = self._instead(channel)
+        return [self._absence_text(channel, env, people), *(
+            [env._("What shall we do until then?")] if choices else [])], choices
 
     def _absence_text(self, channel, env, people):
         """That nobody is there, when somebody is again, and until when an answer is promised."""
@@ -180,10 +185,7 @@ class SmartServiceBotTurn(models.Model):
     @staticmethod
     def _suggestion_lines(env, found):
         """The answer that comes nearest, for the agent to judge."""
-        near = [hit for hit in (found.hits if found else ())
-                if hit.confidence >= policy.CALIBRATION.suggest][:1]
-        return [
-            line for hit in near for line in (
-                env._("Suggested answer, from the article “%s”:", hit.title),
-                retrieval.excerpt(hit.passage, hit.passage, SUGGESTION_LENGTH))
-            if line]
+        near = next((hit for hit in (found.hits if found else ())
+                     if hit.confidence >= policy.CALIBRATION.suggest), None)
+        told = retrieval.excerpt(near.passage, near.passage, SUGGESTION_LENGTH) if near else ""
+        return [env._("Suggested answer, from the article “%s”:", near.title), told] if told else []

@@ -2,7 +2,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from odoo import fields, models
-from odoo.tools import format_datetime
 
 
 @dataclass(frozen=True)
@@ -52,16 +51,6 @@ class DiscussChannel(models.Model):
         # sudo: im_livechat.channel - the desk's own rule
         tiers = self.livechat_channel_id.sudo().smart_people_first_tier_ids
         return tier in tiers and self._smart_people().there
-
-    def _smart_moment_text(self, env, moment):
-        """A moment in the desk's time: 'Monday 23 November 08:30', '11月23日星期一 08:30'."""
-        # sudo: resource.calendar - only its time zone
-        zone = self.livechat_channel_id.sudo().smart_calendar_id.tz or (
-            self.smart_company_id.sudo().partner_id.tz)
-        return format_datetime(
-            # translators: how a day and a time are written, in the signs of Unicode's LDML
-            env, moment, tz=zone or "UTC", dt_format=env._("EEEE d MMMM HH:mm"),
-            lang_code=env.lang)
 
     def _smart_offer_with(self, message):
         """The customer was offered a call or a ticket in the bot's own message.
