@@ -15,6 +15,8 @@ class TestBotAccess(BotCase):
             role: new_test_user(cls.env, f"bot_{role}", f"smart_service.group_{role}")
             for role in ("lead", "dispatcher", "engineer", "manager")}
         cls.users["agent"] = cls.agent
+        cls.users["sales"] = new_test_user(
+            cls.env, "bot_sales", "sales_team.group_sale_salesman")
         cls.users["stranger"] = new_test_user(cls.env, "bot_stranger", "base.group_user")
 
     def can(self, role, model, operation):
@@ -23,17 +25,17 @@ class TestBotAccess(BotCase):
     def test_who_may_what(self):
         may = {
             ("smart.service.article", "read"): {
-                "agent", "lead", "dispatcher", "engineer", "manager"},
+                "agent", "lead", "dispatcher", "engineer", "manager", "sales"},
             ("smart.service.article", "write"): {"lead", "manager"},
             ("smart.service.article", "unlink"): {"manager"},
             ("smart.service.topic", "read"): {
-                "agent", "lead", "dispatcher", "engineer", "manager"},
+                "agent", "lead", "dispatcher", "engineer", "manager", "sales"},
             ("smart.service.topic", "write"): {"lead", "manager"},
             ("smart.service.topic", "unlink"): {"manager"},
             ("smart.service.article.version", "read"): {"agent", "lead", "manager"},
             ("smart.service.article.version", "write"): {"agent", "lead", "manager"},
             ("smart.service.article.answer", "read"): {
-                "agent", "lead", "dispatcher", "engineer", "manager"},
+                "agent", "lead", "dispatcher", "engineer", "manager", "sales"},
             ("smart.service.article.answer", "write"): {"lead", "manager"},
             ("smart.service.article.import", "read"): {"lead", "manager"},
             ("smart.service.article.import", "write"): {"lead", "manager"},
@@ -56,8 +58,9 @@ class TestBotAccess(BotCase):
 
     def test_drafts_are_for_those_who_write_them(self):
         self.jam.state = "draft"
-        with self.assertRaises(AccessError):
-            self.jam.with_user(self.agent).read(["title"])
+        for role in ("agent", "sales"):
+            with self.assertRaises(AccessError):
+                self.jam.with_user(self.users[role]).read(["title"])
         self.assertTrue(self.jam.with_user(self.users["lead"]).read(["title"]))
         found = self.env["smart.service.article"].with_user(self.agent).search(
             [("title", "ilike", "ink")])

@@ -310,6 +310,33 @@ class TestCopilotAccess(CopilotMixin, BotCase):
         with self.assertRaises(AccessError):
             self.alice.with_user(self.users["stranger"]).smart_copilot()
 
+    def test_beside_a_customer_for_whoever_may_see_him(self):
+        """Some see no contact points, some no tickets: they are helped with what they see."""
+        self.env["smart.service.ticket"].create({
+            "name": "The paper is stuck", "partner_id": self.alice.id,
+            "company_id": self.env.company.id})
+        self.users["sales"] = new_test_user(
+            self.env, "copilot_sales", "sales_team.group_sale_salesman")
+        for role, titles in (
+                ("engineer", []), ("sales", []), ("dispatcher", ["Clear a paper jam"]),
+                ("agent", ["Clear a paper jam"])):
+            with self.subTest(role=role):
+                shown = self.alice.with_user(self.users[role]).smart_copilot()
+                self.assertEqual([row["title"] for row in shown["answers"]], titles)
+
+    def test_a_salesperson_is_helped_beside_his_lead(self):
+        sales = new_test_user(self.env, "copilot_seller", "sales_team.group_sale_salesman")
+        lead = self.env["crm.lead"].create({
+            "name": "I want to buy a printer. How do I replace the ink cartridge?",
+            "user_id": sales.id}).with_user(sales)
+        shown = lead.smart_copilot()
+        self.assertEqual(shown["answers"][0]["title"], self.ink.title)
+        self.assertIn("quotation", [step["name"] for step in shown["actions"]])
+        self.assertTrue(self.ink.with_user(sales).read(["title", "body"]))
+        lead.smart_copilot_use(shown["answers"][0]["id"], shown["answers"][0]["text"])
+        self.assertEqual(self.suggestions(user_id=sales.id, kind="answer").state, "used")
+        self.assertTrue(self.env["ir.http"].with_user(sales)._smart_copilot_session())
+
     def test_a_colleagues_suggestion_is_not_mine(self):
         channel = self.conversation()
         answer = channel.smart_copilot()["answers"][0]

@@ -11,15 +11,18 @@ class ResPartner(models.Model):
         written = self._smart_copilot_written(self, self.company_id or self.env.company, "")
         if written.message:
             return written
-        if self.env["discuss.channel"].has_access("read"):
+        # with the user's own rights: engineers see no contact points, salespeople no tickets
+        if self.env["smart.service.contact"].has_access("read"):
             session = self.env["discuss.channel"].search([
                 ("smart_contact_id.partner_id", "=", self.id), ("livechat_end_dt", "=", False),
             ], order="id desc", limit=1)
             if session:
                 return session._smart_copilot_subject()
-        ticket = self.env["smart.service.ticket"].search([
-            ("partner_id", "=", self.id), ("is_closed", "=", False)], order="id desc", limit=1)
-        return ticket._smart_copilot_subject() if ticket else written
+        tickets = self.env["smart.service.ticket"]
+        if tickets.has_access("read"):
+            tickets = tickets.search([
+                ("partner_id", "=", self.id), ("is_closed", "=", False)], order="id desc", limit=1)
+        return tickets._smart_copilot_subject() if tickets else written
 
     def _smart_copilot_tag_field(self):
         return "category_id"
