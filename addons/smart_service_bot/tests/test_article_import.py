@@ -81,6 +81,19 @@ class TestArticleImport(BotCase):
         self.assertEqual(self.counts(changed), (0, 1, 0, 0, 0, 0))
         self.assertEqual(changed.row_ids.article_id.plain_text, "Use a wet cloth.")
 
+    def test_drafts_keep_nobody_busy(self):
+        """Thousands of lines each woke the index's builder, and wrote a message."""
+        woken = self.env.cr.precommit.data
+        woken.pop("smart_knowledge_woken", None)
+        articles = self.run_import({"faq.csv": "title,body\nA,B\nC,D\n"}).row_ids.article_id
+        articles[0].keywords = "e"
+        self.assertFalse(woken.get("smart_knowledge_woken"))
+        self.assertFalse(articles.message_ids)
+        articles[0].action_publish()
+        self.assertTrue(woken.pop("smart_knowledge_woken", None))
+        articles[0].active = False
+        self.assertTrue(woken.pop("smart_knowledge_woken", None))
+
     def test_what_is_published_is_never_overwritten(self):
         article = self.run_import({"clean.md": "# Clean\n\nDry."}).row_ids.article_id
         article.action_publish()

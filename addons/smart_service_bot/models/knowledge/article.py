@@ -52,12 +52,21 @@ class SmartServiceArticle(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env["smart.service.knowledge"]._forget()
-        return super().create(vals_list)
+        articles = super().create(vals_list)
+        articles._forget_published()
+        return articles
 
     def write(self, vals):
-        self.env["smart.service.knowledge"]._forget()
-        return super().write(vals)
+        self._forget_published()
+        result = super().write(vals)
+        if vals.get("state") == "published":
+            self._forget_published()
+        return result
+
+    def _forget_published(self):
+        """Have the search see these articles anew; drafts are in no index."""
+        if any(article.state == "published" for article in self):
+            self.env["smart.service.knowledge"]._forget()
 
     # === COMPUTE METHODS === #
 
