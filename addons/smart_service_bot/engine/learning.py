@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from . import text as words
+from .llm.masking import PLACEHOLDER
 
 # Two questions ask the same from this likeness of their words on; chosen on the demo company's
 # questions, where at 0.45 groups hold one matter each and few matters are split.
@@ -67,6 +68,21 @@ def worth_keeping(reply):
                 if not _HELLO.match(sentence) and not _CLOSING.match(sentence)]
         lines.append(" ".join(kept))
     return "\n".join(filter(None, lines)).strip()
+
+
+def wording(question):
+    """A question in one line, without the sentences and words that held personal data.
+
+    >>> wording("Hello! Can I use vinegar? My number is <PHONE_1>.")
+    'Can I use vinegar?'
+    >>> wording("where is my parcel <NAME_1>")
+    'where is my parcel'
+    """
+    said = words.sentences(question)
+    kept = [sentence for sentence in said
+            if not _HELLO.match(sentence) and not PLACEHOLDER.search(sentence)]
+    text = " ".join(kept) if words.terms(" ".join(kept)) else question
+    return " ".join(PLACEHOLDER.sub(" ", text).split())
 
 
 def chance(good_a, all_a, good_b, all_b):

@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..engine import markup
 from .learning_common import INK, LearningCase
 
 
@@ -53,6 +54,7 @@ class TestLearningDesk(LearningCase):
         for personal in ("Alice", "8001", "Hello"):
             self.assertNotIn(personal, item.body)
         self.assertIn("baby bottles", item.variants)
+        item.body = "<p>Yes, up to eight bottles fit into the upper basket.</p>"
         item.action_publish()
         self.assertEqual((item.state, item.change_state), ("b_draft", "waiting"))
         self.try_cases()
@@ -100,6 +102,43 @@ class TestLearningDesk(LearningCase):
             item.action_draft()
         with self.assertRaises(UserError):
             item.action_publish()
+
+    def test_an_answer_of_ones_own_is_published(self):
+        """Without an agent's reply nothing led from what a lead wrote himself to its use."""
+        self.unanswered("Can the dishwasher basket hold baby bottles?")
+        item = self.collected().with_user(self.lead)
+        item.body = "<p><br></p>"
+        self.assertEqual(item.state, "a_new")
+        item.body = "<p>Up to eight bottles fit.</p>"
+        self.assertEqual((item.state, item.user_id), ("b_draft", self.lead))
+        item.action_publish()
+        self.try_cases()
+        self.assertEqual(item.state, "c_published")
+        item.action_reopen()
+        self.assertEqual(item.state, "b_draft", "what is written is not to be drafted over")
+
+    def test_the_same_in_other_words_is_the_same_matter(self):
+        """The bot asks for other words; those had no word in common, and became a matter apart."""
+        self.ask("Can the dishwasher basket hold baby bottles?")
+        self.say("Would feeding flasks fit?", user="alice")
+        item = self.collected()
+        self.assertEqual(item.question_count, 2)
+        self.assertEqual(len(item), 1)
+
+    def test_nothing_personal_is_published(self):
+        self.unanswered(
+            "Hello! Can the dishwasher basket hold baby bottles? My number is 13800138001.",
+            reply="Call 13900139001 for a bigger basket.")
+        item = self.collected().with_user(self.lead)
+        self.assertEqual(item.name, "Can the dishwasher basket hold baby bottles?")
+        item.action_draft()
+        self.assertIn("<PHONE_1>", markup.to_plain(item.body))
+        with self.assertRaisesRegex(UserError, "PHONE_1"):
+            item.action_publish()
+        item.body = "<p>There is a bigger basket.</p>"
+        item.action_publish()
+        self.try_cases()
+        self.assertEqual(item.state, "c_published")
 
     def test_a_late_reply_is_collected_too(self):
         channel, _text = self.ask("Can the dishwasher basket hold baby bottles?")

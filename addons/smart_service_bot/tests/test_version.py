@@ -94,6 +94,26 @@ class TestVersion(BotCase):
         self.assertIn("Switch off", self.jam._answer_text("email"))
         self.assertEqual(self.jam.version_id.number, 4)
 
+    def test_rolling_back_goes_further_back_each_time(self):
+        """The second click brought the broken wording back, and one on a draft published it."""
+        for title in ("Second", "Third", "Broken"):
+            self.jam.title = title
+        jam = self.jam.with_user(self.lead)
+        for title in ("Third", "Second", "Clear a paper jam"):
+            self.assertTrue(jam.can_roll_back)
+            jam.action_roll_back()
+            self.assertEqual(jam.title, title)
+        self.assertFalse(jam.can_roll_back)
+        jam.title = "Better"
+        self.assertTrue(jam.can_roll_back)
+        jam.action_draft()
+        self.assertFalse(jam.can_roll_back)
+        jam.action_roll_back()
+        self.assertEqual((jam.state, jam.title), ("draft", "Better"))
+        jam.action_publish()
+        jam.action_roll_back()
+        self.assertEqual((jam.state, jam.title), ("published", "Clear a paper jam"))
+
     def test_any_version_can_be_brought_back(self):
         first = self.jam.version_id
         self.jam.title = "Second"

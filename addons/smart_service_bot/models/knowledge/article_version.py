@@ -45,6 +45,9 @@ class SmartServiceArticleVersion(models.Model):
     base_number = fields.Integer(
         "Written on version", readonly=True,
         help="The version that was in use when this one was proposed.")
+    restored_id = fields.Many2one(
+        "smart.service.article.version", "Brings back", readonly=True, ondelete="set null",
+        index="btree_not_null")
     is_behind = fields.Boolean(
         compute="_compute_is_behind", help="The article has changed since this was proposed.")
 
@@ -148,12 +151,24 @@ class SmartServiceArticleVersion(models.Model):
         self.ensure_one()
         copy = self.create({
             "article_id": self.article_id.id, "channel_answers": self.channel_answers,
+            "restored_id": (self.restored_id or self).id,
             "note": self.env._("Back to version %(number)s", number=self.number),
             **{name: self[name] for name in CONTENT}})
         copy._put_into_use()
         return copy
 
     # === STEPS === #
+
+    def _before(self):
+        """What was in use before this version, or before the one that it has brought back."""
+        shown = self.restored_id or self
+
+        def place(version):
+            return (version.published_at or version.create_date, version.number)
+
+        earlier = shown.article_id.version_ids.filtered(
+            lambda version: version.state == "superseded" and place(version) < place(shown))
+        return earlier.sorted(place)[-1:]
 
     def _content(self):
         self.ensure_one()

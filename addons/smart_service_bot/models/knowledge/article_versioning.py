@@ -13,7 +13,7 @@ class SmartServiceArticle(models.Model):
         "smart.service.article.version", "Version in use", compute="_compute_version_id")
     version_count = fields.Integer("Versions", compute="_compute_version_id")
     waiting_count = fields.Integer("Waiting for approval", compute="_compute_version_id")
-    can_roll_back = fields.Boolean(compute="_compute_version_id")
+    can_roll_back = fields.Boolean(compute="_compute_can_roll_back")
 
     @api.depends("version_ids.state")
     def _compute_version_id(self):
@@ -30,7 +30,13 @@ class SmartServiceArticle(models.Model):
             article.version_id = by_state["published"][0][:1].sudo(False)
             article.version_count = sum(count for _versions, count in by_state.values())
             article.waiting_count = by_state["submitted"][1]
-            article.can_roll_back = by_state["superseded"][1] > 0
+
+    @api.depends("version_ids.state", "state")
+    def _compute_can_roll_back(self):
+        for article in self:
+            # sudo: smart.service.article.version - whether there is one alone
+            article.can_roll_back = (
+                article.state == "published" and bool(article.version_id.sudo()._before()))
 
     # === CRUD === #
 
@@ -103,10 +109,7 @@ class SmartServiceArticle(models.Model):
         return {**action, "domain": [("article_id", "=", self.id)], "context": {}}
 
     def action_roll_back(self):
-        """Bring back what was in use before the present version."""
-        for article in self:
-            before = self.env["smart.service.article.version"].search([
-                ("article_id", "=", article.id), ("state", "=", "superseded"),
-            ], order="published_at desc, number desc", limit=1)
-            if before:
-                before.action_restore()
+        """Bring back what was in use before the present version; once more, what was before that.
+        """
+        for article in self.filtered("can_roll_back"):
+            article.version_id._before().action_restore()

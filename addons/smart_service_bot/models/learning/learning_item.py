@@ -2,8 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
 
-from ...engine import golden, learning
+from ...engine import golden, learning, markup
+from ...engine.llm import masking
 
 
 class SmartServiceLearningItem(models.Model):
@@ -73,6 +75,17 @@ class SmartServiceLearningItem(models.Model):
                 "refused" if refused else False)
             item.change_note = last.note if refused else False
 
+    # === CRUD === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("body") and "state" not in vals:
+            # whoever writes the answer himself has drafted it
+            self.filtered(
+                lambda item: item.state == "a_new" and not is_html_empty(item.body)).write(
+                {"state": "b_draft", "user_id": self.env.uid})
+        return result
+
     # === DRAFTING === #
 
     def action_draft(self):
@@ -103,11 +116,12 @@ class SmartServiceLearningItem(models.Model):
 
     def _draft_vals(self, text):
         asked = dict.fromkeys(
-            question.text for question in self.question_ids if question.text != self.name)
+            learning.wording(question.text) for question in self.question_ids.sorted("id"))
+        asked.pop(self.name, None)
         return {
             "body": Markup().join(
                 Markup("<p>%s</p>") % line for line in text.splitlines() if line.strip()),
-            "variants": "\n".join(" ".join(text.split()) for text in asked),
+            "variants": "\n".join(filter(None, asked)),
             "state": "b_draft", "user_id": self.env.uid}
 
     # === PUBLISHING === #
@@ -119,13 +133,23 @@ class SmartServiceLearningItem(models.Model):
         """
         changes = self.env["smart.service.article.change"]
         for item in self:
-            if not item.body:
+            if is_html_empty(item.body):
                 raise UserError(self.env._("Write the answer first."))
+            item._check_nothing_personal()
             if item.change_state != "waiting" and item.state == "b_draft":
                 changes |= changes._want(
                     "learn", item, item.name, {item.lang, item.article_id.lang or item.lang},
                     item.company_id)
         return changes._notification()
+
+    def _check_nothing_personal(self):
+        """:raises UserError: it is about one customer, as gaps in its words tell"""
+        gap = masking.PLACEHOLDER.search(
+            "\n".join(filter(None, [self.name, self.variants, markup.to_plain(self.body)])))
+        if gap:
+            raise UserError(self.env._(
+                "“%(gap)s” stands where a customer's own data was left out. Write it so that it "
+                "is right for everybody.", gap=gap.group()))
 
     def _publish(self):
         article = self.article_id
@@ -169,4 +193,5 @@ class SmartServiceLearningItem(models.Model):
 
     def action_reopen(self):
         """Work on these again."""
-        self.write({"state": "a_new"})
+        for item in self:
+            item.state = "a_new" if is_html_empty(item.body) else "b_draft"

@@ -85,8 +85,8 @@ class SmartServiceLearningQuestion(models.Model):
             ("company_id", "=", company.id), ("lang", "=", lang), ("state", "in", OPEN_STATES)])
         key = learning.nearest(
             said, {item.id: [item.name, *item.question_ids.mapped("text")] for item in items})
-        item = Item.browse(key or []) or Item.create({
-            "name": " ".join(said.split())[:200], "lang": lang, "company_id": company.id,
+        item = Item.browse(key or []) or self._reworded(turn, items) or Item.create({
+            "name": learning.wording(said)[:200], "lang": lang, "company_id": company.id,
             "topic_id": turn.topic_id.id,
             "article_id": turn.article_id.id if turn.outcome == "answered" else False})
         return self.create({
@@ -94,6 +94,16 @@ class SmartServiceLearningQuestion(models.Model):
             "asked_at": turn.create_date, "text": said, "article_id": turn.article_id.id,
             "reason": "corrected" if turn.outcome == "answered" else "unanswered",
             "reply": self._agents_reply(turn)})
+
+    @api.model
+    def _reworded(self, turn, items):
+        """The one of the open items that a turn asks again: the bot has asked for other words."""
+        before = self.env["smart.service.bot.turn"].search(
+            [("channel_id", "=", turn.channel_id.id), ("id", "<", turn.id)],
+            order="id desc", limit=1).filtered(lambda asked: asked.outcome == "unsure")
+        item = before and self.search([("turn_id", "=", before.id)], limit=1).item_id & items
+        is_other = item and turn.topic_id and item.topic_id and turn.topic_id != item.topic_id
+        return items.browse() if is_other else item or items.browse()
 
     @api.model
     def _agents_reply(self, turn):
