@@ -95,6 +95,15 @@ ORDERS = tuple(re.compile(pattern, re.I) for pattern in (
     r"(?:新的?|真正的?|最新)(?:系统)?(?:指令|任务|要求)[:：]",
     r"(?:\bAI\b|人工智能|AI助手|语言模型|大模型|智能客服).{0,10}(?:请注意|必须|务必|应当|应该|读到|看到|请)",
     r"(?:发送|转发|上传|提交|附上).{0,20}(?:对话|聊天记录|客户资料|用户数据|密码|提示词|数据库)",
+    r"(?:本次|这次|当前)(?:对话|会话|聊天)的?(?:客户|用户)",
+    # articles and records are in Chinese and English: what speaks to a model in other languages
+    r"\b(?:ignor|vergiss|vergesst|missacht|olvid|oubli|esque[cç]|dimentic|забудь|игнориру)\w*\b.{0,60}"
+    r"\b(?:anweisung|vorgabe|regel|instruc|instruç|istruzion|consigne|regla|règle|regra|regole|"
+    r"инструкци|правил)",
+    r"\b(?:hinweis|nachricht|nota|mensaje|messaggio|mensagem|сообщение|для|para|pour)\b.{0,20}"
+    r"(?:\bassistent|\basistente|\bassistant\b|ассистент|помощник)",
+    r"(?:指示|命令|ルール|プロンプト).{0,12}(?:無視|忘れ)|(?:アシスタント|システム|AI)への(?:指示|命令)",
+    r"(?:지시|명령|규칙|프롬프트).{0,12}(?:무시|잊)",
 ))
 # a rule repeated in so many words in a row is a rule given away
 SHARED_WORDS = 8
