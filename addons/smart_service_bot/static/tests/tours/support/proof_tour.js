@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 
 const ROOT = ".o-livechat-root:shadow";
+// what the server has given a number, also of the message that opens the conversation
+const SENT = ".o-mail-Message[data-persistent]";
 const WORDS = {
     en: {
         question: "How do I clear a paper jam?",
@@ -27,9 +29,11 @@ function say(text) {
     return [
         { trigger: `${ROOT} .o-mail-Composer-input`, run: `edit ${text}`, timeout: 30000 },
         { trigger: `${ROOT} .o-mail-Composer-input`, run: "press Enter" },
-        { trigger: `${ROOT} .o-mail-Message:contains(${text})` },
-        // it has left: the number of a message that has not is a fraction
-        { trigger: `${ROOT} .o-mail-Message:contains(${text}):not(.o-pending)` },
+        {
+            content: "the server has it: a page that is opened again before would lose it",
+            trigger: `${ROOT} ${SENT}:contains(${text})`,
+            timeout: 60000,
+        },
     ];
 }
 
@@ -63,7 +67,7 @@ for (const [lang, words] of Object.entries(WORDS)) {
             },
             { trigger: ".o-mail-Composer-input", run: `edit ${words.reply}` },
             { trigger: ".o-mail-Composer-input", run: "press Enter" },
-            { trigger: `.o-mail-Message:contains(${words.reply}):not(.o-pending)` },
+            { trigger: `${SENT}:contains(${words.reply})`, timeout: 60000 },
         ],
     });
 }
