@@ -328,6 +328,13 @@ def test_words_of_something_else_are_left_alone(word):
     assert spelling.corrected(word, ENGLISH._frequency) == word
 
 
+def test_a_row_of_letters_is_no_word_to_correct():
+    """Its neighbours alone took twenty seconds of a worker's time."""
+    asked = []
+    assert spelling.corrected("x" * 4000, lambda terms: asked.append(terms) or [0] * len(terms))
+    assert not asked or not asked[0]
+
+
 # === BY MEANING === #
 
 

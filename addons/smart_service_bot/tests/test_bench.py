@@ -65,3 +65,23 @@ class TestBench(BotCase):
         self.bot.company_id = other
         with self.assertRaises(AccessError):
             self.bench.smart_rehearse("hello")
+
+    def test_another_companys_articles_and_records_are_not_told(self):
+        """A bot of all companies spoke for the first one of them, whoever tried it out."""
+        other = self.env["res.company"].create({"name": "Other"})
+        self.ink.company_id = self.env.company
+        order = self.env["sale.order"].create({"partner_id": self.alice.id})
+        order.action_confirm()
+        stranger = new_test_user(
+            self.env, "bench_other", "smart_service.group_lead", company_id=other.id,
+            company_ids=[(6, 0, other.ids)])
+        for question, own, secret in (
+                ("how do I replace the ink cartridge?", "front cover", "front cover"),
+                ("where is my order?", order.name, order.name)):
+            with self.subTest(question):
+                result = self.bench.smart_rehearse(question, partner_id=self.alice.id)
+                self.assertIn(own, result["text"])
+                result = self.bot.with_user(stranger).smart_rehearse(
+                    question, partner_id=self.alice.id)
+                self.assertNotIn(secret, result["text"])
+                self.assertNotIn(secret, str(result["trace"]))

@@ -6,6 +6,8 @@ from itertools import islice, product
 from .. import text
 
 SHORTEST = 5
+# a longer one is no word that anybody mistypes, and has thousands of neighbours
+LONGEST = 32
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # signs that are taken for one another on a label
 _ALIKE = {"o": "0", "0": "o", "i": "1l", "l": "1i", "1": "il", "s": "5", "5": "s", "b": "8",
@@ -29,7 +31,7 @@ def corrected(question, frequency):
     """
     normalised = text.normalise(question)
     words = [word for word in dict.fromkeys(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", normalised))
-             if len(word) >= SHORTEST - 1 and word not in text.STOP_EN][:20]
+             if SHORTEST - 1 <= len(word) <= LONGEST and word not in text.STOP_EN][:20]
     if not words:
         return question
     replaced = {}

@@ -35,7 +35,7 @@ class SmartServiceBot(models.Model):
         self.ensure_one()
         # sudo: smart.service.bot - a worker answers live, too; who may rehearse as whom is
         # decided by the caller
-        bot = self.with_user(SUPERUSER_ID).sudo()
+        bot = self.with_company(self.env.company).with_user(SUPERUSER_ID).sudo()
         with bot._taken_back():
             channel = bot._rehearsal_session(partner, provider, lang)
             if state:
@@ -75,16 +75,23 @@ class SmartServiceBot(models.Model):
         return contact._open_session(account)
 
     def _rehearsal_account(self, provider):
-        """An account of the provider at a desk of the bot's, made up when there is none."""
-        Account = self.env["smart.service.account"]
+        """An account of the provider at a desk of the bot's, made up when there is none.
+
+        It is the company's of whoever tries the bot out: articles and records of another one are
+        none of his business.
+        """
+        Account, company = self.env["smart.service.account"], self.company_id or self.env.company
         account = Account.search([
             ("provider", "=", provider), ("desk_id.smart_bot_id", "=", self.id),
-            ("state", "=", "active")], limit=1)
-        desk = self.desk_ids[:1] or self.env["im_livechat.channel"].create({
-            "name": self.name, "smart_bot_id": self.id})
-        return account or Account.create({
-            "name": SCOPE, "provider": provider, "desk_id": desk.id,
-            "company_id": (self.company_id or self.env.company).id})
+            ("company_id", "=", company.id), ("state", "=", "active")], limit=1)
+        if account:
+            return account
+        desk = self.desk_ids.filtered(
+            lambda desk: desk.smart_company_id in (company, company.browse()))[:1]
+        return Account.create({
+            "name": SCOPE, "provider": provider, "company_id": company.id,
+            "desk_id": (desk or self.env["im_livechat.channel"].create({
+                "name": self.name, "smart_bot_id": self.id})).id})
 
     def _rehearsal_turn(self, channel, texts, pictures=()):
         """Let the customer write `texts`, and the bot answer; pictures come with the first one."""

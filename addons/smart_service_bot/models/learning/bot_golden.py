@@ -26,7 +26,7 @@ class SmartServiceBot(models.Model):
         self.ensure_one()
         # sudo: smart.service.bot - a worker answers live, too; who may rehearse as whom is
         # decided by the caller
-        bot = self.with_user(SUPERUSER_ID).sudo()
+        bot = self.with_company(self.env.company).with_user(SUPERUSER_ID).sudo()
         with bot._taken_back():
             channel = bot._rehearsal_session(partner, provider, lang)
             return [bot._rehearse_one(channel, turn) for turn in turns]
