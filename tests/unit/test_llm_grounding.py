@@ -190,3 +190,15 @@ def test_every_error_has_a_code_of_its_own():
              if isinstance(kind, type) and issubclass(kind, errors.LlmError)]
     assert len({kind.code for kind in kinds}) == len(kinds) == 9
     assert all(re.fullmatch(r"[a-z_]+", kind.code) for kind in kinds)
+
+
+def test_titles_are_no_sentences_and_a_source_that_says_it_alone_is_cited_alone():
+    masker = Masker()
+    talk = loop.begin("ink?", [
+        prompt.Source("Buying ink", "Ink costs 79 yuan."),
+        prompt.Source("When to replace filters", "Replace the filter every six months."),
+    ], "en_US", masker)
+    found = loop.step(talk, Completion(
+        "Buying ink [1] When to replace filters [2] Replace the filter every six months [1][2]."),
+        masker).grounded
+    assert found.text == "Replace the filter every six months. [2]"

@@ -126,7 +126,9 @@ def _supported(body, numbers, tried, known):
         # several sources may carry a sentence together
         together = _Source("\n".join(source.text for source in tried))
         why = together.objection(body)
-        return why, () if why else numbers
+        # what one of them says by itself needs no other
+        alone = tuple(number for number in numbers if not known[number].objection(body))
+        return why, () if why else alone or numbers
     reasons = {number: source.objection(body) for number, source in known.items()}
     supporting = tuple(number for number, why in reasons.items() if not why)[:1]
     if supporting:

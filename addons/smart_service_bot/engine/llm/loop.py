@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from . import grounding, guard, prompt
@@ -164,9 +164,9 @@ def failed(conversation: Conversation, call_id: str, error: str) -> None:
 def checked(conversation: Conversation, said: Completion, masker: Masker) -> grounding.Grounded:
     """What of the answer may be said, masked still."""
     texts = conversation.texts()
-    found = grounding.check(said.text, texts)
     rules = conversation.messages[0]["content"]
-    titles = {source["title"].strip(".。:： ") for source in conversation.sources}
+    titles = {source["title"].strip(".。:： ") for source in conversation.sources} - {""}
+    found = grounding.check(_untitled(said.text, titles), texts)
     kept, dropped = [], list(found.dropped)
     sentences = found.sentences[:-1] if said.truncated else found.sentences
     for sentence in sentences:
@@ -189,6 +189,22 @@ def without_numbers(answer: str) -> str:
     'A visit costs 80 yuan.'
     """
     return re.sub(r" ?(?:\[\d{1,3}\])+", "", answer)
+
+
+def _untitled(answer: str, titles: Iterable[str]) -> str:
+    """An answer without the titles of sources that stand in it as if they said something.
+
+    >>> _untitled("Visits [1] A visit costs 80 yuan [1].", ["Visits"])
+    'A visit costs 80 yuan [1].'
+    """
+    known = "|".join(re.escape(title) for title in sorted(titles, key=len, reverse=True))
+    alone = re.compile(
+        rf"(\A|\n|[\].!?。！？】])[ \t]*(?:{known})[.。:：]?[ \t]*"
+        r"(?:\[\d{1,3}\]|【\d{1,3}】)\s*")
+    before = None
+    while known and answer != before:
+        before, answer = answer, alone.sub(r"\1", answer)
+    return answer
 
 
 def _reply(conversation: Conversation, call_id: str, value) -> None:
