@@ -1,6 +1,8 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..engine.llm import errors
 from .common import BotCase
 from .llm_common import LlmMixin
 from .test_copilot import CopilotMixin
@@ -108,6 +110,35 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
                 with self.assertRaises(UserError) as raised:
                     self.ask_model("draft")
                 self.assertIn("did not answer", str(raised.exception))
+
+    def test_the_agent_is_told_why_in_his_language(self):
+        self.model.failure = "429"
+        channel = self.channel.with_context(lang="zh_CN")
+        label = self.env["smart.service.llm.call"].with_context(lang="zh_CN")._told(
+            errors.Retry("429"))
+        with self.assertRaises(UserError) as raised:
+            channel.smart_copilot_write("draft")
+        self.assertIn(label, str(raised.exception))
+        self.assertNotIn("Rate limit", str(raised.exception))
+
+    def test_another_companys_model_is_not_asked(self):
+        self.profile.company_id = self.env["res.company"].create({"name": "Other"})
+        self.assertFalse(self.channel.smart_copilot()["writing"])
+        user = self.env.user
+        user.write({"company_ids": [Command.link(self.profile.company_id.id)]})
+        ticket = self.env["smart.service.ticket"].create({
+            "name": "Paper is stuck", "partner_id": self.alice.id,
+            "company_id": self.channel.sudo().smart_company_id.id})
+        with self.assertRaisesRegex(UserError, "No language model"):
+            ticket.with_company(self.profile.company_id).smart_copilot_write("draft")
+        self.assertFalse(self.model.sent)
+
+    def test_nothing_is_written_about_nothing(self):
+        silent = self.env["res.partner"].create({"name": "Nobody Wrote"})
+        for purpose in ("draft", "summary", "translate"):
+            with self.subTest(purpose), self.assertRaisesRegex(UserError, "nothing to write"):
+                silent.smart_copilot_write(purpose)
+        self.assertFalse(self.model.sent)
 
     def test_the_next_model_takes_over(self):
         other = self.start_model(behaviour="scripted", script=["From the other one."])

@@ -3,10 +3,11 @@ from odoo.tests import tagged
 
 from ..engine import markup
 from .learning_common import INK, LearningCase
+from .llm_common import LlmMixin
 
 
 @tagged("post_install", "-at_install")
-class TestLearningDesk(LearningCase):
+class TestLearningDesk(LlmMixin, LearningCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -38,6 +39,30 @@ class TestLearningDesk(LearningCase):
         self.assertEqual(items.unanswered_count, 2)
         self.collected()
         self.assertEqual(items.question_count, 2, "nothing is collected twice")
+
+    def test_a_model_writes_the_answer_down_or_the_lead_is_told_why_not(self):
+        self.env["smart.service.llm.profile"].search([]).active = False
+        self.unanswered(
+            "Can the dishwasher basket hold baby bottles? I am Anna Lopez.",
+            reply="Yes, up to eight bottles fit into the upper basket, Alice Smith.")
+        item = self.collected().with_user(self.lead)
+        self.assertNotIn("Lopez", item.question_ids.text)
+        self.assertFalse(item.has_model)
+        with self.assertRaisesRegex(UserError, "No language model"):
+            item.action_draft_with_model()
+        model = self.start_model(behaviour="scripted", script=["Eight bottles fit in."])
+        profile = self.llm_profile(model)
+        item.invalidate_recordset(["has_model"])
+        self.assertTrue(item.has_model)
+        model.failure = "500"
+        with self.assertRaisesRegex(UserError, "did not answer"):
+            item.action_draft_with_model()
+        model.failure = ""
+        profile.action_wake()
+        item.action_draft_with_model()
+        self.assertEqual((item.state, markup.to_plain(item.body)),
+                         ("b_draft", "Eight bottles fit in."))
+        self.assertNotIn("Alice", model.sent[-1]["messages"][1]["content"])
 
     def test_the_agents_reply_becomes_the_answer(self):
         self.unanswered(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.smart_service.tests.common import simulators
@@ -295,6 +295,14 @@ class TestLlmRequest(LlmMixin, BotCase):
         request.unlink()
         bot.answer = "You get a refund of 50 dollars."
         self.assertEqual(self.asked().outcome, "none")
+
+    def test_an_external_bot_serves_its_own_company(self):
+        brain = self.brain("dify", self.model)
+        brain.company_id = self.env["res.company"].create({"name": "Other"})
+        self.bot.brain_id = False
+        self.bot.company_id = self.env.company
+        with self.assertRaises(UserError):
+            self.bot.brain_id = brain
 
     def test_an_external_bot_gives_no_secrets_away(self):
         bot = self.enterContext(simulators().BrainSimulator())

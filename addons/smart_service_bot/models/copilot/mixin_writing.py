@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
 from ...engine.copilot import prompts
-from ...engine.llm import errors
 
 # purpose of a model → kind of the suggestion
 KINDS = {
@@ -33,15 +32,10 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         self._smart_copilot_check()
         subject = self._smart_copilot_subject()
         messages = self._smart_copilot_messages(subject, purpose, (text or "").strip(), tone, lang)
-        profiles = self.env["smart.service.llm.profile"]._for(purpose, subject.company)
-        try:
-            # before anything is written: nobody waits for this transaction meanwhile
-            answer = profiles._complete(
-                purpose, messages, channel=self._smart_copilot_channel(),
-                masker=self._smart_copilot_masker(subject))
-        except errors.LlmError as error:
-            raise UserError(self.env._(
-                "The language model did not answer: %s", error)) from error
+        # before anything is written: nobody waits for this transaction meanwhile
+        answer = self.env["smart.service.llm.profile"]._complete_for_user(
+            purpose, messages, subject.company, channel=self._smart_copilot_channel(),
+            masker=self._smart_copilot_masker(subject))
         words = answer.text.strip()
         suggestion = self.env["smart.service.suggestion"]._show(self, subject, [
             {"kind": KINDS[purpose], "key": tone or purpose, "text": words}])
@@ -62,13 +56,13 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         own = self.env.lang or "en_US"
         if lang and lang not in dict(self.env["res.lang"].get_installed()):
             raise UserError(self.env._("This language is not installed."))
-        if purpose == "draft":
+        if purpose == "draft" and subject.transcript:
             articles = self.env["smart.service.article"]
             found = self._smart_copilot_answers(subject, self._smart_copilot_understood(subject))
             return prompts.draft(subject.transcript, [
                 (row["title"], articles.browse(row["article_id"]).plain_text or "")
                 for row in found], lang or subject.lang)
-        if purpose == "summary":
+        if purpose == "summary" and subject.transcript:
             return prompts.summary(subject.transcript, lang or own)
         if purpose == "rewrite" and text and tone in prompts.TONES:
             return prompts.rewrite(text, tone)

@@ -6,8 +6,11 @@ from odoo import fields, models
 class SmartServiceBot(models.Model):
     _inherit = "smart.service.bot"
 
+    _check_company_auto = True
+
     brain_id = fields.Many2one(
         "smart.service.brain", "External bot", ondelete="restrict", index="btree_not_null",
+        check_company=True,
         help="Answers what scripts, records and articles do not, in place of a language model.")
 
     @contextmanager

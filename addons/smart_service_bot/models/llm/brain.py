@@ -59,7 +59,8 @@ class SmartServiceBrain(models.Model):
             reply = brains.ask(self._settings(), self.env._("Hello"), "test")
         except errors.LlmError as error:
             raise UserError(self.env._(
-                "“%(name)s” does not answer: %(error)s", name=self.name, error=error)) from error
+                "“%(name)s” does not answer: %(error)s", name=self.name,
+                error=f"{self.env['smart.service.llm.call']._told(error)} ({error})")) from error
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {"type": "success", "message": self.env._(

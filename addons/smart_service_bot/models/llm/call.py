@@ -95,6 +95,11 @@ class SmartServiceLlmCall(models.Model):
         return self.sudo().create(values)
 
     @api.model
+    def _told(self, error):
+        """What kind of failure it was, in the user's language; providers speak only English."""
+        return dict(self._fields["error"]._description_selection(self.env))[error.code]
+
+    @api.model
     def _outcome_vals(self, profile, outcome, seconds):
         vals = {"milliseconds": round(seconds * 1000)}
         if isinstance(outcome, errors.LlmError):

@@ -187,7 +187,8 @@ class SmartServiceLlmProfile(models.Model):
             {"role": "user", "content": "Reply with the word OK."}])
         if error:
             raise UserError(self.env._(
-                "“%(name)s” does not answer: %(error)s", name=self.name, error=error))
+                "“%(name)s” does not answer: %(error)s", name=self.name,
+                error=f"{self.env['smart.service.llm.call']._told(error)} ({error})"))
         return {
             "type": "ir.actions.client", "tag": "display_notification",
             "params": {

@@ -2,6 +2,7 @@ import time
 from dataclasses import dataclass
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...engine.llm import client, errors
 from ...engine.llm.masking import Masker
@@ -57,6 +58,22 @@ class SmartServiceLlmProfile(models.Model):
                     profile.sudo()._cost(answer.input_tokens, answer.output_tokens))
             error = failure
         raise error
+
+    @api.model
+    def _complete_for_user(self, purpose, messages, company, **options):
+        """:meth:`_complete` by a company's profiles, for a user who is told what went wrong.
+
+        :raises UserError: no model answered
+        """
+        profiles = self._for(purpose, company)
+        if not profiles:
+            raise UserError(self.env._("No language model is available for this."))
+        try:
+            return profiles._complete(purpose, messages, **options)
+        except errors.LlmError as error:
+            raise UserError(self.env._(
+                "The language model did not answer: %s",
+                self.env["smart.service.llm.call"]._told(error))) from error
 
     @api.model
     def _masker(self, channel=None, partner=None, *, names=(), addresses=(), known=None):
