@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from smart_service_bot_engine import debounce, entities, flow, inputs, intent, policy, slots, trace
 from smart_service_bot_engine.intent import Intent, understand
-from smart_service_bot_engine.nlu import reading
+from smart_service_bot_engine.nlu import reading, sureness
 from smart_service_bot_engine.policy import (
     Device,
     Route,
@@ -29,7 +29,8 @@ GOOD, POOR = (hit(0.9),), (hit(0.1),)
 
 
 @pytest.mark.parametrize("module", [
-    asking, debounce, entities, flow, following, forms, inputs, intent, slots, topics, trace])
+    asking, debounce, entities, flow, following, forms, inputs, intent, slots, sureness, topics,
+    trace])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0
 
@@ -346,3 +347,24 @@ def test_a_phone_number_does_not_take_the_proposed_device_back():
     filed = policy.decide(understand(["卡纸，纸出不来"]), (), phone.state, (device,))
     assert (filed.name, filed.arguments["serial"]) == ("create_repair", device.serial)
     assert filed.arguments["phone"] == "13900001111"
+
+
+# === HOW SURE WHAT WAS FOUND IS === #
+
+
+def test_everything_that_is_found_says_how_sure_it_is():
+    said = "SN: QL420-000101 or QL720-000002, T26-00012, S00012, tomorrow at 3pm, 500 yuan"
+    found = reading.Reader().understand([said], now=datetime(2026, 11, 22, 12))
+    shares = sureness.confidences(found.entities, said)
+    assert shares["serials"] == (0.95, 0.7)
+    for kind in ("orders", "tickets", "moments", "amounts"):
+        assert len(shares[kind]) == len(getattr(found.entities, kind)) == 1
+        assert 0.5 < shares[kind][0] <= 1
+
+
+def test_a_house_number_is_no_hour():
+    found = reading.Reader().understand(
+        ["I moved, come to me at 12 Baker Street tomorrow at 3pm"],
+        now=datetime(2026, 11, 22, 12))
+    assert found.entities.places == ("12 Baker Street",)
+    assert [moment.start.hour for moment in found.entities.moments] == [15]

@@ -100,6 +100,16 @@ def extract(message):
     )
 
 
+def labelled_serials(message):
+    """Return the serial numbers that a message calls by that name.
+
+    >>> labelled_serials("SN: QL420-000101, or QL720-000002?")
+    ['QL420-000101']
+    """
+    found, _rest = _take(_LABELLED, text.normalise(message or ""), _is_labelled_serial)
+    return [code.upper() for code in found]
+
+
 def merge(several):
     """Return one `Entities` with all that `several` name, in order.
 

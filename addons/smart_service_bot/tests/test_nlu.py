@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tools.discuss import Store
@@ -106,6 +106,22 @@ class TestNlu(BotCase):
         self.assertEqual(self.understand("oolong s'il vous plaît").ranking[0][0], "tea")
         encoder.state = "draft"
         self.assertEqual(self.understand("brew me a cup of tea").intent.name, "tea")
+
+    def test_an_example_is_a_sentence_and_a_code_a_word(self):
+        Intent = self.env["smart.service.intent"].with_user(self.lead)
+        tea = Intent.search([("code", "=", "tea")])
+        for text in ("   ", "?!", "x" * 501):
+            with self.assertRaises(ValidationError):
+                tea.example_ids.create({"intent_id": tea.id, "text": text})
+        for code in ("a b", "article_question:7", "中文", " "):
+            with self.assertRaises(ValidationError):
+                Intent.create({"name": "Odd", "code": code})
+
+    def test_a_button_pressed_twice_activates_once(self):
+        version = self.train()
+        version.with_user(self.lead).action_activate()
+        version.with_user(self.lead).action_activate()
+        self.assertEqual(version.state, "active")
 
     def test_training_on_nothing_says_so(self):
         self.env["smart.service.intent.example"].search([]).active = False
@@ -242,7 +258,8 @@ class TestInsight(BotCase):
         shown = message.with_user(self.agent)._smart_insights()[message.id]
         self.assertEqual(shown["intent"], "order_status")
         self.assertEqual(shown["names"]["en_US"], "Order and delivery")
-        self.assertEqual(shown["entities"], [{"kind": "orders", "said": "S00012"}])
+        self.assertEqual(shown["entities"], [
+            {"kind": "orders", "said": "S00012", "confidence": 0.9}])
 
     def test_customers_are_not_told(self):
         _channel, message, _insight = self.said("where is my order S00012")

@@ -73,13 +73,14 @@ class Reader:
         if self.model and found.intent.name != intents.HUMAN:
             model = self._intent(messages)
             found = replace(found, intent=model.intent)
+        places = mentions.places(whole, self.gazetteer)
         return replace(
             found,
             entities=replace(
                 found.entities,
-                moments=moments.find(whole, now) if now else (),
+                moments=moments.find(_without(whole, places), now) if now else (),
                 amounts=mentions.amounts(whole),
-                places=mentions.places(whole, self.gazetteer),
+                places=places,
                 products=self.gazetteer.products_in(whole) if self.gazetteer else (),
             ),
             ranking=model.ranking or _single(found.intent),
@@ -142,6 +143,14 @@ class Reader:
             return replace(read, ranking=ranking, in_scope=said.name != intents.UNKNOWN)
         return replace(
             read, intent=intents.Intent(name, round(probability, 4)), ranking=ranking)
+
+
+def _without(message, places):
+    """The message without the addresses in it: "at 12 Green Road" is no hour."""
+    for place in places:
+        if any(map(str.isdigit, place)):
+            message = message.replace(place, "\n")
+    return message
 
 
 def apart(ranking):

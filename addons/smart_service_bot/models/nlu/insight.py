@@ -1,8 +1,11 @@
 from dataclasses import asdict
+from itertools import zip_longest
 
 from odoo import api, fields, models
 
 from odoo.addons.mail.tools.discuss import Store
+
+from ...engine.nlu import sureness
 
 EMOTIONS = [
     ("neutral", "Neutral"), ("happy", "Happy"), ("angry", "Angry"),
@@ -36,6 +39,8 @@ class SmartServiceInsight(models.Model):
     repeated = fields.Integer(
         "Asked before", readonly=True, help="How often it was asked before in this conversation.")
     entities = fields.Json(readonly=True)
+    entity_confidence = fields.Json(
+        readonly=True, help="How sure each of the entities is, in the same order.")
     version_id = fields.Many2one(
         "smart.service.nlu.version", readonly=True, ondelete="set null", index="btree_not_null")
 
@@ -84,16 +89,23 @@ class SmartServiceInsight(models.Model):
             "language_confidence": found.language_confidence,
             "repeated": found.repeated,
             "entities": {name: values for name, values in entities.items() if values},
+            "entity_confidence": {
+                kind: list(shares)
+                for kind, shares in sureness.confidences(found.entities, found.question).items()},
         }
 
     def _shown(self):
         """What agents see below the message."""
         self.ensure_one()
-        entities = self.entities or {}
+        entities, sure = self.entities or {}, self.entity_confidence or {}
         said = []
         for kind in SHOWN:
-            said += [{"kind": kind, "said": value if isinstance(value, str) else value["said"]}
-                     for value in entities.get(kind, ())]
+            values = entities.get(kind, ())
+            said += [{
+                "kind": kind, "said": value if isinstance(value, str) else value["said"],
+                # what was read before there was one has none
+                "confidence": share,
+            } for value, share in zip_longest(values, sure.get(kind, ())[:len(values)])]
         return {
             "intent": self.intent or "",
             "names": self._names(),

@@ -1,6 +1,8 @@
 import csv
+import re
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import file_open
 
 from ..tools import REGISTRY
@@ -36,6 +38,13 @@ class SmartServiceIntent(models.Model):
     example_count = fields.Integer(compute="_compute_example_count")
 
     _code_uniq = models.Constraint("UNIQUE (code)", "An intent with this code exists already.")
+
+    @api.constrains("code")
+    def _check_code(self):
+        for intent in self:
+            if not re.fullmatch(r"[A-Za-z0-9_]{1,64}", intent.code or ""):
+                raise ValidationError(self.env._(
+                    "A code consists of letters, digits and “_”, like “%s”.", "order_status"))
 
     @api.model
     def _selection_tool(self):

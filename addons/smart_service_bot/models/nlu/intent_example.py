@@ -1,6 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...engine import text
+
+# nobody learns from more than a sentence or two
+LONGEST = 500
 
 
 class SmartServiceIntentExample(models.Model):
@@ -21,6 +25,15 @@ class SmartServiceIntentExample(models.Model):
 
     _text_uniq = models.UniqueIndex(
         "(intent_id, lower(text))", "The intent has this example already.")
+
+    @api.constrains("text")
+    def _check_text(self):
+        for example in self:
+            if not any(map(str.isalnum, example.text or "")):
+                raise ValidationError(self.env._("An example needs words."))
+            if len(example.text) > LONGEST:
+                raise ValidationError(self.env._(
+                    "An example is one sentence, of %s characters at most.", LONGEST))
 
     @api.depends("text")
     def _compute_lang(self):

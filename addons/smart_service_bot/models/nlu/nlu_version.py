@@ -95,6 +95,9 @@ class SmartServiceNluVersion(models.Model):
             raise AccessError(self.env._("Only team leads decide how messages are understood."))
 
     def _activate(self):
+        if self.state == "active":
+            # pressed twice
+            return
         if self.state not in ("draft", "archived"):
             raise UserError(self.env._("Only a trained version can be activated."))
         self._models()

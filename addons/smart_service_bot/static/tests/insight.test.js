@@ -24,7 +24,10 @@ const INSIGHT = {
     language: "en",
     language_confidence: 1,
     repeated: 0,
-    entities: [{ kind: "moments", said: "friday" }],
+    entities: [
+        { kind: "moments", said: "friday", confidence: 0.9 },
+        { kind: "tickets", said: "T26-00012" },
+    ],
 };
 
 /** Opens a session with one message of the customer's; returns what sets its insight. */
@@ -63,10 +66,15 @@ test("a message that nobody has read has no chips", async () => {
 test("agents see intent, feeling and what is named", async () => {
     const show = await openSession();
     show(INSIGHT);
-    await contains(CHIP, { count: 3 });
+    await contains(CHIP, { count: 4 });
     await contains(`${CHIP}[data-kind='intent']`, { text: "Move a visit 82 %" });
     await contains(`${CHIP}[data-kind='emotion'].text-danger`, { text: "Urgent 60 %" });
-    await contains(`${CHIP}[data-kind='moments0']`, { text: "friday" });
+    await contains(`${CHIP}[data-kind='moments0'][title='Day or time, 90 % sure']`, {
+        text: "friday",
+    });
+    await contains(`${CHIP}[data-kind='tickets1'][title='Request or visit']`, {
+        text: "T26-00012",
+    });
 });
 
 test("a neutral message without a known intent shows nothing", async () => {

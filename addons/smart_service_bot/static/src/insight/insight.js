@@ -79,12 +79,17 @@ export class SmartInsight extends Component {
                 }),
             });
         }
-        for (const [index, { kind, said }] of insight.entities.entries()) {
+        for (const [index, { kind, said, confidence }] of insight.entities.entries()) {
             chips.push({
                 key: `${kind}${index}`,
                 icon: ENTITIES[kind].icon,
                 text: said,
-                title: String(ENTITIES[kind].label),
+                title: confidence
+                    ? _t("%(what)s, %(share)s % sure", {
+                          what: ENTITIES[kind].label,
+                          share: percent(confidence),
+                      })
+                    : String(ENTITIES[kind].label),
             });
         }
         return chips;
