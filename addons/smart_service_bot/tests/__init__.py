@@ -1,5 +1,6 @@
 from . import (
     test_bot_health,
+    test_bot_health_models,
     test_access,
     test_bench,
     test_channels,

@@ -1,1 +1,1 @@
-from . import bot_turn, health, replay
+from . import bot_turn, health, health_models, replay
