@@ -2,12 +2,13 @@
 
 import re
 
-from . import text
+from . import intent, text
 
 OPERATORS = ("is", "is_not", "contains", "set", "unset", "more", "less")
 
 _PLACE = re.compile(r"\{\s*(\w+)\s*\}")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 
 
 def fill(template, variables):
@@ -43,6 +44,8 @@ def holds(operator, known, wanted):
 
     >>> holds("is", "Printer ", "printer"), holds("more", "about 3 days", "2"), holds("set", "", "")
     (True, True, False)
+    >>> holds("more", "¥1,299.00", "1000"), holds("less", "3,5 days", "4")
+    (True, True)
     """
     known, wanted = (text.normalise(str(value or "")).strip() for value in (known, wanted))
     if operator in ("more", "less"):
@@ -69,10 +72,14 @@ def pick(message, labels):
     (1, 1, None)
     >>> pick("invoice", labels), pick("4", labels)
     (1, None)
+    >>> pick("第二个", labels), pick("the third one", labels)
+    (1, 2)
     """
     said = text.normalise(message).strip(" .。!！")
     if re.fullmatch(r"\d{1,2}", said):
         return int(said) - 1 if 0 < int(said) <= len(labels) else None
+    if 0 < (place := intent.place_named(message)) <= len(labels):
+        return place - 1
     folded = [text.normalise(label).strip() for label in labels]
     named = [
         position for position, label in enumerate(folded)
@@ -107,4 +114,5 @@ def starts(message, words):
 
 def _number(value):
     found = _NUMBER.search(value)
-    return float(found.group().replace(",", ".")) if found else None
+    # 1,299.00 is more than a thousand, 3,5 is three and a half
+    return float(_THOUSANDS.sub("", found.group()).replace(",", ".")) if found else None

@@ -123,6 +123,39 @@ class TestBotScript(BotCase):
         channel, _text = self.ask("agent")
         self.assertEqual(channel.smart_hand_over_reason, "asked")
 
+    def test_danger_and_anger_leave_it(self):
+        for number, (text, reason) in enumerate((
+                ("There is smoke coming out of my printer", "sensitive"),
+                ("You are useless garbage, I hate you, terrible company!", "negative"))):
+            user = f"angry-{number}"
+            self.ask("Hi", user=user)
+            channel, _text = self.ask(text, user=user)
+            self.assertEqual(channel.smart_hand_over_reason, reason)
+            self.assertFalse(channel.smart_bot_state.get("script"))
+
+    def test_who_is_served_by_people_is_not_led_by_a_machine(self):
+        self.alice.smart_tier_id = self.env["smart.service.tier"].create({"name": "First"})
+        self.desk.smart_people_first_tier_ids = self.alice.smart_tier_id
+        self.set_online(self.agent)
+        channel, _text = self.ask("Hi")
+        self.assertEqual(channel.smart_hand_over_reason, "vip")
+
+    def test_a_complaint_may_have_a_script_of_its_own(self):
+        self.bot.script_id = False
+        self.script.smart_words = "complain"
+        _channel, text = self.ask("I want to complain about your terrible service!")
+        self.assertIn("What is it about?", text)
+
+    def test_a_condition_knows_the_customers_tier_and_channel(self):
+        self.alice.smart_tier_id = self.env["smart.service.tier"].create({"name": "Gold test"})
+        self.bot.script_id = self.env["chatbot.script"].create({
+            "title": "Tiers", "script_step_ids": [Command.create(
+                {"step_type": "text", "message": "{tier} by {channel}"})]})
+        _channel, text = self.ask("Hi")
+        self.assertIn("Gold test by api", text)
+        _channel, text = self.ask("Hi", user="bob")
+        self.assertIn("by api", text)
+
     def test_words_start_a_script(self):
         self.bot.script_id = False
         self.script.smart_words = "reception\n前台"

@@ -9,7 +9,7 @@ machine should talk about, `refusing` what nobody is told.
 from dataclasses import replace
 
 from ..retrieval import CALIBRATION
-from .deciding import decide
+from .deciding import decide, is_for_people
 from .following import OF_DEVICES
 from .refusing import ORDERED_ABOUT, PRIVATE, WHO_IT_IS
 from .state import (
@@ -58,5 +58,6 @@ __all__ = [
     "Situation",
     "State",
     "decide",
+    "is_for_people",
     "replace",
 ]

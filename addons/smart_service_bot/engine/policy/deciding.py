@@ -117,6 +117,19 @@ def _for_a_person(turn):
     return None
 
 
+def is_for_people(understanding, situation, *, calm=True):
+    """Whether no script should go on with what the customer wrote.
+
+    :param calm: his anger counts too, and whether people serve his tier first
+    """
+    read, route = understanding, situation.routes.get(understanding.intent.name)
+    return bool(
+        read.intent.name == intents.HUMAN or asking.asks_for_person(read.question)
+        or topics.topic_of(read.question)
+        or (route and route.sensitive and _is_sure_matter(read, SURE_MATTER))
+        or (calm and (situation.anger >= STRONG_EMOTION or situation.people_first)))
+
+
 def _is_sure_matter(read, sure):
     """Whether a message is surely of its intent: a word or two only seem to be."""
     wish = read.intent

@@ -1,6 +1,5 @@
 from odoo import models
 
-from ...engine import intent as intents
 from ...engine import policy
 
 # steps of one turn: a script that goes round in circles ends here
@@ -21,11 +20,14 @@ class SmartServiceBotTurn(models.Model):
     def _script_takes(self, channel, scope, state, texts, found):
         """Go on with the running script, or start one.
 
-        :return: whether the turn is done; a request for a person, or something else twice
-            instead of an answer, ends the script and leaves the turn to the bot
+        :return: whether the turn is done; what only a person should answer, or something else
+            twice instead of an answer, ends the script and leaves the turn to the bot
         """
         run = self._script_run(channel, scope, state, texts)
-        if not run or found.understanding.intent.name == intents.HUMAN:
+        # who starts a script by its words may do so in anger: a desk has one for complaints
+        if not run or policy.is_for_people(
+                found.understanding, self._situation(channel, scope, texts, found),
+                calm=not run.is_started):
             return False
         with self._trace().step("script", script=run.title) as step:
             taken = run.hear(texts, found)
@@ -46,10 +48,12 @@ class SmartServiceBotTurn(models.Model):
             return ScriptRun(self, scope, state, chatbot, at) if at else None
         if state.pending:
             return None
-        chatbot = Script._smart_started_by("\n".join(texts))
+        started = Script._smart_started_by("\n".join(texts))
+        chatbot = started
         if not chatbot and not state.greeted:
             chatbot = self.bot_id.script_id.with_env(scope.env)
-        return ScriptRun(self, scope, state, chatbot) if chatbot.script_step_ids else None
+        return ScriptRun(self, scope, state, chatbot, is_started=bool(started)) if (
+            chatbot.script_step_ids) else None
 
     def _script_says(self, channel, scope, run, found):
         """Say what the script has said in this turn as one message, and do what it ended with."""
@@ -77,15 +81,19 @@ class ScriptRun:
     :param turn: the ``smart.service.bot.turn`` that is worked
     :param chatbot: the ``chatbot.script``
     :param at: the step whose question the customer answers, empty at the beginning
+    :param is_started: the customer's words of this turn have started it
     """
 
-    def __init__(self, turn, scope, state, chatbot, at=None):
+    def __init__(self, turn, scope, state, chatbot, at=None, is_started=False):
         self.turn, self.scope, self.state, self.chatbot = turn, scope, state, chatbot
+        self.is_started = is_started
         self.step = at or chatbot.script_step_ids.browse()
         self.title = chatbot.title
         memory = state.script if at else {}
         self.variables = dict(memory.get("variables") or {
-            "name": scope.partner.name or "", "lang": scope.env.lang})
+            "name": scope.partner.name or "", "lang": scope.env.lang,
+            "tier": scope.partner._smart_tier().name or "",
+            "channel": scope.channel.smart_account_id.provider or ""})
         self.answers = chatbot.script_step_ids.answer_ids.browse(memory.get("answers") or ())
         self.misses = memory.get("misses") or 0
         self.called = dict(memory.get("called") or {})

@@ -26,7 +26,8 @@ class ChatbotScriptStep(models.Model):
     )
     smart_variable = fields.Char(
         "Name of what is kept", help="The customer's answer, a tool's words or the value is kept "
-        "under this name in this conversation. Later texts quote it as {name}.")
+        "under this name in this conversation. Later texts quote it as {name}. Known from the "
+        "beginning: name, lang, tier and channel.")
     smart_tool = fields.Selection(selection="_selection_tools", string="Tool")
     smart_arguments = fields.Text(
         "Arguments", help="One a line as name: value; {names} of what was kept are filled in.")
