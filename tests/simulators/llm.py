@@ -16,7 +16,8 @@ language; it finds its material in the conversation that it is given:
 
 Failures by :attr:`failure`: ``429``, ``quota``, ``401``, ``500``, ``slow`` (answers after
 :attr:`delay` seconds), ``drip`` (a blank now and then), ``html``, ``json`` (half of one),
-``empty``, ``no_choices``, ``no_max_tokens``. One of :class:`.server.Simulator`'s outages works as
+``empty``, ``no_choices``, ``no_max_tokens``, ``cut`` (ends where its longest answer ends: after
+half of it). One of :class:`.server.Simulator`'s outages works as
 well. A streamed answer waits :attr:`delay` seconds before each piece.
 """
 
@@ -115,6 +116,9 @@ class LlmSimulator(Simulator):
         said = play(body)
         text, calls = (said, []) if isinstance(said, str) else ("", said)
         whole = self._whole(body, text, calls)
+        if self.failure == "cut":
+            whole = self._whole(body, text[:len(text) // 2], calls)
+            whole["choices"][0]["finish_reason"] = "length"
         if not body.get("stream"):
             return as_json(whole)
         return Answer(

@@ -46,3 +46,10 @@ class TestBotHealthModels(LlmMixin, BotCase):
         request.write({"outcome": "failed", "failure": "timeout"})
         self.assertEqual(self.told(), [
             "The external bot “Simulated” does not answer (Too slow). Failures in 24 hours: 1"])
+        request.copy({"turn_id": self.turn(self.say("thanks", user="alice")).id,
+                      "outcome": "answer", "failure": False})
+        self.assertFalse(self.told(), "it answers again")
+        request.search([("outcome", "=", "answer")]).unlink()
+        self.assertTrue(self.told())
+        self.bot.brain_id = False
+        self.assertFalse(self.told(), "it is not in use")

@@ -133,6 +133,20 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
             ticket.with_company(self.profile.company_id).smart_copilot_write("draft")
         self.assertFalse(self.model.sent)
 
+    def test_the_end_of_a_text_is_never_lost(self):
+        """What comes back takes the place of what stands in the composer."""
+        self.model.script = ["Please send us the serial number and a photo."]
+        long = "Send it. " * 2000
+        for purpose, tone in (("rewrite", "formal"), ("translate", "")):
+            with self.subTest(purpose), self.assertRaisesRegex(UserError, "too long"):
+                self.ask_model(purpose, long, tone)
+        self.assertFalse(self.model.sent)
+        self.model.failure = "cut"
+        for purpose, tone in (("rewrite", "formal"), ("translate", "")):
+            with self.subTest(purpose), self.assertRaisesRegex(UserError, "before the end"):
+                self.ask_model(purpose, "Send it.", tone)
+        self.assertIn("Please send", self.ask_model("draft")["text"])
+
     def test_nothing_is_written_about_nothing(self):
         silent = self.env["res.partner"].create({"name": "Nobody Wrote"})
         for purpose in ("draft", "summary", "translate"):

@@ -36,6 +36,11 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         answer = self.env["smart.service.llm.profile"]._complete_for_user(
             purpose, messages, subject.company, channel=self._smart_copilot_channel(),
             masker=self._smart_copilot_masker(subject))
+        if answer.truncated and text:
+            # it would take the place of what the agent wrote, whose end would be lost
+            raise UserError(self.env._(
+                "The language model stopped before the end of your text, which is too long for "
+                "it. Try it with a shorter one."))
         words = answer.text.strip()
         suggestion = self.env["smart.service.suggestion"]._show(self, subject, [
             {"kind": KINDS[purpose], "key": tone or purpose, "text": words}])
@@ -56,6 +61,9 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         own = self.env.lang or "en_US"
         if lang and lang not in dict(self.env["res.lang"].get_installed()):
             raise UserError(self.env._("This language is not installed."))
+        if len(text) > prompts.TEXT_LENGTH:
+            raise UserError(self.env._(
+                "The text is too long: it may have up to %s characters.", prompts.TEXT_LENGTH))
         if purpose == "draft" and subject.transcript:
             articles = self.env["smart.service.article"]
             found = self._smart_copilot_answers(subject, self._smart_copilot_understood(subject))

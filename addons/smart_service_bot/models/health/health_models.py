@@ -38,15 +38,20 @@ class SmartServiceHealth(models.AbstractModel):
 
     @api.model
     def _check_brains(self):
-        # sudo: smart.service.llm.request - how often which bot did not answer, and why
+        # sudo: smart.service.bot, smart.service.llm.request - how often an external bot that is in
+        # use did not answer, and why
+        brains = self.env["smart.service.bot"].sudo().search([
+            ("company_id", "in", [False, *self.env.companies.ids])]).brain_id.filtered("active")
         Request = self.env["smart.service.llm.request"].sudo()
         failures = dict(Request._fields["failure"]._description_selection(self.env))
-        for brain, count, last in Request._read_group([
-                ("brain_id", "!=", False), ("outcome", "=", "failed"),
-                ("company_id", "in", [False, *self.env.companies.ids]),
-                ("create_date", ">", fields.Datetime.now() - timedelta(days=1)),
-        ], ["brain_id"], ["__count", "id:max"]):
-            yield self.env._(
-                "The external bot “%(name)s” does not answer (%(reason)s). Failures in 24 hours: "
-                "%(count)s", name=brain.name, count=count,
-                reason=failures.get(Request.browse(last).failure, ""))
+        for brain in brains:
+            asked = [("brain_id", "=", brain.id),
+                     ("create_date", ">", fields.Datetime.now() - timedelta(days=1))]
+            last = Request.search(
+                [*asked, ("outcome", "in", ("answer", "none", "failed"))], limit=1)
+            if last.outcome == "failed":
+                yield self.env._(
+                    "The external bot “%(name)s” does not answer (%(reason)s). Failures in 24 "
+                    "hours: %(count)s", name=brain.name,
+                    count=Request.search_count([*asked, ("outcome", "=", "failed")]),
+                    reason=failures.get(last.failure, ""))

@@ -14,12 +14,14 @@ class Completion:
 
     :param tokens: of question and answer together
     :param cost: in the profile's currency
+    :param truncated: it ended because it was too long
     """
 
     text: str
     profile: models.Model
     tokens: int
     cost: float
+    truncated: bool = False
 
 
 class SmartServiceLlmProfile(models.Model):
@@ -55,7 +57,8 @@ class SmartServiceLlmProfile(models.Model):
                 tokens = answer.input_tokens + answer.output_tokens
                 return Completion(
                     masker.unmask(answer.text), profile, tokens,
-                    profile.sudo()._cost(answer.input_tokens, answer.output_tokens))
+                    profile.sudo()._cost(answer.input_tokens, answer.output_tokens),
+                    answer.truncated)
             error = failure
         raise error
 
