@@ -113,6 +113,7 @@ class TestNlu(BotCase):
         for text in ("   ", "?!", "x" * 501):
             with self.assertRaises(ValidationError):
                 tea.example_ids.create({"intent_id": tea.id, "text": text})
+        self.assertTrue(tea.example_ids.create({"intent_id": tea.id, "text": "👍"}))
         for code in ("a b", "article_question:7", "中文", " "):
             with self.assertRaises(ValidationError):
                 Intent.create({"name": "Odd", "code": code})

@@ -1,3 +1,5 @@
+import unicodedata
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -29,7 +31,9 @@ class SmartServiceIntentExample(models.Model):
     @api.constrains("text")
     def _check_text(self):
         for example in self:
-            if not any(map(str.isalnum, example.text or "")):
+            # a thumb says yes as well as a word
+            if not any(sign.isalnum() or unicodedata.category(sign) == "So"
+                       for sign in example.text or ""):
                 raise ValidationError(self.env._("An example needs words."))
             if len(example.text) > LONGEST:
                 raise ValidationError(self.env._(
