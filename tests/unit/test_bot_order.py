@@ -368,3 +368,31 @@ def test_a_house_number_is_no_hour():
         now=datetime(2026, 11, 22, 12))
     assert found.entities.places == ("12 Baker Street",)
     assert [moment.start.hour for moment in found.entities.moments] == [15]
+
+
+# === WHO HE IS === #
+
+
+def test_another_wish_with_its_number_is_no_claim_of_who_he_is():
+    state = State(pending="identify", topic="where is my order", topic_tool="order_status")
+    read = replace(
+        understand(["is QL420-000116 under warranty"]), intent=Intent("warranty_status", 0.99))
+    asked = policy.decide(read, POOR, state, situation=NUMBERED)
+    assert (asked.name, asked.arguments) == ("warranty_status", {"serial": "QL420-000116"})
+    claim = policy.decide(understand(["my order is S00012"]), POOR, state, situation=NUMBERED)
+    assert (claim.kind, claim.reason) == (policy.HAND_OVER, "policy")
+
+
+def test_a_number_that_he_claims_is_told_to_the_agent():
+    claim = policy.decide(
+        understand(["13800138111"]), POOR, State(pending="identify"), situation=NUMBERED)
+    assert (claim.kind, claim.state.phone) == (policy.HAND_OVER, "13800138111")
+
+
+def test_who_says_yes_and_no_to_nothing_gets_a_person():
+    state = State()
+    for message, kind in (("yes", policy.SAY), ("no", policy.SAY), ("ok", policy.HAND_OVER)):
+        action = policy.decide(understand([message]), POOR, state, situation=NUMBERED)
+        assert action.kind == kind, message
+        state = action.state
+    assert action.reason == "loop"

@@ -81,7 +81,7 @@ class TestReturnToBot(BotCase):
         channel = self._answered("give me an agent")
         self.assertIn("LP3-240001", str(channel.smart_bot_state))
         self._back(channel)
-        self.assertEqual(channel.smart_bot_state, {"greeted": True})
+        self.assertEqual(channel.smart_bot_state, {"greeted": True, "lang": "en_US"})
         channel, _text = self.ask("give me an agent")
         # the second summary tells of the second stretch
         texts = [channel._smart_text(message) for message in channel.message_ids]

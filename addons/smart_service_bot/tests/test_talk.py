@@ -181,6 +181,20 @@ class TestTalkToPeople(BotCase):
         moment = fields.Datetime.to_datetime("2026-11-23 17:35:00")
         self.assertEqual(channel._smart_moment_text(env, moment), "11月23日星期一 17:35")
 
+    def test_what_is_offered_is_in_the_language_that_he_writes(self):
+        self.env["ir.module.module"]._load_module_terms(
+            ["smart_service", "smart_service_bot"], ["zh_CN"])
+        channel, text = self.ask("我要转人工", user="a-stranger")
+        self.assertEqual(channel.smart_contact_id._lang(), "en_US")
+        self.assertIn("人工", text)
+        labels = self.choices(channel)
+        self.assertNotIn("Make a ticket", labels)
+        channel = self.say(labels[1], user="a-stranger")
+        self.assertEqual(channel.smart_owner, "closed", "his words are understood")
+        told = channel._smart_text(channel.message_ids.filtered(
+            lambda message: message.message_type == "comment")[:1])
+        self.assertNotIn("Your question", told)
+
     def test_a_tool_that_passes_on_says_that_nobody_is_there(self):
         self.desk.smart_answer_minutes = 30
         channel, text = self.ask("LP3-999999 leaks badly, please send an engineer")

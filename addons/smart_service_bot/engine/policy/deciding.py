@@ -145,14 +145,17 @@ def _has_substance(read):
 
 def _unless_again(turn, action):
     """The same answer for the third time in a row helps nobody: then a person."""
-    if action.kind not in (ANSWER, TOOL) or action.name.startswith("create_"):
+    is_blank = action.kind == SAY and action.name in (intents.AFFIRM, intents.DENY)
+    if not (action.kind in (ANSWER, TOOL) or is_blank) or action.name.startswith("create_"):
         return action
     # another question about the same article is another answer
     part = " ".join(sorted(set(text.terms(turn.understanding.question)))) if (
         action.kind == ANSWER) else ""
-    key = f"{action.name} {json.dumps(action.arguments, sort_keys=True, default=str)}{part}"
+    # a yes or a no to nothing are both answered with the same question
+    name = SAY if is_blank else action.name
+    key = f"{name} {json.dumps(action.arguments, sort_keys=True, default=str)}{part}"
     repeats = turn.state.repeats + 1 if key == turn.state.last else 1
-    asked_before = 0 if turn.understanding.choice else turn.understanding.repeated
+    asked_before = 0 if turn.understanding.choice or is_blank else turn.understanding.repeated
     if max(repeats, asked_before + 1) >= REPEAT_LIMIT:
         return hand_over(turn.state, "loop", turn.understanding)
     return replace(action, state=replace(action.state, last=key, repeats=repeats))
@@ -231,6 +234,10 @@ def _identified(turn):
     """
     read, state = turn.understanding, turn.state
     found = read.entities
+    tool = tool_of(read.intent.name, turn.situation)
+    if tool and tool != state.topic_tool and read.intent.confidence >= SURE_INTENT:
+        # he wants something else, and names what that is about
+        return None
     if not found and read.intent.name == intents.UNKNOWN and (
             turn.answers or (turn.together and following.leans(read.question))):
         return None

@@ -191,6 +191,7 @@ def hand_over(state, reason, understanding):
         pending="",
         serial=first(found.serials) or state.serial,
         order=first(found.orders) or state.order,
+        phone=first(found.phones) or state.phone,
     )
     return Action(HAND_OVER, state, reason=reason, confidence=understanding.intent.confidence)
 

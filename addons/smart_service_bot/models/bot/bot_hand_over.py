@@ -41,7 +41,7 @@ class SmartServiceBotTurn(models.Model):
 
     def _his_env(self, channel):
         """The environment that speaks the customer's language."""
-        return self.env(context={**self.env.context, "lang": channel.smart_contact_id._lang()})
+        return self.env(context={**self.env.context, "lang": channel._smart_in_his_words().lang})
 
     def _announce(self, channel, env, reason, topic=""):
         """Tell the customer that a person takes over, when one does, and what he may have instead.
@@ -69,7 +69,7 @@ class SmartServiceBotTurn(models.Model):
         people = channel._smart_people()
         if people.there:
             return [], ()
-        choices = self._instead(channel)
+        choices = self._instead(channel.with_context(smart_spoken_lang=env.lang))
         return [self._absence_text(channel, env, people), *(
             [env._("What shall we do until then?")] if choices else [])], choices
 

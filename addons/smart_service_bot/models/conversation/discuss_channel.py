@@ -10,6 +10,15 @@ class DiscussChannel(models.Model):
         "Bot's memory", readonly=True, groups="smart_service.group_lead",
         help="What the bot collected in this conversation; nothing is kept beyond it.")
 
+    def _smart_in_his_words(self):
+        """The language that he writes to the bot in goes before the one that his channel tells."""
+        # sudo: discuss.channel - the language alone
+        spoken = self.env.context.get("smart_spoken_lang") or (
+            self.sudo().smart_bot_state or {}).get("lang")
+        if spoken and spoken in dict(self.env["res.lang"].get_installed()):
+            return self.with_context(lang=spoken).env
+        return super()._smart_in_his_words()
+
     def _smart_on_customer_message(self, message):
         if super()._smart_on_customer_message(message):
             return True

@@ -66,10 +66,12 @@ class DiscussChannel(models.Model):
         last = self.env["mail.message"].sudo().search(
             [("model", "=", "discuss.channel"), ("res_id", "=", self.id)], order="id desc",
             limit=1)
+        # sudo: discuss.channel - the language that the customer was spoken to
+        spoken = policy.State.load(self.sudo().smart_bot_state).lang
         self.write({
             "smart_bot_since_id": last.id,
             "smart_bot_summary": self._smart_before_bot(summary, people),
-            "smart_bot_state": policy.State(greeted=True).dump()})
+            "smart_bot_state": policy.State(greeted=True, lang=spoken).dump()})
         self._smart_announce_bot()
         return result
 
