@@ -29,6 +29,18 @@ class TestBench(BotCase):
         self.assertEqual(steps["search"]["hits"][0]["article_id"], self.ink.id)
         self.assertGreater(result["trace"]["ms"], 0)
 
+    def test_what_is_shown_has_names(self):
+        result = self.bench.with_context(lang="zh_CN").smart_rehearse("转人工", lang="zh_CN")
+        names = result["names"]
+        decided = next(
+            step for step in result["trace"]["steps"] if step["step"] == "decide")
+        for finding in ("action", "reason"):
+            self.assertIn(decided[finding], names[finding])
+        read = next(step for step in result["trace"]["steps"] if step["step"] == "read")
+        self.assertEqual(names["emotion"][read["emotion"][0]], "平静")
+        self.assertIn(read["intent"], names["intent"])
+        self.assertIn("order_status", names["tool"])
+
     def test_as_a_given_customer_over_several_turns(self):
         first = self.bench.smart_rehearse(
             "My printer is broken, please send an engineer", partner_id=self.alice.id,

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ...engine import policy
+from ..tools import REGISTRY
+
 TEXT_LENGTH = 200_000
 
 
@@ -29,7 +32,8 @@ class SmartServiceBot(models.Model):
         :param text: what the customer writes
         :param partner_id: the customer, nobody known without it
         :param state: what the turn before has left, as this method returned it
-        :return: what ``_rehearse`` gives, with ``article`` and labels to show
+        :return: what ``_rehearse`` gives, with ``article``, labels to show, and ``names`` of the
+            codes in its trace
         """
         self._smart_bench_check()
         self.ensure_one()
@@ -51,6 +55,31 @@ class SmartServiceBot(models.Model):
             "article": article.title or "",
             "outcome_label": labels["outcome"].get(result["outcome"], ""),
             "reason_label": labels["reason"].get(result["reason"], result["reason"]),
+            "names": self._smart_bench_names(labels["reason"]),
+        }
+
+    @api.model
+    def _smart_bench_names(self, reasons):
+        """What the codes in a trace are called: finding → code → name."""
+        intents = dict(self.env["smart.service.intent"].search([]).mapped(
+            lambda intent: (intent.code, intent.name)))
+        tools = {name: tool.title(self.env) for name, tool in REGISTRY.items()}
+        languages = dict(
+            self.env["smart.service.article"]._fields["lang"]._description_selection(self.env))
+        return {
+            "intent": intents, "ranking": intents, "tool": tools, "pending": tools,
+            "name": {**intents, **tools}, "reason": reasons, "hand_over": reasons,
+            "lang": languages,
+            "language": {code.partition("_")[0]: name for code, name in languages.items()},
+            "emotion": dict(self.env["smart.service.insight"]._fields["emotion"]
+                            ._description_selection(self.env)),
+            "action": {
+                policy.ANSWER: self.env._("Answers with an article"),
+                policy.TOOL: self.env._("Uses the customer's records"),
+                policy.ASK: self.env._("Asks back"), policy.SAY: self.env._("Says something"),
+                policy.UNSURE: self.env._("Says that it does not know"),
+                policy.HAND_OVER: self.env._("Hands over"),
+                policy.SILENT: self.env._("Says nothing")},
         }
 
     def _smart_bench_check(self):

@@ -25,6 +25,18 @@ registry.category("web_tour.tours").add("smart_service_bot.bench", {
             trigger: ".o-smart-bench select[name=provider]",
             run: "select wechat",
         },
+        {
+            content: "title and text box are on the screen",
+            trigger: TEXT,
+            run() {
+                const { bottom } = this.anchor.getBoundingClientRect();
+                const title = document.querySelector(".o_control_panel").getBoundingClientRect();
+                const bar = document.querySelector(".o_main_navbar").getBoundingClientRect();
+                if (bottom > window.innerHeight || title.top < bar.bottom - 1) {
+                    throw new Error(`text box ends at ${bottom}, title begins at ${title.top}`);
+                }
+            },
+        },
         { trigger: TEXT, run: "edit 墨盒怎么换？" },
         { trigger: TEXT, run: "press Enter" },
         {
