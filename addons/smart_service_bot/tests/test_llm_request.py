@@ -214,6 +214,16 @@ class TestLlmRequest(LlmMixin, BotCase):
         request = self.asked(channel=other)
         self.assertEqual(request.failure, "budget", request._trace())
 
+    def test_what_a_dead_process_has_asked_is_in_the_ledger_once(self):
+        request = self.request()
+        self.assertTrue(request._begin())
+        self.settled(request)
+        request._deliver()
+        done, lost = self.env["smart.service.llm.call"].search([("request_id", "=", request.id)])
+        self.assertEqual((done.state, lost.state), ("done", "failed"))
+        self.assertGreater(lost.cost, done.cost, "the most that it may have cost")
+        self.assertFalse(lost.output_tokens)
+
     def test_too_late_is_a_failure(self):
         request = self.request()
         request.deadline_at = fields.Datetime.now()

@@ -77,6 +77,12 @@ class SmartServiceLlmCall(models.Model):
         for row in self:
             row.write(row._outcome_vals(row.profile_id, outcome, seconds))
 
+    def _lose(self):
+        """Nothing will come back of these calls; that they cost the most they could is kept."""
+        self.write({
+            "state": "failed", "error": "error",
+            "error_text": self.env._("Its answer never came back. The most it may cost is kept.")})
+
     @api.model
     def _record(self, profile, purpose, outcome, seconds, *, channel=None):
         """Write down a call that was made in this transaction, even if that is rolled back.

@@ -151,6 +151,8 @@ class SmartServiceLlmRequest(models.Model):
         """Give the turn its answer; what was said to the model is not needed any more."""
         self.write({
             "conversation": False, "placeholders": False, "question": False, "hits": False})
+        # asked by a process that died
+        self._open_calls()._lose()
         if self.outcome == "dropped":
             return
         if self.purpose == "rerank":

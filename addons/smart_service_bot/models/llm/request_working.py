@@ -128,8 +128,7 @@ class SmartServiceLlmRequest(models.Model):
             self._land_brain(outcome)
             return
         profile = self.profile_id
-        self.env["smart.service.llm.call"].search(
-            [("request_id", "=", self.id), ("state", "=", "open")])._close(outcome, seconds)
+        self._open_calls()[:1]._close(outcome, seconds)
         if isinstance(outcome, errors.LlmError):
             self._land_failure(profile, outcome)
             return
@@ -151,6 +150,11 @@ class SmartServiceLlmRequest(models.Model):
             self._say(talk, masker, found.grounded)
         else:
             self._finish("failed", failure="bad_answer")
+
+    def _open_calls(self):
+        """Calls of which nothing has come back, the last one first."""
+        return self.env["smart.service.llm.call"].search(
+            [("request_id", "=", self.id), ("state", "=", "open")])
 
     def _land_failure(self, profile, error):
         """Go on with the next profile, or with the same when it is busy for a moment only."""
