@@ -283,8 +283,25 @@ def test_markdown_as_others_write_it():
     assert found.body == "<p>[a](javascript:x) &lt;script&gt;</p>"
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.text("ab #>-*1.|`\n ~=_[]()!<", max_size=120))
+@pytest.mark.parametrize(("written", "found"), [
+    ("`*`*", "<p><code>*</code>*</p>"),
+    ("`*a*` **b**", "<p><code>*a*</code> <strong>b</strong></p>"),
+    ("[*a](https://b.example)*", '<p><a href="https://b.example">*a</a>*</p>'),
+    ("**see [it](https://b.example/_c_)**",
+     '<p><strong>see <a href="https://b.example/_c_">it</a></strong></p>'),
+    ("**a *b** c*", "<p><strong>a *b</strong> c*</p>"),
+    ("[`x`](https://b.example)", '<p><a href="https://b.example"><code>x</code></a></p>'),
+    ("**a *b* c**", "<p><strong>a <em>b</em> c</strong></p>"),
+])
+def test_what_begins_in_a_word_of_code_or_a_link_ends_in_it(written, found):
+    assert markup.to_html(written) == found
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.one_of(
+    st.text("ab #>-*1.|`\n ~=_[]()!<", max_size=40),
+    st.sampled_from(["`", "*", "**", "__", "[a](https://b.example/*c*)", "`*`", "<https://b.example>"]),
+), max_size=8).map("".join))
 def test_any_markdown_becomes_html_that_is_closed(text):
     written = markup.to_html(text)
     etree.fromstring(f"<x>{written}</x>")

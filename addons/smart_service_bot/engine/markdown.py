@@ -10,18 +10,19 @@ is kept: cells of spreadsheets mean theirs.
 import html
 import re
 
-_INLINE = (
-    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]+)\]\((https?://[^\s)]+)(?:\s+[^)]*)?\)"), r'<a href="\2">\1</a>'),
-    # a place in the source's own folders leads nowhere from here
-    (re.compile(r"\[([^\]]+)\]\((?:[^\s():]+)\)"), r"\1"),
-    (re.compile(r"&lt;(https?://[^\s&]+(?:&amp;[^\s&]+)*)&gt;"), r'<a href="\1">\1</a>'),
-    (re.compile(r"\*\*(.+?)\*\*|(?<!\w)__(.+?)__(?!\w)"), r"<strong>\1\2</strong>"),
-    (re.compile(r"(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])|(?<![\w/])_([^_\s][^_]*)_(?!\w)"),
-     r"<em>\1\2</em>"),
-    (re.compile(r"&lt;br\s*/?&gt;", re.IGNORECASE), "<br/>"),
-)
+# stands for what is finished, so that nothing that begins in it ends outside
+_KEPT = re.compile("\ue000(\\d+)\ue001")
+_SIGNS = re.compile("[\ue000\ue001]")
+_CODE = re.compile(r"`([^`]+)`")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile("\\[([^\\]]+)\\]\\((https?://[^\\s)\ue000]+)(?:\\s+[^)]*)?\\)")
+# a place in the source's own folders leads nowhere from here
+_PLACE = re.compile(r"\[([^\]]+)\]\((?:[^\s():]+)\)")
+_ADDRESS = re.compile("&lt;(https?://[^\\s&\ue000]+(?:&amp;[^\\s&\ue000]+)*)&gt;")
+_BREAK = re.compile(r"&lt;br\s*/?&gt;", re.IGNORECASE)
+_STRONG = re.compile(r"\*\*(.+?)\*\*|(?<!\w)__(.+?)__(?!\w)")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*([^*\s<][^*<]*)\*(?![\w*])|(?<![\w/])_([^_\s<][^_<]*)_(?!\w)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE = re.compile(r" {0,3}(?:(=+)|-{2,})\s*$")
@@ -186,7 +187,25 @@ def _table(lines):
 
 
 def _inline(text):
-    text = html.escape(text, quote=True)
-    for pattern, replacement in _INLINE:
-        text = pattern.sub(replacement, text)
+    kept = []
+
+    def keep(written):
+        kept.append(written)
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    text = html.escape(_SIGNS.sub("", text), quote=True)
+    text = _CODE.sub(lambda match: keep(f"<code>{match[1]}</code>"), text)
+    text = _PICTURE.sub("", text)
+    text = _LINK.sub(
+        lambda match: keep(f'<a href="{match[2]}">{_emphasised(match[1])}</a>'), text)
+    text = _PLACE.sub(r"\1", text)
+    text = _ADDRESS.sub(lambda match: keep(f'<a href="{match[1]}">{match[1]}</a>'), text)
+    text = _emphasised(_BREAK.sub(lambda _match: keep("<br/>"), text))
+    # a link may hold code
+    while _KEPT.search(text):
+        text = _KEPT.sub(lambda match: kept[int(match[1])], text)
     return text
+
+
+def _emphasised(text):
+    return _EMPHASIS.sub(r"<em>\1\2</em>", _STRONG.sub(r"<strong>\1\2</strong>", text))
