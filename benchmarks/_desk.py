@@ -198,12 +198,14 @@ class Desk:
         state = replace(state, lang=lang)
         weighed = []
 
-        def best(ways, weights=None):
+        usual = _weighing.best
+
+        def best(ways, read_by):
             rights = [self.is_right(turn, way.act(), customer) for way in ways]
             weighed.extend(zip(ways, rights, strict=True))
-            return choose(ways, rights) if choose else _weighing.chosen(ways, weights)
+            return choose(ways, rights) if choose else usual(ways, read_by)
 
-        usual, _weighing.best = _weighing.best, best
+        _weighing.best = best
         try:
             action = policy.decide(
                 read, self._hits(read.question, lang), state,

@@ -19,10 +19,14 @@ from cli import paths
 ABOUT = "The weights of the bot's ways to answer, and the right reactions with them."
 WEIGHTS = paths.ADDONS / "smart_service_bot/engine/policy/weights.json"
 HALVES = ("dev", "dev2", "dev3", "dev4")
+# which weights belong to which way of reading, see `intent.Understanding.read_by`
+KEPT = {"lexical": "words", "best": "meaning"}
+# what patterns alone read keeps weights that were fitted to them and to words together
+PATTERNS = "patterns"
 FOLDS = 5
 ROUNDS = 2
-# a wrong answer costs more than a question back; what patterns alone read is the rarer case
-REFUSAL, PATTERNS = 2.0, 0.4
+# a wrong answer costs more than a question back
+REFUSAL = 2.0
 RIDGE, RIDGE_ALWAYS = 1.0, 0.05
 # what holds before any example: a question once more is weighed as it is the first time
 PRIOR = {
@@ -31,8 +35,9 @@ PRIOR = {
 # what can only speak for a way, and what only against it
 FOR = frozenset(
     "article.odds article.learned article.first article.same article.question following.odds "
-    "following.own following.first following.same following.leaning again.odds again.together "
-    "again.same again.leaning wish.chance wish.odds wish.together wish.first wish.said wish.names "
+    "following.learned following.own following.first following.same following.leaning "
+    "again.odds again.together again.same again.leaning wish.chance wish.odds wish.together "
+    "wish.first wish.said wish.names "
     "person.odds person.complains person.anger buying.known unsure.foreign".split())
 AGAINST = frozenset(
     "article.foreign following.foreign again.foreign wish.foreign buying.foreign unsure.article "
@@ -68,31 +73,26 @@ def _measured(desk, options):
     turns = told(desk)
     right = checked(turns, options.seed)
     if options.write:
-        WEIGHTS.write_text(json.dumps(
-            fitted_over_rounds(desk, turns), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+        kept[KEPT[options.model]] = fitted_over_rounds(desk, turns)
+        WEIGHTS.write_text(
+            json.dumps(kept, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return {"left_out": {half: _figures(
         (turn for turn in turns if turn.half == half), right) for half in HALVES},
         "seed": options.seed}
 
 
 def told(desk) -> list:
-    """The turns to learn from, each after right answers to those before it.
-
-    A desk that has learnt no wishes yet is there as well, with halves of its own names.
-    """
-    found = _all(desk, "", _right)
-    learnt, desk.reader.model = desk.reader.model, None
-    found += _all(desk, " by patterns", _right)
-    desk.reader.model = learnt
-    return found
+    """The turns to learn from, each after right answers to those before it."""
+    return _all(desk, choose=_right)
 
 
-def _all(desk, suffix="", choose=None):
+def _all(desk, choose=None):
     found = []
     for half in HALVES:
         for dialogue in _desk.dialogues(half):
             for turn in desk.run(dialogue, choose):
-                turn.half = half + suffix
+                turn.half = half
                 found.append(turn)
     return found
 
@@ -158,7 +158,7 @@ def fitted(turns) -> dict:
 
 
 def _count(turn):
-    return (PATTERNS if " " in turn.half else 1.0) * (REFUSAL if turn.must_refuse else 1.0)
+    return REFUSAL if turn.must_refuse else 1.0
 
 
 def checked(turns, seed=0) -> dict:

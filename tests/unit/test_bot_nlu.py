@@ -64,6 +64,7 @@ def test_no_sentence_is_an_example_of_two_intents():
     for name in ("intents", "emotions"):
         texts = [text.lower() for text, _label in shipped(name)]
         assert not [text for text, n in collections.Counter(texts).items() if n > 1]
+        assert not [text for text in texts if not any(map(str.isalnum, text))]
 
 
 def test_what_ships_is_learnt_and_measured_on_what_was_not_seen(trained):

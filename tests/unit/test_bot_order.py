@@ -14,6 +14,7 @@ from smart_service_bot_engine.policy import (
     Situation,
     State,
     asking,
+    correcting,
     following,
     forms,
     topics,
@@ -29,8 +30,8 @@ GOOD, POOR = (hit(0.9),), (hit(0.1),)
 
 
 @pytest.mark.parametrize("module", [
-    asking, debounce, entities, flow, following, forms, inputs, intent, slots, sureness, topics,
-    trace])
+    asking, correcting, debounce, entities, flow, following, forms, inputs, intent, slots,
+    sureness, topics, trace])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(module).failed == 0
 
@@ -66,7 +67,10 @@ def test_who_only_uses_the_words_does_not(message):
 
 @pytest.mark.parametrize(("message", "topic"), [
     ("打印机冒烟了", "danger"), ("my purifier gave me an electric shock", "danger"),
-    ("孩子被烫伤了", "injury"), ("I'll see you in court, my lawyer writes to you", "law"),
+    ("孩子被烫伤了", "injury"), ("宝宝被出水口烫起泡了", "injury"),
+    ("the hot tap scalded my daughter", "injury"), ("客人滑倒骨折了", "injury"),
+    ("she slipped on the water and broke her wrist", "injury"),
+    ("I'll see you in court, my lawyer writes to you", "law"),
     ("please delete all my personal data", "personal_data"), ("我要找记者", "press"),
 ])
 def test_what_no_machine_should_talk_about_goes_to_a_person(message, topic):
@@ -168,6 +172,49 @@ def test_nothing_is_changed_without_a_yes():
     assert no.state.tool == "" and no.state.arguments == {}
     else_ = policy.decide(understand(["how do I change the ink?"]), GOOD, waiting)
     assert else_.kind == policy.ANSWER and not else_.confirmed and else_.state.tool == ""
+
+
+ADDRESS = State(
+    pending="confirm", tool="change_address", arguments={"street": "武侯区科华北路58号2栋1单元"})
+PLACE = Situation(slots=lambda _tool, _arguments: (slots.Slot("street", "place"),))
+
+
+@pytest.mark.parametrize("message", [
+    "对 就它 弄吧", "嗯嗯 没问题 改吧", "好的麻烦你了", "yep thats the one go ahead",
+    "ok do it please"])
+def test_a_yes_in_a_few_words_more_is_one(message):
+    action = policy.decide(understand([message]), POOR, ADDRESS, situation=PLACE)
+    assert (action.name, action.confirmed) == ("change_address", True)
+
+
+@pytest.mark.parametrize("message", [
+    "对不起 我再想想", "好像不对", "ok but not today", "可以不改吗", "行李放哪", "yes or no?",
+    "ok wait", "对 不过电话也要换"])
+def test_what_goes_on_with_a_but_is_no_yes(message):
+    assert not policy.decide(understand([message]), POOR, ADDRESS, situation=PLACE).confirmed
+
+
+@pytest.mark.parametrize(("message", "street"), [
+    ("错了错了 是85号 不是58", "武侯区科华北路85号2栋1单元"),
+    ("不是58 是85", "武侯区科华北路85号2栋1单元"),
+    ("不对，是3栋不是2栋", "武侯区科华北路58号3栋1单元"),
+    ("no sorry 85 not 58", "武侯区科华北路85号2栋1单元"),
+    ("no, not 58 but 85", "武侯区科华北路85号2栋1单元"),
+])
+def test_who_corrects_what_he_was_asked_about_is_asked_once_more_with_that(message, street):
+    action = policy.decide(understand([message]), POOR, ADDRESS, situation=PLACE)
+    assert (action.kind, action.name, action.confirmed, action.arguments) == (
+        policy.TOOL, "change_address", False, {"street": street})
+
+
+def test_a_no_with_another_place_is_a_correction_and_a_mere_no_is_not():
+    read = understand(["不对，成都市锦江区红星路三段1号"])
+    read = replace(read, entities=replace(read.entities, places=("成都市锦江区红星路三段1号",)))
+    action = policy.decide(read, POOR, ADDRESS, situation=PLACE)
+    assert (action.confirmed, action.arguments) == (
+        False, {"street": "成都市锦江区红星路三段1号"})
+    action = policy.decide(understand(["不对，是66号不是99号"]), POOR, ADDRESS, situation=PLACE)
+    assert (action.kind, action.name) == (policy.SAY, "cancelled")
 
 
 @pytest.mark.parametrize(("texts", "files", "kind"), [

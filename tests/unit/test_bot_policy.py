@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from smart_service_bot_engine import policy
-from smart_service_bot_engine.intent import Intent, understand
+from smart_service_bot_engine.intent import QUESTION, Intent, understand
+from smart_service_bot_engine.nlu.classifier import OUT_OF_SCOPE
 from smart_service_bot_engine.policy import Device, State
 from smart_service_bot_engine.retrieval import Hit
 
@@ -216,9 +217,33 @@ def test_other_words_help_to_choose_the_fault():
     assert "怪味道" in filed.arguments["symptom"] and "漏水" in filed.arguments["symptom"]
 
 
+def test_a_question_while_the_bot_waits_for_the_fault_is_answered_and_a_fault_is_no_question():
+    waiting = State(pending="repair", serial="LP3-240001")
+    ranking = ((QUESTION, 0.8), ("repair_request", 0.1))
+
+    def answer(said):
+        read = replace(understand([said]), ranking=ranking, asked=(("7", 0.5),))
+        return policy.decide(read, GOOD, waiting)
+
+    assert answer("do your people work on saturdays").kind == policy.ANSWER
+    assert answer("周末有人上班吗").kind == policy.ANSWER
+    for fault in ("stripes on every page", "为什么会漏水呢", "印出来全是条纹"):
+        assert answer(fault).name == "create_repair", fault
+
+
 def test_two_unsure_turns_go_to_a_person():
     first, second = play("今天天气不错啊", "你喜欢下雨吗")
     assert (first.kind, second.kind) == (policy.UNSURE, policy.HAND_OVER)
+
+
+def test_what_is_surely_foreign_is_declined_thrice_before_a_person_is_asked():
+    state, kinds = policy.State(), []
+    for said in ("今天天气不错啊", "你喜欢下雨吗", "你会唱歌吗"):
+        read = replace(understand([said]), ranking=((OUT_OF_SCOPE, 0.9), ("points", 0.1)))
+        action = policy.decide(read, (), state)
+        kinds.append(action.kind)
+        state = action.state
+    assert kinds == [policy.UNSURE, policy.UNSURE, policy.HAND_OVER]
 
 
 messages = st.lists(

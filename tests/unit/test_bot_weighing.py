@@ -41,11 +41,21 @@ def test_the_way_with_the_most_weight_is_chosen_and_the_first_of_equal_ones():
 
 
 def test_weights_are_of_ways_and_reasons_that_there_are():
-    assert {name.split(".")[0] for name in weighing.WEIGHTS} == KINDS
-    assert all(abs(weight) < 10 for weight in weighing.WEIGHTS.values())
-    for name, weight in weighing.WEIGHTS.items():
-        assert weight >= 0 or name not in bot_weighing.FOR, name
-        assert weight <= 0 or name not in bot_weighing.AGAINST, name
+    assert set(weighing.WEIGHTS) == {*bot_weighing.KEPT.values(), bot_weighing.PATTERNS}
+    for weights in weighing.WEIGHTS.values():
+        assert {name.split(".")[0] for name in weights} == KINDS
+        assert all(abs(weight) < 10 for weight in weights.values())
+        for name, weight in weights.items():
+            assert weight >= 0 or name not in bot_weighing.FOR, name
+            assert weight <= 0 or name not in bot_weighing.AGAINST, name
+
+
+def test_what_an_encoder_has_read_is_weighed_by_weights_of_its_own(monkeypatch):
+    monkeypatch.setattr(weighing, "WEIGHTS", {
+        "words": {"unsure.always": 1.0}, "meaning": {"article.odds": 1.0}})
+    found = [way(weighing.UNSURE), way(weighing.ARTICLE, odds=0.5)]
+    assert weighing.best(found).kind == weighing.UNSURE
+    assert weighing.best(found, "meaning").kind == weighing.ARTICLE
 
 
 @pytest.mark.parametrize("message", ["how do I do that", "它怎么弄"])

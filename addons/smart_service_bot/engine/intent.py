@@ -25,6 +25,11 @@ AFFIRM = "affirm"
 DENY = "deny"
 UNKNOWN = "unknown"
 
+# what a message can be read by
+PATTERNS = "patterns"
+WORDS = "words"
+MEANING = "meaning"
+
 # Nobody says what he wants after so many characters; the patterns stay fast on any text.
 READ_LENGTH = 4000
 
@@ -219,12 +224,13 @@ class Understanding:
     """One or several messages of a customer, read together.
 
     `question` is the text to search the articles with: the messages without small talk. The last
-    eight are filled by `nlu.reading`.
+    nine are filled by `nlu.reading`.
 
     :param ranking: ((intent, probability), …), best first: two close ones are asked back about
     :param in_scope: False when a trained model refuses the message as nothing it knows
     :param acceptance: 0..1, how sure the model is that its first label is right; 0 without one
     :param asked: ((id of an article, probability), …) of those that the model has learnt
+    :param read_by: `PATTERNS` alone, a model of `WORDS`, or one of `MEANING`, too, by an encoder
     :param emotion: `nlu.emotion.Emotion`
     :param language: ISO 639-1 code, '' while it was not looked at
     :param repeated: how often the customer asked the same before in this conversation
@@ -242,6 +248,7 @@ class Understanding:
     in_scope: bool = True
     acceptance: float = 0.0
     asked: tuple = ()
+    read_by: str = PATTERNS
     emotion: Emotion = Emotion()
     language: str = ""
     language_confidence: float = 0.0

@@ -36,6 +36,7 @@ class _Read:
     in_scope: bool = True
     acceptance: float = 0.0
     asked: tuple = ()
+    read_by: str = intents.PATTERNS
 
 
 @dataclass
@@ -87,6 +88,7 @@ class Reader:
             in_scope=model.in_scope,
             acceptance=round(model.acceptance, 4),
             asked=model.asked,
+            read_by=model.read_by,
             emotion=emotions.read(whole, self.feelings),
             language=code,
             language_confidence=sure,
@@ -104,11 +106,16 @@ class Reader:
         return replace(chosen[-1], intent=intent) if chosen else _Read(intent)
 
     def chances(self, message):
-        """Return ((intent, probability), …) of one text, best first; () without a model."""
+        """Return ((intent, probability), …) of one text, best first; () without a model.
+
+        After them come the articles that it may ask for, named as the model's labels are.
+        """
         if not self.model:
             return ()
         vectors = self._vectors([message])
-        return self._one(message, vectors[0] if vectors is not None else None).ranking
+        read = self._one(message, vectors[0] if vectors is not None else None)
+        return read.ranking + tuple(
+            (f"{intents.QUESTION}{MEMBER}{article}", share) for article, share in read.asked)
 
     def _vectors(self, messages):
         if not self.encode or self.model.head is None:
@@ -122,7 +129,9 @@ class Reader:
             return _Read(said, _single(said))
         ranked = self.model.rank(_plain(message), vector)
         wishes, asked = apart(ranked.ranking)
-        read = _Read(said, acceptance=ranked.acceptance, asked=asked)
+        read = _Read(
+            said, acceptance=ranked.acceptance, asked=asked,
+            read_by=intents.WORDS if vector is None else intents.MEANING)
         ranking, accepted = fused(wishes, said), ranked.accepted
         name, probability = ranking[0]
         if name in intents.SMALL_TALK and name != said.name and (

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from .. import intent as intents
+from ..nlu.classifier import OUT_OF_SCOPE
 from . import asking, following, forms
 from .repair import repair, symptom_of
 from .state import (
     ANSWER,
     ASK,
+    DECLINED_LIMIT,
     SAY,
     SURE_INTENT,
     TOOL,
@@ -23,6 +25,8 @@ CLOSE = 0.15
 LEAST_RIVAL = 0.2
 # What is held to be one of two wishes by so much is one of them, however little each is sure.
 SURE_TOGETHER = 0.8
+# as likely as this, a message is about something that the desk has nothing to do with
+FOREIGN = 0.6
 
 # what the numbers of visits begin with
 VISIT_SIGN = "V"
@@ -83,7 +87,7 @@ def use(state, name, read, **arguments):
     """Run a tool."""
     return Action(
         TOOL,
-        replace(state, unsure_turns=0, pending="", suggested=()),
+        replace(state, unsure_turns=0, declined_turns=0, pending="", suggested=()),
         name=name,
         arguments=arguments,
         confidence=read.intent.confidence,
@@ -158,7 +162,7 @@ def answer(turn, follows=False):
     symptom = symptom_of(read, False) if offer_repair else ""
     return Action(
         ANSWER,
-        replace(turn.state, unsure_turns=0, suggested=(), symptom=symptom),
+        replace(turn.state, unsure_turns=0, declined_turns=0, suggested=(), symptom=symptom),
         name=str(turn.best.article_id),
         confidence=turn.best.confidence,
         hits=(turn.best,),
@@ -216,11 +220,16 @@ def no_sentence(turn):
 
 
 def unsure(turn):
-    """Say honestly that nothing is known, and offer what comes near; twice, then a person."""
-    hits = turn.hits
-    turns = turn.state.unsure_turns + 1
-    state = replace(turn.state, unsure_turns=turns)
-    if turns >= UNSURE_LIMIT:
+    """Say honestly that nothing is known, and offer what comes near; twice, then a person.
+
+    What the desk has surely nothing to do with is declined, which is no failure to understand.
+    """
+    hits, state = turn.hits, turn.state
+    if following.chance(turn.understanding, OUT_OF_SCOPE) >= FOREIGN:
+        state = replace(state, declined_turns=state.declined_turns + 1)
+    else:
+        state = replace(state, unsure_turns=state.unsure_turns + 1)
+    if state.unsure_turns >= UNSURE_LIMIT or state.declined_turns >= DECLINED_LIMIT:
         return hand_over(state, "unsure", turn.understanding)
     near = tuple(hit for hit in hits if hit.confidence >= turn.calibration.suggest)[:2]
     return Action(

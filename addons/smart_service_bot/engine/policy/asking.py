@@ -42,6 +42,25 @@ def asks_for_person(message):
     return bool(_PERSON.search(normalised))
 
 
+_QUESTION = re.compile(
+    r"[?？]|[吗么]\W*$|几点|几号|多少|多久|什么时候|啥时候|怎么|怎样|如何|哪[里儿个天些]|是否|能不能|可不可以|"
+    r"有没有|要不要|"
+    r"^\W*(?:and |so |but |also |ok )*(?:do|does|did|can|could|is|are|was|will|would|what|what's|"
+    r"whats|when|where|which|who|how|why|till? what|til)\b",
+    re.IGNORECASE)
+
+
+def is_question(message):
+    """Whether a message is a question by its wording.
+
+    >>> [is_question(m) for m in ("do your people work on saturdays", "周末上班吗")]
+    [True, True]
+    >>> [is_question(m) for m in ("it leaks at the bottom", "打印出来有条纹")]
+    [False, False]
+    """
+    return bool(_QUESTION.search(text.normalise((message or "")[:_READ]).replace("’", "'")))
+
+
 _MONEY = re.compile(
     r"发票|开票|票开|付款|付过|付了|已付|没付|欠款|欠多少|账单|余额|"
     r"\b(?:invoices?|bill(?:ed|s)?|pa(?:y|id|yment)|outstanding|balance|owe|owing|receipt)\b",

@@ -46,6 +46,8 @@ STRONG_EMOTION = 0.8
 VISIT = "book_visit"
 # What merely sounds like a matter for people is one from here on; fewer words can't tell.
 SURE_MATTER, FEWEST_WORDS = 0.9, 3
+# Who is asked about his repair and asks something himself, by so much, wants an answer first.
+LIKELY_QUESTION, LIKELY_ARTICLE = 0.6, 0.25
 
 
 def decide(
@@ -173,8 +175,10 @@ def _pending(turn):
         return forms.called_off(state)
     if state.pending == "repair" and not _leaves_repair(turn):
         return repair(read, state, turn.devices, turn.needs)
-    if state.pending == "confirm" and (action := forms.answered(read, state)):
-        return action
+    if state.pending == "confirm":
+        slots = turn.situation.slots(state.tool, {}) if turn.situation.slots else ()
+        if action := forms.answered(read, state, slots):
+            return action
     if state.pending == "slots" and not _leaves_form(turn):
         slots = turn.situation.slots(state.tool, dict(state.arguments))
         return forms.go_on(read, state, slots)
@@ -197,10 +201,21 @@ def _calls_off(read, state):
 def _leaves_repair(turn):
     """Whether the customer surely wants something else than to go on with his repair."""
     read = turn.understanding
-    return (
+    return _asks_meanwhile(turn) or (
         read.intent.name != intents.REPAIR and is_served(read.intent.name, turn.situation)
         and read.intent.confidence >= SURE_MATTER and not read.entities
         and (read.intent.evidence or _has_substance(read)))
+
+
+def _asks_meanwhile(turn):
+    """Whether the customer asks what an article tells, and describes no fault by it."""
+    read = turn.understanding
+    asked = max((share for _article, share in read.asked), default=0.0)
+    return (
+        asking.is_question(read.question) and not intents.names_fault(read.question)
+        and not read.entities and read.intent.name != intents.REPAIR
+        and following.chance(read, intents.QUESTION) >= LIKELY_QUESTION
+        and (turn.answers or asked >= LIKELY_ARTICLE))
 
 
 def _leaves_form(turn):
@@ -274,7 +289,7 @@ def _choose_suggestion(turn):
     chosen = state.suggested[position - 1]
     return Action(
         ANSWER,
-        replace(state, unsure_turns=0, suggested=()),
+        replace(state, unsure_turns=0, declined_turns=0, suggested=()),
         name=str(chosen),
         confidence=1.0,
         hits=tuple(hit for hit in turn.hits if hit.article_id == chosen),
@@ -312,7 +327,7 @@ def _fresh(turn):
         return follow(turn)
     if action := again_for_device(turn):
         return action
-    return weighing.best(ways(turn)).act()
+    return weighing.best(ways(turn), read.read_by).act()
 
 
 def _tells_repair(read):

@@ -7,10 +7,19 @@ from .. import entities as entities_module
 from .. import intent as intents
 from .. import slots as slots_module
 from .. import text
+from . import correcting, following
 from .following import OF_REQUESTS
 from .state import SAY, TOOL, Action, first
 
 CANCELLED = "cancelled"
+# A yes that goes on a little is still one, unless it goes on with a but.
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|sure|ok(?:ay)?|correct|right|exactly|go ahead|please do|do it|"
+    r"对(?!不起|方)|是的|没错|好的?(?![像久贵慢多])|可以|行(?!李)|嗯|确认|确定|没问题|"
+    r"就(?:这样|这么|按这个))")
+_BUT = re.compile(
+    r"[?？]|\b(?:but|not|except|wait|instead|no)\b|但|可是|不过|不是|不对|等等|先别|吗|换")
+_LONGEST_YES = 8
 _CALLED_OFF = re.compile(
     r"(?:\W*(?:(?:还是|先|那就?|就)?(?:算了|不(?:用|改|修|要|办|弄|报|报修|约|买)了|取消吧|当我没说)(?:吧|谢谢)?|"
     r"(?:oh |ok |okay |no |actually )?(?:never ?mind|forget (?:it|that|about it)|don't bother|"
@@ -85,16 +94,37 @@ def go_on(understanding, state, slots):
     return _call(state, state.tool, values, understanding)
 
 
-def answered(understanding, state):
-    """What follows the question whether a tool may go ahead; None when it is no answer to it."""
+def answered(understanding, state, slots=()):
+    """What follows the question whether a tool may go ahead; None when it is no answer to it.
+
+    Who says no and what is right instead is asked once more, with that.
+
+    :param slots: `slots.Slot`s of the tool
+    """
     cleared = replace(state, pending="", tool="", arguments={}, wanted=())
-    if understanding.denies or understanding.intent.name == intents.DENY:
+    wish, values = understanding.intent.name, dict(state.arguments)
+    denies = understanding.denies or wish == intents.DENY
+    if fixed := correcting.corrected(values, understanding.question):
+        return _call(state, state.tool, fixed, understanding)
+    if denies:
+        claims, _words = told(understanding)
+        typed = {
+            slot.name: claims[slot.kind][-1] for slot in slots if claims.get(slot.kind)}
+        if any(values.get(name) not in (None, value) for name, value in typed.items()):
+            return _call(state, state.tool, {**values, **typed}, understanding)
         return Action(SAY, cleared, name=CANCELLED, confidence=1.0)
-    if understanding.intent.name == intents.AFFIRM:
+    if wish == intents.AFFIRM or _says_yes(understanding):
         return Action(
-            TOOL, cleared, name=state.tool, arguments=dict(state.arguments), confidence=1.0,
-            confirmed=True)
+            TOOL, cleared, name=state.tool, arguments=values, confidence=1.0, confirmed=True)
     return None
+
+
+def _says_yes(understanding):
+    """Whether a message says yes in a few words more than usual, and nothing against it."""
+    said = text.normalise(understanding.question)
+    return bool(
+        _YES.match(said) and not _BUT.search(said) and not understanding.entities
+        and following.words_in(said) <= _LONGEST_YES)
 
 
 def told(understanding):
@@ -123,5 +153,7 @@ def _direct(understanding, name):
 def _call(state, name, values, understanding):
     return Action(
         TOOL,
-        replace(state, pending="", tool="", arguments={}, wanted=(), suggested=(), unsure_turns=0),
+        replace(
+            state, pending="", tool="", arguments={}, wanted=(), suggested=(), unsure_turns=0,
+            declined_turns=0),
         name=name, arguments=values, confidence=understanding.intent.confidence)

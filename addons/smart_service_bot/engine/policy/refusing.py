@@ -35,6 +35,8 @@ _WORDINGS = (
         PRIVATE,
         r"(?:所有|全部|其他|别的)(?:的)?(?:客户|顾客|用户|人)的?.{0,8}(?:名单|电话|地址|订单|资料|信息|邮箱)|"
         r"(?:客户|顾客|用户)(?:的)?名单|(?:订单|输出|导出|列出)(?:全部|所有)|(?:输出|导出|列出)(?:全部|所有)|"
+        r"(?:前妻|前夫|前任|前男友|前女友|房东|租客|室友|(?:隔壁|对门|楼上|楼下)(?:老|那家|家|邻居)).{0,8}"
+        r"(?:收货|住|订单|买|下单|付|花).{0,6}(?:哪|多少|什么|啥|几)|"
         r"(?:他|她|邻居|朋友|老婆|老公|妻子|丈夫|别人|人家).{0,8}"
         r"(?:电话|手机号|序列号|地址|订单|邮箱|住哪).{0,6}"
         r"(?:给我|告诉我|发我|多少|是什么|查|[?？])|"
@@ -44,6 +46,7 @@ _WORDINGS = (
         r"(?:把|将|查|看|给我).{0,8}(?:顾客|客户|用户|客人|买家|别人|人家|隔壁|收件人).{0,8}"
         r"(?:手机|电话|号码|地址|住址|邮箱|微信|订单|序列号|资料|信息|记录)|"
         r"(?:师傅|工程师).{0,6}微信.{0,12}私下|私下(?:修|找|联系|给)|"
+        r"哪(?:家|个)(?:公司|人|客户)?(?:下的?单|买的|订的)|"
         r"(?:师傅|工程师|员工|客服|经理|老板).{0,6}(?:家住|住哪|家庭住址|私人|工资|收入|挣多少)|私人(?:手机|电话|号码)",
         r"\b(?:e-?mails?|e-?mail addresses|phones?|phone numbers|"
         r"addresses|names|orders|data|details|"
@@ -56,6 +59,10 @@ _WORDINGS = (
         r"\bwhat (?:did|has|have) (?!(?:i|we|you|it|this|that|the|my|your|our|they)\b)[a-z]+"
         r"(?: [a-z]+)? (?:order|ordered|buy|bought|purchased?)\b|"
         r"\bwho (?:owns|bought|has)\b.{0,24}\b[a-z]{2,}\d+[a-z]*-\d+|"
+        r"\b(?:private|personal|home) (?:mobile|phone|number|cell|address)\b"
+        r".{0,12}\bof (?:the|your)\b|"
+        r"\bwhat (?:does|do) (?!(?:i|we|you|it|this|that|the|my|your|our|one|they)\b)[a-z]+"
+        r"(?: [a-z]+){0,3} pay (?:you|u|for)\b|"
         r"\bwhere (?:do|does) (?:they|he|she|your \w+) live\b|"
         r"\b(?:my |the |our )?(?:neighbou?r|wife|husband|friend|colleague|boyfriend|girlfriend|ex)"
         r"(?:'s)\b.{0,16}\b(?:orders?|serial|devices?|phone|address|number)\b|"
@@ -70,7 +77,8 @@ _WORDINGS = (
         r"在跟(?:机器人|真人)(?:说话|聊)",
         r"\b(?:am i|are we) (?:talking|speaking|chatting|writing) (?:to|with) an? "
         r"(?:bot|robot|machine|human|real person|person|ai|computer)\b|"
-        r"\bare you (?:an? |really )*(?:bot|robot|human|real|person|machine|ai|chatbot)\b|"
+        r"\b(?:are|r) (?:you|u|ya) (?:an? |really )*"
+        r"(?:bot|robot|human|real|person|machine|ai|chatbot)\b|"
         r"\b(?:who|what) are you\b|\bwhat can you (?:do|help)\b",
     ),
 )

@@ -83,7 +83,7 @@ def _file(understanding, state, needs):
         TOOL,
         replace(
             state, pending="", proposed="", serial="", symptom="", asked=(), unsure_turns=0,
-            faults=(), fault=0, place="", phone="",
+            declined_turns=0, faults=(), fault=0, place="", phone="",
         ),
         name="create_repair",
         arguments={

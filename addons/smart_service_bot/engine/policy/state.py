@@ -17,6 +17,9 @@ SURE_INTENT = 0.8
 HINT_INTENT = 0.5
 # The second unsure turn in a row goes to a person: a third attempt only annoys.
 UNSURE_LIMIT = 2
+# Who asks for what the desk has nothing to do with is told so; a person could not help him either.
+# As often in a row, though, it is perhaps the bot that understands nothing.
+DECLINED_LIMIT = 3
 # Who gets the same answer for the third time in a row is not helped by it.
 REPEAT_LIMIT = 3
 
@@ -86,6 +89,7 @@ class Situation:
 class State:
     """What the bot remembers within one episode, and nothing beyond it.
 
+    :param declined_turns: how often in a row he asked for what the desk has nothing to do with
     :param pending: what the bot waits for: '', 'repair', 'order', 'warranty', 'register',
         'identify', 'slots' or 'confirm'
     :param asked: names of the questions that were already put, none is put twice
@@ -112,6 +116,7 @@ class State:
     greeted: bool = False
     handed_over: bool = False
     unsure_turns: int = 0
+    declined_turns: int = 0
     pending: str = ""
     asked: tuple = ()
     proposed: str = ""

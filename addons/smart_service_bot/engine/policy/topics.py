@@ -25,10 +25,13 @@ _TOPICS = (
     ),
     (
         "injury",
-        r"受伤|烫伤|割伤|砸伤|流血|中毒|(?:喝|吃|吞|咽)(?:了|下)(?:一口|一点|几口)?.{0,4}(?:墨|粉)|"
+        r"受伤|骨折|摔(?:伤|断|倒了)|烫伤|烫(?:了|到|着|起|出).{0,6}(?:泡|手|脚|嘴|舌|脸|娃|孩子|宝宝)|"
+        r"割伤|砸伤|流血|中毒|(?:喝|吃|吞|咽)(?:了|下)(?:一口|一点|几口)?.{0,4}(?:墨|粉)|"
         r"(?:墨水?|墨汁|碳粉|墨粉|清洗[液剂]).{0,6}(?:喝了|喝下|吃了|吃下|吞了|吞下|舔了|进眼)|"
         r"误[喝食吞]|过敏|送医|住院|急救|伤到(?:了)?(?:我|人|孩子|手)",
-        r"\b(?:injur(?:ed|y|ies)|got hurt|was hurt|burn(?:ed|t) (?:my|his|her)|bleeding|swallowed|"
+        r"\b(?:injur(?:ed|y|ies)|got hurt|was hurt|broke (?:my|his|her) "
+        r"(?:arm|leg|wrist|hip|ankle|foot|hand)|"
+        r"(?:burn(?:ed|t)|scald(?:ed|s)?) (?:my|his|her|our)|bleeding|swallowed|"
         r"(?:drank|drunk|ate|licked) (?:\w+ ){0,3}(?:ink|toner|fluid|cleaner|liquid)|"
         r"in (?:my|his|her) eyes?|allergic|poison\w*|hospital|ambulance)\b",
     ),

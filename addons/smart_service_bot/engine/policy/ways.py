@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from .. import intent as intents
-from ..nlu.classifier import OUT_OF_SCOPE
+from ..nlu.classifier import MEMBER, OUT_OF_SCOPE
 from . import answers, following
 from .state import hand_over
 from .weighing import AGAIN, ARTICLE, BUYING, FOLLOWING, PERSON, UNSURE, WISH, Way, odds
@@ -83,6 +83,8 @@ def _from_before(turn, common, together):
             FOLLOWING, partial(answers.answer, replace(turn, best=told), follows=True), {
                 **common,
                 "odds": odds(hit.confidence),
+                "learned": odds(together.get(
+                    f"{intents.QUESTION}{MEMBER}{hit.article_id}", hit.confidence)),
                 "own": own.confidence if own else 0.0,
                 "first": float(not place),
                 "same": float(hit.article_id == state.topic_article),

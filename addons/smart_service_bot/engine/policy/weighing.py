@@ -21,6 +21,7 @@ BUYING = "buying"
 PERSON = "person"
 UNSURE = "unsure"
 
+# by what a message was read by: what the same figure is worth depends on it
 WEIGHTS = json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))
 # the logarithm of odds that counts as 1: what is surer is not worth more
 SUREST = 4.0
@@ -43,7 +44,7 @@ class Way:
 
     def weight(self, weights=None):
         """The weighted sum of the reasons."""
-        weights = WEIGHTS if weights is None else weights
+        weights = WEIGHTS["words"] if weights is None else weights
         return sum(
             weights.get(f"{self.kind}.{name}", 0.0) * figure
             for name, figure in {"always": 1.0, **self.reasons}.items())
@@ -54,9 +55,12 @@ def chosen(ways, weights=None):
     return max(ways, key=lambda way: way.weight(weights))
 
 
-def best(ways):
-    """The way to take."""
-    return chosen(ways)
+def best(ways, read_by="words"):
+    """The way to take.
+
+    :param read_by: what the message was read by, see `intent.Understanding`
+    """
+    return chosen(ways, WEIGHTS[read_by])
 
 
 def odds(chance):

@@ -76,7 +76,8 @@ class SmartServiceBotTurn(models.Model):
             self._say_models_answer(channel, scope, state, request)
         elif request.outcome == "tool":
             action = policy.Action(
-                policy.TOOL, policy.replace(state, unsure_turns=0), name=request.tool,
+                policy.TOOL, policy.replace(state, unsure_turns=0, declined_turns=0),
+                name=request.tool,
                 arguments=dict(request.arguments or {}))
             self._run_tool(channel, scope, action, found)
         elif request.outcome == "none":
@@ -103,7 +104,7 @@ class SmartServiceBotTurn(models.Model):
             body += "\n" + scope.env._(
                 "(Answered by %s; our articles have not confirmed this.)",
                 request.sudo().brain_id.name)
-        state = policy.replace(state, unsure_turns=0, suggested=())
+        state = policy.replace(state, unsure_turns=0, declined_turns=0, suggested=())
         self._speak(channel, scope, state, body, "answered")
 
     def _say_without_model(self, channel, scope, state, found):

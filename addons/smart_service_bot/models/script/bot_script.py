@@ -144,7 +144,7 @@ class ScriptRun:
             "variables": self.variables, "misses": self.misses, "called": self.called,
         } if self.waits else {}
         return policy.replace(
-            self.state, script=memory, unsure_turns=0, suggested=(), intents=())
+            self.state, script=memory, unsure_turns=0, declined_turns=0, suggested=(), intents=())
 
     def _next(self):
         return self.step._fetch_next_step(self.answers)
