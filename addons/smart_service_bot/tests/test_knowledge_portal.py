@@ -58,6 +58,19 @@ class TestKnowledgePortal(BotCase, HttpCase):
         self.assertIn("如何更换打印机墨盒", html)
         self.assertNotIn("Clear a paper jam", html)
 
+    def test_another_language_is_better_than_nothing(self):
+        """Where all is written in one language, readers of the other stood before empty shelves."""
+        Article = self.env["smart.service.article"]
+        Article.search([("lang", "=", "zh_CN")]).active = False
+        self.jam.variants = "E8431"
+        self.reader.lang = "zh_CN"
+        self.log_in()
+        self.opener.cookies["frontend_lang"] = "zh_CN"
+        self.assertIn("Clear a paper jam", self.page("").text)
+        found = re.search(r'o_smart_found.*?</a>', self.page("?search=E8431").text, re.DOTALL)
+        self.assertIn("Clear a paper jam", found.group())
+        self.assertIn("o_smart_nothing", self.page("?search=滤芯多久换").text)
+
     def test_search_answers_in_the_words_of_the_question(self):
         self.log_in()
         html = self.page("?search=paper+is+stuck").text

@@ -64,7 +64,9 @@ class SmartServiceArticle(models.Model):
         :return: ``{"search", "topic", "topics", "articles", "found": [(article, passage)]}``
         """
         situation, own = self._portal_situation(), self._portal_lang()
-        articles = self._portal_readable(Domain("lang", "=", own), situation, "title, id")
+        # who finds nothing in his own language is better off with another one than with nothing
+        articles = self._portal_readable(Domain("lang", "=", own), situation, "title, id") or (
+            self._portal_readable(Domain("lang", "!=", own), situation, "title, id"))
         topics = articles.topic_id.sorted("display_name")
         topic = topics.filtered(lambda known: known.id == topic_id)
         if topic:
@@ -76,11 +78,17 @@ class SmartServiceArticle(models.Model):
 
     @api.model
     def _portal_found(self, search, own, situation):
-        hits = self.env["smart.service.knowledge"]._search_articles(
-            search, text.language(search, own), self.env.company, FOUND, situation=situation)
+        asked_in = text.language(search, own)
+        known = dict(self._fields["lang"].selection)
         # sudo: smart.service.article - the search gives what this customer may be told
         articles = self.sudo()
-        return [
-            (article, retrieval.excerpt(article.plain_text, hit.passage, SHOWN))
-            for hit in hits if hit.confidence >= retrieval.CALIBRATION.suggest
-            and (article := articles.browse(hit.article_id))]
+        for lang in dict.fromkeys([asked_in, own, *known]):
+            hits = self.env["smart.service.knowledge"]._search_articles(
+                search, lang, self.env.company, FOUND, situation=situation)
+            found = [
+                (article, retrieval.excerpt(article.plain_text, hit.passage, SHOWN))
+                for hit in hits if hit.confidence >= retrieval.CALIBRATION.suggest
+                and (article := articles.browse(hit.article_id))]
+            if found:
+                return found
+        return []
