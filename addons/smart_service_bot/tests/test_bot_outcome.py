@@ -44,6 +44,23 @@ class TestBotOutcome(LearningCase):
         self.assertEqual(
             self.events("bot_taken_back", channel_id=channel.id).payload["before"], "assumed")
 
+    def test_who_comes_back_in_the_same_conversation_takes_it_back(self):
+        for mode, state in (("alone", "open"), ("trial", "handed_over")):
+            with self.subTest(mode):
+                user = f"back-{mode}"
+                self.topic_ink.bot_mode = "alone"
+                channel, _text = self.ask(INK, user=user)
+                before = self.outcome(channel)
+                self.age(before, hours=25)
+                self.Outcome._cron_assume()
+                self.assertEqual(before.state, "assumed")
+                self.topic_ink.bot_mode = mode
+                self.assertEqual(self.ask(INK, user=user)[0], channel)
+                self.assertEqual(self.Outcome.search(
+                    [("channel_id", "=", channel.id)], order="id").mapped("state"),
+                    ["taken_back", state])
+                self.assertEqual(before.taken_back_by_id, self.turn(channel))
+
     def test_another_topic_or_a_later_time_takes_nothing_back(self):
         channel, _text = self.ask(INK)
         before = self.outcome(channel)

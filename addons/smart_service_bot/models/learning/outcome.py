@@ -56,7 +56,8 @@ class SmartServiceBotOutcome(models.Model):
     resolved = fields.Integer(compute="_compute_resolved", store=True)
 
     _matter_uniq = models.UniqueIndex(
-        "(channel_id, epoch, COALESCE(topic_id, 0), COALESCE(tool, ''))",
+        "(channel_id, epoch, COALESCE(topic_id, 0), COALESCE(tool, ''))"
+        " WHERE state != 'taken_back'",
         "The stretch has this matter already.")
 
     @api.depends("state")
@@ -90,10 +91,18 @@ class SmartServiceBotOutcome(models.Model):
 
     @api.model
     def _of(self, turn, topic, tool):
-        return self.search([
+        """The matter in the turn's stretch, unless the customer comes back about it just now."""
+        outcome = self.search([
             ("channel_id", "=", turn.channel_id.id), ("epoch", "=", turn.epoch),
-            ("topic_id", "=", topic.id), ("tool", "in", [tool] if tool else ["", False])],
-            limit=1)
+            ("topic_id", "=", topic.id), ("tool", "in", [tool] if tool else ["", False]),
+            ("state", "!=", "taken_back")], limit=1)
+        if outcome.state == "assumed":
+            # after a day of silence, though in the same conversation
+            outcome._decide("taken_back", turn)
+            # else another row of this matter would be refused
+            outcome.flush_recordset(["state"])
+            return self.browse()
+        return outcome
 
     @api.model
     def _note_thanks(self, turn):
@@ -125,6 +134,7 @@ class SmartServiceBotOutcome(models.Model):
     def _note_unsure(self, turn):
         """The bot has no answer: who is here again about what it had answered was not helped."""
         if turn.topic_id:
+            self._of(turn, turn.topic_id, "")
             self.new({
                 "channel_id": turn.channel_id.id, "epoch": turn.epoch,
                 "topic_id": turn.topic_id.id,
@@ -136,7 +146,8 @@ class SmartServiceBotOutcome(models.Model):
         """What was answered last in the turn's stretch; empty when nothing was."""
         return self.search([
             ("channel_id", "=", turn.channel_id.id), ("epoch", "=", turn.epoch),
-            ("state", "!=", "handed_over")], order="answered_at desc, id desc", limit=1)
+            ("state", "not in", ("handed_over", "taken_back"))],
+            order="answered_at desc, id desc", limit=1)
 
     def _take_back_before(self, turn):
         """The customer is here again: what was answered on this topic before did not help him.
