@@ -89,7 +89,7 @@ class TestCustomerScope(BotCase):
             for user, serial in (("eve1", "LP3-240002"), ("eve2", "LP3-249999")):
                 channel = self.say(words % serial, user=user, name="Eve")
                 answers.add(tuple(
-                    re.sub(r"LP3-24\d+|[A-Z]+\d{3,}", "#", channel._smart_text(message))
+                    re.sub(r"LP3-24\d+|T\d\d-\d{5}|[A-Z]+\d{3,}", "#", channel._smart_text(message))
                     for message in self.bot_messages(channel)))
             self.assertEqual(len(answers), 1, answers)
 
