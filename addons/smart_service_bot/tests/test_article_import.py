@@ -203,10 +203,21 @@ class TestArticleImport(BotCase):
 
     def test_nonsense_is_refused_at_once(self):
         for values in ({}, {"sitemap_url": "ftp://shop.example"}, {"sitemap_url": "file:///etc"},
-                       {"sitemap_url": "http://user@shop.example"}):
+                       {"sitemap_url": "http://user@shop.example"},
+                       {"sitemap_url": "javascript:alert(1)"}):
             record = self.env["smart.service.article.import"].create(values)
             with self.subTest(values=values), self.assertRaises(UserError):
                 record.action_start()
+
+    def test_the_report_is_in_the_readers_language(self):
+        """What another addon names is translated by nobody, unless it is named again here."""
+        states = self.env["ir.model.fields.selection"].search([
+            ("field_id.model", "=", "smart.service.article.import.row"),
+            ("field_id.name", "=", "state")])
+        owners = self.env["ir.model.data"].search([
+            ("model", "=", "ir.model.fields.selection"), ("res_id", "in", states.ids),
+            ("module", "=", "smart_service_bot")])
+        self.assertEqual(set(owners.mapped("res_id")), set(states.ids))
 
     def test_agents_import_nothing(self):
         with self.assertRaises(AccessError):

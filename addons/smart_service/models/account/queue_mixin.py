@@ -27,6 +27,9 @@ CONFLICTS = (
     ConcurrencyError,
 )
 
+# an addon's own model with the mixin names them again: else no addon translates them there
+QUEUE_STATES = [("new", "New"), ("done", "Done"), ("failed", "Failed"), ("dead", "Dead")]
+
 
 class SmartServiceQueueMixin(models.AbstractModel):
     """A table that is a work queue, for any number of Odoo processes on one database.
@@ -50,7 +53,7 @@ class SmartServiceQueueMixin(models.AbstractModel):
     _queue_max_attempts = 6
 
     state = fields.Selection(
-        [("new", "New"), ("done", "Done"), ("failed", "Failed"), ("dead", "Dead")],
+        QUEUE_STATES,
         required=True,
         default="new",
         help="Failed: it can't be understood as it stands. Dead: it was tried too often. "

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.smart_service.engine import ownership
+from odoo.addons.smart_service.models.account.queue_mixin import QUEUE_STATES
 from odoo.addons.smart_service.models.conversation.discuss_channel import HAND_OVER_REASONS
 
 from ...engine import debounce, inputs
@@ -35,6 +36,7 @@ class SmartServiceBotTurn(models.Model):
     # the customer waits: after the third failure a person is better than another attempt
     _queue_max_attempts = 3
 
+    state = fields.Selection(QUEUE_STATES)
     bot_id = fields.Many2one(
         "smart.service.bot", readonly=True, index="btree_not_null", ondelete="set null")
     channel_id = fields.Many2one(

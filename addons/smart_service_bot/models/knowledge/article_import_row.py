@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.smart_service.exceptions import QueueFailed, QueueRetry
+from odoo.addons.smart_service.models.account.queue_mixin import QUEUE_STATES
 from odoo.addons.smart_service.providers import base, http
 
 from ...engine import documents
@@ -28,6 +29,7 @@ class SmartServiceArticleImportRow(models.Model):
     _queue_cron = "smart_service_bot.cron_article_import"
     _queue_max_attempts = 4
 
+    state = fields.Selection(QUEUE_STATES)
     import_id = fields.Many2one(
         "smart.service.article.import", required=True, readonly=True, ondelete="cascade",
         index=True)
@@ -163,7 +165,8 @@ class SmartServiceArticleImportRow(models.Model):
             address = f"https://{address}"
         try:
             parts = urlsplit(address)
-            usable = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+            usable = (parts.scheme in ("http", "https") and parts.hostname and not parts.username
+                      and parts.port != 0)  # which is a number, or there is an error
         except ValueError:
             usable = False
         if not usable:
@@ -190,7 +193,8 @@ class SmartServiceArticleImportRow(models.Model):
             except http.TooLarge:
                 raise QueueFailed(self._reason_text(documents.Unreadable("too_large"))) from None
             except http.NetworkError as error:
-                raise QueueRetry(str(error)) from None
+                raise QueueRetry(
+                    self.env._("The site can't be reached. (%s)", error)) from None
             if answer.status not in (301, 302, 303, 307, 308):
                 return address, self._checked(answer)
             address = urljoin(address, answer.headers.get("location", ""))

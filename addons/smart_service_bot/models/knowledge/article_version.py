@@ -56,6 +56,11 @@ class SmartServiceArticleVersion(models.Model):
     _published_uniq = models.UniqueIndex(
         "(article_id) WHERE state = 'published'", "One version of an article is in use.")
 
+    @api.depends("title", "number")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = f"{version.title or ''} ({version.number})".strip()
+
     @api.depends("state", "base_number", "article_id.version_ids.state")
     def _compute_is_behind(self):
         for version in self:

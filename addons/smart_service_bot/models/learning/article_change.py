@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.smart_service.models.account.queue_mixin import QUEUE_STATES
+
 from .golden_case import TurnedWrong
 
 # the worker's own mark: what it does is checked by it alone, and no call brings it along
@@ -24,6 +26,7 @@ class SmartServiceArticleChange(models.Model):
     _queue_cron = "smart_service_bot.cron_article_change"
     _queue_max_attempts = 3
 
+    state = fields.Selection(QUEUE_STATES)
     kind = fields.Selection([
         ("publish", "New article"), ("version", "Version"), ("write", "Change"),
         ("learn", "Learnt answer")],

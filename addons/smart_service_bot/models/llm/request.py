@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.smart_service.models.account.queue_mixin import QUEUE_STATES
+
 from ...engine.llm import loop, prompt
 from .call import ERRORS
 
@@ -30,6 +32,7 @@ class SmartServiceLlmRequest(models.Model):
     _queue_cron = "smart_service_bot.cron_llm"
     _queue_max_attempts = 3
 
+    state = fields.Selection(QUEUE_STATES)
     turn_id = fields.Many2one(
         "smart.service.bot.turn", required=True, readonly=True, ondelete="cascade", index=True)
     channel_id = fields.Many2one(related="turn_id.channel_id", store=True, index=True)
