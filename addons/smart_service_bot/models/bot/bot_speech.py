@@ -25,7 +25,7 @@ class SmartServiceBotTurn(models.Model):
         # sudo: im_livechat.channel - when its people work is what the customer is told
         desk = channel.livechat_channel_id.sudo()
         if not desk._smart_is_open() and (opens_at := desk._smart_opens_at()):
-            reach += " " + env._(
+            reach += "\n" + env._(
                 "Our colleagues are back on %s.", channel._smart_moment_text(env, opens_at))
         return "\n".join([*channel._smart_salutation(env), about, reach])
 
