@@ -129,14 +129,14 @@ def test_customers_write_from_a_known_contact_point():
         (CUSTOMER + row["partner_id/id"], accounts[row["account_id/id"]])
         for row in rows("contacts")}
     writers = {
-        (dialogue["customer"], dialogue["provider"]) for dialogue in ALL if dialogue["customer"]}
+        (dialogue["customer"], dialogue["provider"]) for dialogue in EVERY if dialogue["customer"]}
     assert writers <= known
-    assert {dialogue["provider"] for dialogue in ALL} <= set(accounts.values())
+    assert {dialogue["provider"] for dialogue in EVERY} <= set(accounts.values())
 
 
 def test_values_belong_to_the_customer_who_asks():
     holdings = owned()
-    for dialogue, turn in turns(ALL):
+    for dialogue, turn in turns(EVERY):
         own = holdings.get((dialogue["customer"] or "").removeprefix(CUSTOMER), set())
         for reaction in reactions(turn):
             values = reaction.get("values", [])
