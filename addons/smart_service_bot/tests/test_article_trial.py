@@ -34,6 +34,20 @@ class TestArticleTrial(LearningCase):
         share = sum(self.trial._version_for(partner) == self.proposal for partner in partners)
         self.assertTrue(60 < share < 140, share)
 
+    def test_visitors_whom_nobody_knows_are_told_both(self):
+        """All of them were one customer: a site's visitors never saw the proposal, or all did."""
+        self.trial.action_start()
+        contacts = self.env["smart.service.contact"].create([
+            {"kind": "api_user", "scope": "test", "value": f"visitor {number}",
+             "account_id": self.account.id} for number in range(100)])
+        told = []
+        for contact in contacts:
+            channel = self.env["discuss.channel"].new({"smart_contact_id": contact.id})
+            self.assertFalse(channel._smart_customer_partner())
+            told.append(self.ink._told_in(channel))
+            self.assertEqual(self.ink._told_in(channel), told[-1])
+        self.assertTrue(25 < told.count(self.proposal) < 75, told.count(self.proposal))
+
     def test_only_a_running_one_is_told(self):
         second = self.customer(self.proposal)
         self.assertIn("front cover", self.bot._rehearse([INK], partner=second)["text"])

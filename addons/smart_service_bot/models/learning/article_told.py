@@ -25,11 +25,12 @@ class SmartServiceArticle(models.Model):
             [("article_id", "=", self.id), ("state", "=", "running")], limit=1).filtered(
             lambda trial: trial.version_b_id.state in ("draft", "submitted"))
 
-    def _told_to(self, partner):
-        """The version that a customer is told: the one in use, or another that is compared."""
+    def _told_in(self, channel):
+        """The version that a session's customer is told: the one in use, or one compared to it."""
         trial = self._running_trial()
+        customer = channel._smart_customer_partner() or channel.smart_contact_id or channel
         # sudo: smart.service.article.version - what is in use is told anyway
-        return trial._version_for(partner) if trial else self.version_id.sudo()
+        return trial._version_for(customer) if trial else self.version_id.sudo()
 
     def _answer_text(self, provider=None):
         told = self.env.context.get("smart_version_told")

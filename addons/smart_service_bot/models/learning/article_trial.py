@@ -111,8 +111,13 @@ class SmartServiceArticleTrial(models.Model):
 
     # === FOR THE BOT === #
 
-    def _version_for(self, partner):
-        """The version that a customer gets."""
+    def _version_for(self, customer):
+        """The version that a customer gets.
+
+        :param customer: his partner; of a visitor whom nobody knows the contact point, which he
+            has again on his next visit, or the session
+        """
         self.ensure_one()
-        place = zlib.crc32(f"{self.id}:{partner.id}".encode()) % 100
+        kind = "" if customer._name == "res.partner" else customer._name
+        place = zlib.crc32(f"{self.id}:{kind}{customer.id}".encode()) % 100
         return self.version_b_id if place < self.share_b else self.version_a_id

@@ -11,7 +11,7 @@ class SmartServiceBotTurn(models.Model):
         index="btree_not_null", help="The wording of the article that the customer got.")
 
     def _fitting_article_text(self, channel, scope, state, article, action):
-        version = article._told_to(channel._smart_customer_partner())
+        version = article._told_in(channel)
         self.version_id = version
         if version and version != article.version_id:
             article = article.with_context(smart_version_told=version.id)
