@@ -328,6 +328,17 @@ def test_words_of_something_else_are_left_alone(word):
     assert spelling.corrected(word, ENGLISH._frequency) == word
 
 
+def test_steps_are_told_from_the_first_one_on():
+    """A question that the fourth step fits best was answered with the fourth step first."""
+    steps = "\n".join(f"{number}. Do part {number} of it with care." for number in range(1, 9))
+    body = f"An introduction that takes its room. {'Words. ' * 80}\n\n{steps}\n\nThe end."
+    told = retrieval.excerpt(body, "4. Do part 4 of it with care.")
+    assert told.startswith("1. Do part 1") and "4. Do part 4" in told
+    # more steps than can be told: at least the one that answers
+    many = "\n".join(f"{number}. {'Do it well. ' * 9}" for number in range(1, 15))
+    assert retrieval.excerpt(many, "12. Do it well.").startswith("12. ")
+
+
 def test_a_row_of_letters_is_no_word_to_correct():
     """Its neighbours alone took twenty seconds of a worker's time."""
     asked = []
