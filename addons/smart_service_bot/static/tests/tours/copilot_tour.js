@@ -43,7 +43,7 @@ function answer(isPhone) {
             trigger: `${INPUT}:value(3.)`,
             run: "press Enter",
         },
-        { trigger: ".o-mail-Message[data-persistent] .o-mail-Message-content:contains(3.)" },
+        { trigger: ".o-mail-Message.o-selfAuthored[data-persistent] .o-mail-Message-content:contains(3.)" },
     ];
 }
 
@@ -104,7 +104,7 @@ registry.category("web_tour.tours").add("smart_service_bot.copilot_keys", {
             trigger: `${INPUT}:value(3.)`,
             run: "press Enter",
         },
-        { trigger: ".o-mail-Message[data-persistent] .o-mail-Message-content:contains(3.)" },
+        { trigger: ".o-mail-Message.o-selfAuthored[data-persistent] .o-mail-Message-content:contains(3.)" },
     ],
 });
 
@@ -121,7 +121,7 @@ registry.category("web_tour.tours").add("smart_service_bot.copilot_form", {
             trigger: ".o-mail-Chatter .o-mail-Composer-input:value(3.)",
         },
         { trigger: ".o-mail-Chatter .o-mail-Composer-send:enabled", run: "click" },
-        { trigger: ".o-mail-Chatter .o-mail-Message[data-persistent] .o-mail-Message-content:contains(3.)", timeout: 30000 },
+        { trigger: ".o-mail-Chatter .o-mail-Message.o-selfAuthored[data-persistent] .o-mail-Message-content:contains(3.)", timeout: 30000 },
         FITS,
     ],
 });
