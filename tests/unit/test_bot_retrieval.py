@@ -160,6 +160,15 @@ def test_labelled_questions_to_the_demo_company(demo, lang, found, answered, rig
     assert sum(silent) / len(silent) >= refused
 
 
+@pytest.mark.parametrize("question", ["e02是啥毛病", "E02 是什么毛病啊", "屏幕上E03 啥毛病"])
+def test_a_code_that_a_device_shows_outweighs_the_words_around_it(demo, question):
+    indexes, stems = demo
+    hits = indexes["zh_CN"].search(question)
+    assert stems[hits[0].article_id] == "error-codes-printer"
+    assert hits[0].confidence >= ANSWER
+    assert all(hit.confidence < ANSWER for hit in hits[1:])
+
+
 # === WRITTEN BY ONE PROCESS, MAPPED BY OTHERS === #
 
 

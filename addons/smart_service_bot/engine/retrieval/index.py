@@ -1,6 +1,7 @@
 """The search: one set of articles, or a large one and what changed since it was made."""
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy
@@ -15,6 +16,9 @@ from .model import CALIBRATION, MOST_MEANING, RARE_TERMS, Hit
 MOST_TERMS = 400
 MOST_ATOMS = 200
 CANDIDATES = 50
+# a code that a device shows says more of the matter than all words around it
+_CODE = re.compile(r"[a-z]\d{1,3}")
+CODE_COUNTS = 3
 # a passage as near as can be is less than another wording of the same question
 MOST_OF_PASSAGE, MOST_OF_WORDING = 0.8, 1.5
 
@@ -209,11 +213,16 @@ class _Query:
         rarity = index.rarity(index.frequencies(hashed))
         self._hash = dict(zip(named, hashed, strict=True))
         self._weight = dict(zip(named, rarity.tolist(), strict=True))
-        repeated = text.terms(question)[:MOST_TERMS]
+        self._square = sum(self._weight[term] ** 2 for term in terms)
+        for term in named:
+            if _CODE.fullmatch(term):
+                self._weight[term] *= CODE_COUNTS
         # a term that is said twice counts twice
+        repeated = [
+            term for term in text.terms(question)[:MOST_TERMS]
+            for _time in range(CODE_COUNTS if _CODE.fullmatch(term) else 1)]
         self.hashes = numpy.array([self._hash[term] for term in repeated], dtype=numpy.uint64)
         self._asked = numpy.array([self._hash[term] for term in terms], dtype=numpy.uint64)
-        self._square = sum(self._weight[term] ** 2 for term in terms)
         self.known = bool((index.frequencies(self._asked) > 0).any()) if terms else False
 
     def coverage(self, part, article):
