@@ -61,7 +61,7 @@ class SmartServiceBot(models.Model):
     @api.model
     def _smart_bench_names(self, reasons):
         """What the codes in a trace are called: finding → code → name."""
-        intents = dict(self.env["smart.service.intent"].search([]).mapped(
+        intents = dict(self.env["smart.service.intent"].search([("code", "!=", False)]).mapped(
             lambda intent: (intent.code, intent.name)))
         tools = {name: tool.title(self.env) for name, tool in REGISTRY.items()}
         languages = dict(
