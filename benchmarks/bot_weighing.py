@@ -25,8 +25,8 @@ KEPT = {"lexical": "words", "best": "meaning"}
 PATTERNS = "patterns"
 FOLDS = 5
 ROUNDS = 2
-# a wrong answer costs more than a question back
-REFUSAL = 2.0
+# a wrong answer to what must be refused costs more than a question back
+REFUSAL = 3.0
 RIDGE, RIDGE_ALWAYS = 1.0, 0.05
 # what holds before any example: a question once more is weighed as it is the first time
 PRIOR = {
