@@ -97,11 +97,14 @@ def free_ports(first):
     raise Problem("No free ports are left on this machine.")
 
 
-def require_browser():
-    """Stop at the start when browser tests could not run: a skipped test proves nothing."""
+def require_programs():
+    """Stop at the start when some tests could not run: a skipped test proves nothing."""
     if not any(map(shutil.which, CHROMIUM)):
         raise Problem("The browser tests need Chromium.",
                       "apt-get install chromium fonts-noto-cjk")
+    if not shutil.which("wkhtmltopdf"):
+        raise Problem("The tests of printed reports need wkhtmltopdf.",
+                      "apt-get install wkhtmltopdf")
 
 
 class Suite:
@@ -124,7 +127,7 @@ class Suite:
         begun = time.monotonic()
         wanted = self.wanted
         if wanted.odoo is None or wanted.hoot != []:
-            require_browser()
+            require_programs()
         Step.plain = True
         needs_odoo = any(part != [] for part in
                          (wanted.odoo, wanted.hoot, wanted.lifecycle, wanted.blackbox))
