@@ -18,7 +18,7 @@ from cli import paths
 
 ABOUT = "The weights of the bot's ways to answer, and the right reactions with them."
 WEIGHTS = paths.ADDONS / "smart_service_bot/engine/policy/weights.json"
-HALVES = ("dev", "dev2", "dev3", "dev4")
+HALVES = ("dev", "dev2", "dev3", "dev4", "dev5")
 # which weights belong to which way of reading, see `intent.Understanding.read_by`
 KEPT = {"lexical": "words", "best": "meaning"}
 # what patterns alone read keeps weights that were fitted to them and to words together
