@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Smart Service contributors",
     "depends": ["smart_service"],
-    "external_dependencies": {"python": ["bm25s", "numpy", "scikit-learn"]},
+    "external_dependencies": {"python": ["bm25s", "markdown-it-py", "numpy", "scikit-learn"]},
     "demo": ["demo/demo.xml"],
     "data": [
         "security/smart_service_bot_tools_groups.xml",

@@ -3,6 +3,7 @@
 import doctest
 import gzip
 import io
+import sys
 import zipfile
 import zlib
 
@@ -289,12 +290,101 @@ def test_markdown_as_others_write_it():
     ("[*a](https://b.example)*", '<p><a href="https://b.example">*a</a>*</p>'),
     ("**see [it](https://b.example/_c_)**",
      '<p><strong>see <a href="https://b.example/_c_">it</a></strong></p>'),
-    ("**a *b** c*", "<p><strong>a *b</strong> c*</p>"),
+    ("**a *b** c*", "<p><em><em>a <em>b</em></em> c</em></p>"),
     ("[`x`](https://b.example)", '<p><a href="https://b.example"><code>x</code></a></p>'),
     ("**a *b* c**", "<p><strong>a <em>b</em> c</strong></p>"),
+    ("**never closed", "<p>**never closed</p>"),
 ])
 def test_what_begins_in_a_word_of_code_or_a_link_ends_in_it(written, found):
     assert markup.to_html(written) == found
+
+
+@pytest.mark.parametrize(("written", "found"), [
+    ("**注意：**请先关水", "<p><strong>注意：</strong>请先关水</p>"),
+    ("请**“关水”**再拆", "<p>请<strong>“关水”</strong>再拆</p>"),
+    ("打开*设置 → 用户*，点*（保存）*。",
+     "<p>打开<em>设置 → 用户</em>，点<em>（保存）</em>。</p>"),
+    ("3 * 4 ** 2 是 48", "<p>3 * 4 ** 2 是 48</p>"),
+    ("文件 a_b_c 和 *号", "<p>文件 a_b_c 和 *号</p>"),
+])
+def test_emphasis_between_ideographs(written, found):
+    assert markup.to_html(written) == found
+
+
+@pytest.mark.parametrize(("written", "found"), [
+    # markup and what is not shown
+    ("<b>a</b> &lt;b&gt; \\*c\\*", "<p>&lt;b&gt;a&lt;/b&gt; &lt;b&gt; *c*</p>"),
+    ("<div onclick='x'>\n**a**\n</div>",
+     "<p>&lt;div onclick='x'&gt;<br/><strong>a</strong><br/>&lt;/div&gt;</p>"),
+    ("a<!-- b\n\nc -->d\n\n<!-- e", "<p>ad</p><p>&lt;!-- e</p>"),
+    ("![a](b.png)\n\n![a](b.png)\nc\n\n---\n\n#\n\n[![a](b)](https://c.example)", "<p>c</p>"),
+    ("- ![a](b.png)\n\n  c", "<ul><li>c</li></ul>"),
+    # lines and indents
+    ("a\nb  \nc", "<p>a<br/>b<br/>c</p>"),
+    ("    a\n    b", "<p>a<br/>b</p>"),
+    ("a\nb\n===", "<h1>a b</h1>"),
+    # lists
+    ("1. a\n   b\n\n   c\n\n   > d\n\n2. e", "<ol><li>a b<br/>c<blockquote><p>d</p></blockquote>"
+     "</li><li>e</li></ol>"),
+    # tables and code
+    ("| `a\\|b` | c |\n|:-:|--|\n| d<BR>e |", "<table><tr><th><code>a|b</code></th><th>c</th></tr>"
+     "<tr><td>d<br/>e</td><td></td></tr></table>"),
+    ("~~~\n<a>\n\n  b", "<pre>&lt;a&gt;\n\n  b</pre>"),
+    # links
+    ("<https://a.example/?b=1&c=2>",
+     '<p><a href="https://a.example/?b=1&amp;c=2">https://a.example/?b=1&amp;c=2</a></p>'),
+    ("[a] [b][a] [c](#d) [e](//f.example) [g](mailto:h@i.example)\n\n[a]: HTTPS://a.example 'T'",
+     '<p><a href="HTTPS://a.example">a</a> <a href="HTTPS://a.example">b</a> c e '
+     '<a href="mailto:h@i.example">g</a></p>'),
+    ("[a](JavaScript:b) [c](data:text/html,d) <vbscript:e>",
+     "<p>[a](JavaScript:b) [c](data:text/html,d) &lt;vbscript:e&gt;</p>"),
+    ('[a](https://b.example/"onclick=c)',
+     '<p><a href="https://b.example/%22onclick=c">a</a></p>'),
+])
+def test_what_articles_need_and_what_can_do_harm(written, found):
+    assert markup.to_html(written) == found
+
+
+def test_what_is_too_deep_is_there_all_the_same():
+    for sign in ("> ", "- ", "1. ", ">", "  - "):
+        written = markup.to_html(sign * 5000 + "the end")
+        assert "the end" in written and written.count("<li>") < 20
+        assert written.count("<blockquote>") < 20
+    steps = "".join(f"{'  ' * depth}- step {depth}\n" for depth in range(60))
+    assert "step 59" in markup.to_html(steps)
+
+
+@pytest.mark.parametrize("sign", [
+    "[", "]", "![", "[a](", "[a][", "[a](<", "*", "**a", "_a ", "*a_", "“**", "`", "``a`", "<",
+    "<!--", "<br>", "&", "\\", "|", "|a\n|-\n", "> ", "\n> ", "- ", "\n- ", "1. ", "~~~\n",
+    "[a]: b\n", "#", "    a\n", "\n---\n",
+])
+def test_the_work_grows_with_the_text_and_no_faster(sign):
+    """Counted in calls of functions: texts of one sign took time by the square of their length."""
+    def calls(length):
+        counted = 0
+
+        def count(_frame, event, _argument):
+            nonlocal counted
+            counted += event in ("call", "c_call")
+
+        text = (sign * length)[:length]
+        sys.setprofile(count)
+        try:
+            markup.to_html(text)
+        finally:
+            sys.setprofile(None)
+        return counted
+
+    calls(100)  # what is remembered from the first time on
+    assert calls(12_000) < 2.5 * calls(6_000) + 1000
+
+
+def test_markdown_that_nobody_reads_is_refused():
+    assert refused("markdown", b"a" * 1_000_001, name="a.md") == "too_large"
+    picture = "![p](data:image/png;base64," + "A" * 300_000 + ")"
+    [found] = read("markdown", f"Open it.\n\n{picture}".encode(), name="a.md")
+    assert found.body == "<p>Open it.</p>"
 
 
 @settings(max_examples=500, deadline=None)

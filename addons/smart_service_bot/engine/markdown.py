@@ -1,38 +1,32 @@
-"""Markdown as HTML of plain tags: the part of CommonMark 0.31 and of GitHub's tables that help
-articles are written in.
+"""Markdown as HTML of plain tags, as help articles are written in it.
 
-Read are headings, paragraphs, nested lists, quotes, fenced code, tables, bold, emphasis, code and
-links. Pictures, rules and comments are left out; everything else stays as it is written, and all
-of it is escaped first, so that no markup of the source gets through. A line break in a paragraph
-is kept: cells of spreadsheets mean theirs.
+CommonMark 0.31 and GitHub's tables, read by `markdown-it-py`. Where articles need it otherwise:
+
+- Markup of the source is words like others, but for ``<br>``, which cells of tables need. Comments,
+  pictures and rules are left out.
+- A line break in a paragraph is kept: cells of spreadsheets mean theirs.
+- An indent makes no code: texts of other programs begin their paragraphs with one.
+- The paragraphs of a step are lines of it, whether or not blank lines stand between the steps.
+- A link leads to a page or to a mailbox; of a place in the source's own folders the words are left.
+- ``**注意：**请关水`` is bold: CommonMark expects a blank behind the sign, which Chinese has not.
 """
 
-import html
 import re
+import unicodedata
 
-# stands for what is finished, so that nothing that begins in it ends outside
-_KEPT = re.compile("\ue000(\\d+)\ue001")
-_SIGNS = re.compile("[\ue000\ue001]")
-_CODE = re.compile(r"`([^`]+)`")
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile("\\[([^\\]]+)\\]\\((https?://[^\\s)\ue000]+)(?:\\s+[^)]*)?\\)")
-# a place in the source's own folders leads nowhere from here
-_PLACE = re.compile(r"\[([^\]]+)\]\((?:[^\s():]+)\)")
-_ADDRESS = re.compile("&lt;(https?://[^\\s&\ue000]+(?:&amp;[^\\s&\ue000]+)*)&gt;")
-_BREAK = re.compile(r"&lt;br\s*/?&gt;", re.IGNORECASE)
-_STRONG = re.compile(r"\*\*(.+?)\*\*|(?<!\w)__(.+?)__(?!\w)")
-_EMPHASIS = re.compile(
-    r"(?<![\w*])\*([^*\s<][^*<]*)\*(?![\w*])|(?<![\w/])_([^_\s<][^_<]*)_(?!\w)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
-_UNDERLINE = re.compile(r" {0,3}(?:(=+)|-{2,})\s*$")
-_RULE = re.compile(r" {0,3}([-*_])(?:\s*\1){2,}\s*$")
-_FENCE = re.compile(r" *(`{3,}|~{3,})")
-_QUOTE = re.compile(r" {0,3}> ?")
-_ITEM = re.compile(r"( *)(?:([-*+])|(\d{1,9})[.)])( +)(?=\S)")
-_TABLE = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$")
-# deeper nothing is meant as a list
-MAX_DEPTH = 12
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.parser_inline import ParserInline
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import blockquote, list_block
+from markdown_it.rules_inline import StateInline
+
+# deeper nothing is meant as a quote, or as a list, which counts twice
+MAX_LEVEL = 16
+_LED_TO = ("http://", "https://", "mailto:")
+_ATTRIBUTES = ("href", "start")
+_LEFT_OUT = ("thead", "tbody", "hr")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def to_html(markdown):
@@ -45,167 +39,153 @@ def to_html(markdown):
     >>> to_html('| A | B |\\n|---|---|\\n| 1 | 2 |')
     '<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>'
     """
-    lines = _COMMENT.sub("", markdown or "").expandtabs(4).splitlines()
-    return "".join(_blocks(lines, 0))
+    return _READER.render(_without_comments(markdown or ""))
 
 
-def _blocks(lines, depth):
-    """Yield the HTML of each block of these lines."""
-    place = 0
-    while place < len(lines):
-        line = lines[place]
-        heading = _HEADING.match(line)
-        if not line.strip():
-            place += 1
-        elif heading:
-            level = len(heading.group(1))
-            yield f"<h{level}>{_inline(heading.group(2))}</h{level}>"
-            place += 1
-        elif fence := _FENCE.match(line):
-            code, place = _fenced(lines, place + 1, fence.group(1))
-            yield f"<pre>{html.escape(code)}</pre>"
-        elif _RULE.match(line):
-            place += 1
-        elif _QUOTE.match(line) and depth < MAX_DEPTH:
-            end = _while(lines, place, lambda line: bool(_QUOTE.match(line)))
-            quoted = [_QUOTE.sub("", line, count=1) for line in lines[place:end]]
-            yield f"<blockquote>{''.join(_blocks(quoted, depth + 1))}</blockquote>"
-            place = end
-        elif _ITEM.match(line) and depth < MAX_DEPTH:
-            written, place = _list(lines, place, depth)
-            yield written
-        elif _is_table(lines, place):
-            end = _while(lines, place, lambda line: "|" in line)
-            yield _table([lines[place], *lines[place + 2:end]])
-            place = end
-        else:
-            written, place = _paragraph(lines, place)
-            yield written
+def _without_comments(text):
+    """The text without its comments; one that is not closed stays, as words."""
+    kept, place = [], 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[place:start])
+        place = end + 3
+    return "".join([*kept, text[place:]])
 
 
-def _while(lines, place, belongs):
-    """Where a run of lines ends."""
-    while place < len(lines) and belongs(lines[place]):
-        place += 1
-    return place
+# === READING === #
 
 
-def _fenced(lines, place, fence):
-    """(code, place after its end) of a fenced block; without an end it is all that follows."""
-    end = _while(lines, place, lambda line: not (
-        line.strip().startswith(fence) and not line.strip(f" {fence[0]}")))
-    return "\n".join(lines[place:end]), end + 1
+def _shallow(rule):
+    """A rule of blocks that hold others, down to a depth; deeper their signs are words."""
+    def read(state, line, end, silent):
+        return state.level < MAX_LEVEL and rule(state, line, end, silent)
+
+    return read
 
 
-def _paragraph(lines, place):
-    first = place
-    while place < len(lines) and lines[place].strip():
-        line = lines[place]
-        underline = _UNDERLINE.match(line)
-        if place > first and underline:
-            level = 1 if underline.group(1) else 2
-            text = " ".join(map(str.strip, lines[first:place]))
-            return f"<h{level}>{_inline(text)}</h{level}>", place + 1
-        if place > first and (_begins(line) or _is_table(lines, place)):
-            break
-        place += 1
-    text = "<br/>".join(_inline(line.strip()) for line in lines[first:place])
-    return (f"<p>{text}</p>" if text else ""), place
+def _line_break(state, silent):
+    """The rule of ``<br>``."""
+    found = _BREAK.match(state.src, state.pos, state.posMax)
+    if found and not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos = found.end() if found else state.pos
+    return bool(found)
 
 
-def _begins(line):
-    """Whether a line begins another block than a paragraph."""
-    return any(sign.match(line) for sign in (_HEADING, _FENCE, _RULE, _QUOTE, _ITEM))
+def _plain(state):
+    """Take out what is not shown, and make the paragraphs of steps lines of them."""
+    steps, empty = [], set()
+    for place, token in enumerate(state.tokens):
+        if token.type == "list_item_open":
+            steps.append(token.level + 1)
+        elif token.type == "list_item_close":
+            steps.pop()
+        elif token.type.startswith("paragraph"):
+            token.hidden = steps[-1:] == [token.level]
+        elif token.type == "inline":
+            before = state.tokens[place - 1]
+            keeps_lines = before.type == "paragraph_open" and not before.hidden
+            token.children = _plain_words(token.children, keeps_lines)
+            is_empty = not any(child.content.strip() for child in token.children)
+            if is_empty and before.type in ("paragraph_open", "heading_open"):
+                empty |= {place - 1, place, place + 1}
+    state.tokens = [
+        token for place, token in enumerate(state.tokens) if place not in empty]
 
 
-# === LISTS === #
+def _plain_words(tokens, keeps_lines):
+    """The words without pictures, and without links that lead nowhere or show nothing."""
+    kept, links = [], []
+    for token in tokens:
+        if token.type == "image" or token.type == "softbreak" and not kept:
+            continue
+        if token.type == "link_open":
+            token.hidden = not str(token.attrs["href"]).lower().startswith(_LED_TO)
+            links.append(token)
+        elif token.type == "link_close":
+            token.hidden = links[-1].hidden
+            if kept[-1] is links.pop():
+                kept.pop()
+                continue
+        elif token.type == "softbreak" and not keeps_lines:
+            token.type, token.content = "text", " "
+        kept.append(token)
+    return kept
 
 
-def _list(lines, place, depth):
-    """(HTML, place after its end) of a list."""
-    first = _ITEM.match(lines[place])
-    base, is_bullet = len(first.group(1)), bool(first.group(2))
-    items = []
-    while place < len(lines):
-        item = _ITEM.match(lines[place])
-        if not item or bool(item.group(2)) != is_bullet or len(item.group(1)) < base:
-            break
-        indent = min(item.end(), len(item.group(1)) + 6)
-        end = _item_end(lines, place + 1, len(item.group(1)))
-        own = [lines[place][item.end():]]
-        own += [line[min(indent, len(line) - len(line.lstrip())):]
-                for line in lines[place + 1:end]]
-        items.append(f"<li>{_item(own, depth)}</li>")
-        place = end
-    tag = "ul" if is_bullet else "ol"
-    number = int(first.group(3) or 1)
-    start = f' start="{number}"' if number > 1 else ""
-    return f"<{tag}{start}>{''.join(items)}</{tag}>", place
+class _State(StateInline):
+    """Between ideographs there are no blanks that tell where emphasis begins and ends.
+
+    Source: https://github.com/tats-u/markdown-cjk-friendly
+    """
+
+    def scanDelims(self, start, canSplitWord):
+        scanned = super().scanDelims(start, canSplitWord)
+        before = self.src[start - 1:start] or " "
+        after = self.src[start + scanned.length:][:1] or " "
+        if canSplitWord and (_is_wide(before) or _is_wide(after)):
+            return scanned._replace(can_open=not after.isspace(), can_close=not before.isspace())
+        return scanned
 
 
-def _item_end(lines, place, base):
-    """Where the lines of an item end that begins with `base` spaces."""
-    while place < len(lines):
-        line = lines[place]
-        if line.strip():
-            is_own = len(line) - len(line.lstrip()) >= base + 2
-            is_lazy = lines[place - 1].strip() and not _begins(line)
-            if not is_own and not is_lazy:
-                return place
-        place += 1
-    return place
+def _is_wide(sign):
+    return unicodedata.east_asian_width(sign) in "WF"
 
 
-def _item(lines, depth):
-    """The HTML of an item: its words, and whatever stands indented below them."""
-    end = 1 + _while(lines[1:], 0, lambda line: bool(line.strip()) and not _begins(line))
-    words = " ".join(_inline(line.strip()) for line in lines[:end])
-    below = "".join(_blocks(lines[end:], depth + 1))
-    # paragraphs of one step are lines of it
-    below = re.sub(r"<p>(.*?)</p>", r"<br/>\1", below)
-    return words + below
+class _Inline(ParserInline):
+    def parse(self, src, md, env, tokens):
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
 
 
-# === TABLES AND WORDS === #
+# === WRITING === #
 
 
-def _is_table(lines, place):
-    return (
-        "|" in lines[place] and place + 1 < len(lines) and "|" in lines[place + 1]
-        and bool(_TABLE.match(lines[place + 1])))
+class _Writer(RendererHTML):
+    """Tags without blanks between them, and with no more than they need."""
+
+    def renderToken(self, tokens, idx, options, env):
+        token = tokens[idx]
+        if token.hidden or token.tag in _LEFT_OUT:
+            return ""
+        if token.nesting < 0:
+            return f"</{token.tag}>"
+        attributes = "".join(
+            f' {name}="{escapeHtml(str(token.attrs[name]))}"'
+            for name in _ATTRIBUTES if name in token.attrs)
+        return f"<{token.tag}{attributes}>"
+
+    def paragraph_open(self, tokens, idx, options, env):
+        if tokens[idx].hidden and tokens[idx - 1].type != "list_item_open":
+            return "<br/>"
+        return self.renderToken(tokens, idx, options, env)
+
+    def list_item_open(self, tokens, idx, options, env):
+        return self.renderToken(tokens, idx, options, env)
+
+    def fence(self, tokens, idx, options, env):
+        code = tokens[idx].content.removesuffix("\n")
+        return f"<pre>{escapeHtml(code)}</pre>"
+
+    def softbreak(self, tokens, idx, options, env):
+        return "<br/>"
+
+    hardbreak = softbreak
 
 
-def _table(lines):
-    rows = []
-    for number, line in enumerate(lines):
-        tag = "td" if number else "th"
-        cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-        rows.append("<tr>" + "".join(
-            f"<{tag}>{_inline(cell.strip().replace(chr(92) + '|', '|'))}</{tag}>"
-            for cell in cells) + "</tr>")
-    return f"<table>{''.join(rows)}</table>"
+def _reader():
+    reader = MarkdownIt(renderer_cls=_Writer)
+    reader.inline = _Inline()
+    reader.configure("commonmark", {"html": False, "maxNesting": MAX_LEVEL + 4})
+    reader.enable("table").disable(["code", "html_block", "html_inline"])
+    holders = ["paragraph", "reference", "blockquote"]
+    reader.block.ruler.at("list", _shallow(list_block), {"alt": holders})
+    reader.block.ruler.at("blockquote", _shallow(blockquote), {"alt": [*holders, "list"]})
+    reader.inline.ruler.before("autolink", "line_break", _line_break)
+    reader.core.ruler.push("plain", _plain)
+    return reader
 
 
-def _inline(text):
-    kept = []
-
-    def keep(written):
-        kept.append(written)
-        return f"\ue000{len(kept) - 1}\ue001"
-
-    text = html.escape(_SIGNS.sub("", text), quote=True)
-    text = _CODE.sub(lambda match: keep(f"<code>{match[1]}</code>"), text)
-    text = _PICTURE.sub("", text)
-    text = _LINK.sub(
-        lambda match: keep(f'<a href="{match[2]}">{_emphasised(match[1])}</a>'), text)
-    text = _PLACE.sub(r"\1", text)
-    text = _ADDRESS.sub(lambda match: keep(f'<a href="{match[1]}">{match[1]}</a>'), text)
-    text = _emphasised(_BREAK.sub(lambda _match: keep("<br/>"), text))
-    # a link may hold code
-    while _KEPT.search(text):
-        text = _KEPT.sub(lambda match: kept[int(match[1])], text)
-    return text
-
-
-def _emphasised(text):
-    return _EMPHASIS.sub(r"<em>\1\2</em>", _STRONG.sub(r"<strong>\1\2</strong>", text))
+_READER = _reader()

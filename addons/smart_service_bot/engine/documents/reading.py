@@ -20,7 +20,9 @@ TYPES = {
     "application/xhtml+xml": "html", "application/pdf": "pdf", "text/csv": "table",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "word"}
 
-# of Markdown: "# Title", or a line that is underlined
+# of Markdown, which may hold pictures that are left out
+MAX_MARKDOWN = 1_000_000
+# "# Title", or a line that is underlined
 _FIRST_HEADING = re.compile(
     r"#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|$)|(.+)\n(?:=+|-{3,})[ \t]*(?:\n|$)")
 
@@ -63,6 +65,8 @@ def read(
 
 
 def _read_markdown(text, name):
+    if len(text) > MAX_MARKDOWN:
+        raise Unreadable("too_large", f"{len(text)} characters")
     head: dict = {}
     if text.startswith("---\n") or text.startswith("---\r\n"):
         try:
