@@ -40,6 +40,12 @@ def test_words(text, what, named):
     ("can we move the visit to next tuesday", datetime(2026, 3, 10), datetime(2026, 3, 11)),
     ("星期一", datetime(2026, 3, 9), datetime(2026, 3, 10)),
     ("后天晚上", datetime(2026, 3, 4, 17), datetime(2026, 3, 4, 22)),
+    ("改到周五下午三点", datetime(2026, 3, 6, 15), datetime(2026, 3, 6, 18)),
+    ("明天上午10点半可以吗", datetime(2026, 3, 3, 10, 30), datetime(2026, 3, 3, 13, 30)),
+    ("改到周四3点", datetime(2026, 3, 5, 15), datetime(2026, 3, 5, 18)),
+    ("Can we move it to Friday at 3pm?", datetime(2026, 3, 6, 15), datetime(2026, 3, 6, 18)),
+    ("Friday 9:30", datetime(2026, 3, 6, 9, 30), datetime(2026, 3, 6, 12, 30)),
+    ("How about Thursday 3 pm?", datetime(2026, 3, 5, 15), datetime(2026, 3, 5, 18)),
 ])
 def test_times(text, start, stop):
     wish = appointment.parse(text, MONDAY)

@@ -20,9 +20,9 @@ MAX_LENGTH = 80
 
 _POLITE = re.compile(
     r"请问?|麻烦(?:你们?|您)?|帮(?:我|忙)|谢谢(?:你们?|您|了)?|你好|您好|不好意思|抱歉"
-    r"|我(?:想|要|需要|们?)?|可以|能不能|能否|可不可以"
+    r"|我(?:想|要|需要|们?)?|可以|能不能|能否|可不可以|怎么样"
     r"|\b(?:please|pls|hi|hello|thanks|thank you|sorry|can(?!')|could|may|we|you|i|i'd like to|"
-    r"i want to|i need to|i have to|would like to|want to|need to|have to)\b"
+    r"how about|i want to|i need to|i have to|would like to|want to|need to|have to)\b"
 )
 _NOISE = re.compile(r"[\s,、.。!?;:~…一下了的吧啊哦呀哈呢吗]+")
 _VISIT_ZH = r"(?:这次|此次|该|那个)?(?:上门|维修|修理|预约|服务)(?:预约|服务|时间|日期)?"
@@ -43,7 +43,7 @@ _CHANGE = re.compile(
     rf"|{_VISIT_ZH}(?:改|换|推迟|延后|提前)(?:到|至|期)?"
     rf"|reschedule|postpone|another time|different time|other times|doesn't suit(?: me)?"
     rf"|does not suit(?: me)?|can't make it|change"
-    rf"|(?:reschedule|postpone|move|change|shift) {_VISIT_EN}"
+    rf"|(?:reschedule|postpone|move|change|shift) {_VISIT_EN}|(?:reschedule|postpone|move) it"
 )
 _CANCEL_BARE = re.compile(r"取消|cancel|cancel it")
 _CANCEL = re.compile(
@@ -70,8 +70,16 @@ _WHEN = re.compile(
     r"(?:(?P<day>大后天|今天|今日|明天|明日|后天|the day after tomorrow|today|tomorrow)"
     r"|(?P<next>下个?|next )?(?:(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])"
     r"|(?P<en>monday|tuesday|wednesday|thursday|friday|saturday|sunday)))? *"
-    r"(?P<part>早上|上午|中午|下午|晚上|傍晚|(?:in the )?(?:morning|noon|afternoon|evening))?"
+    r"(?P<part>早上|上午|中午|下午|晚上|傍晚|(?:in the )?(?:morning|noon|afternoon|evening))? *"
+    r"(?:(?P<hour>\d{1,2}|十[一二]?|[一二两三四五六七八九])[点时]钟?(?P<past>半|一刻|三刻)?(?:左右)?"
+    r"|(?:\bat )?(?<!\d)(?P<clock>\d{1,2})(?::(?P<minute>\d\d))? ?(?P<half>am|pm)\b"
+    r"|(?:\bat )?(?<!\d)(?P<plain>\d{1,2}:\d\d)(?!\d))?"
 )
+_HOURS = {"两": 2} | {
+    sign: hour for hour, sign in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_PAST = {"半": 30, "一刻": 15, "三刻": 45}
+# who names an hour means about then
+ABOUT = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -130,8 +138,32 @@ def _when(text: str, today: date) -> tuple[datetime | None, datetime | None, str
         begin, end = _PARTS.get(part, (0, 24))
         start = datetime.combine(day, time()) + timedelta(hours=begin)
         stop = datetime.combine(day, time()) + timedelta(hours=end)
+        if minutes := _minutes(found, begin):
+            start = datetime.combine(day, time()) + timedelta(minutes=minutes)
+            stop = start + ABOUT
         return start, stop, text[:found.start()] + " " + text[found.end():]
     return None, None, text
+
+
+def _minutes(found: re.Match, begin: int) -> int:
+    """Minutes from midnight to the hour that is named, 0 without one.
+
+    :param begin: the first hour of the part of the day that was named with it
+    """
+    if found.group("hour"):
+        hour = _HOURS.get(found.group("hour")) or int(found.group("hour"))
+        minute = _PAST.get(found.group("past"), 0)
+    elif found.group("clock"):
+        hour, minute = int(found.group("clock")) % 12, int(found.group("minute") or 0)
+        hour += 12 * (found.group("half") == "pm")
+    elif found.group("plain"):
+        hour, minute = map(int, found.group("plain").split(":"))
+    else:
+        return 0
+    if hour < 12 and not found.group("clock") and (begin >= 12 or (not begin and 0 < hour < 7)):
+        # nobody is visited at three in the morning
+        hour += 12
+    return hour * 60 + minute if hour < 24 and minute < 60 else 0
 
 
 def _offset(found: re.Match, today: date) -> int:

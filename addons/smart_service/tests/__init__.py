@@ -86,6 +86,7 @@ from . import (
     test_slot,
     test_slot_chat,
     test_slot_routing,
+    test_slot_wish,
     test_snooze,
     test_viewing,
     test_staff_notice,

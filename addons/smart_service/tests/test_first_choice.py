@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -45,7 +45,7 @@ class TestFirstChoice(SlotMixin, TransactionCase):
 
     def test_what_he_picks_is_booked_with_its_parts(self):
         ticket, visit = self.asked()
-        slot = visit.slot_ids[1]
+        slot, before = visit.slot_ids[1], len(self.told(ticket))
         self.say_it("2")
         self.assertEqual((visit.state, visit.employee_id, visit.start, visit.stop),
                          ("scheduled", slot.employee_id, slot.start, slot.stop))
@@ -57,7 +57,7 @@ class TestFirstChoice(SlotMixin, TransactionCase):
         self.assertEqual((move.state, move.location_id),
                          ("assigned", slot.employee_id.smart_van_location_id))
         self.assertIn("Agreed: ", self.told(ticket)[-1])
-        self.assertNotIn("Choose", self.told(ticket)[-2])
+        self.assertEqual(len(self.told(ticket)), before + 2, "his choice, and one answer")
         self.assertEqual(len(self.events("visit_scheduled", visit_id=visit.id)), 1)
 
     def test_he_may_name_another_day(self):
@@ -69,6 +69,13 @@ class TestFirstChoice(SlotMixin, TransactionCase):
             self.assertEqual(visit.ticket_id._local(slot.start).day, 5)
         self.say_it("1")
         self.assertEqual((visit.state, visit.ticket_id._local(visit.start).day), ("scheduled", 5))
+
+    def test_when_he_would_like_it_leads_the_choice(self):
+        ticket, visit = self.asked(wish=(datetime(2026, 3, 5, 13), datetime(2026, 3, 5, 17)))
+        first = ticket._local(visit.slot_ids[0].start)
+        self.assertEqual((first.day, first.hour >= 13), (5, True))
+        self.assertEqual(len(visit.slot_ids), 3)
+        self.assertNotIn("nobody is free", self.told(ticket)[-1])
 
     def test_without_an_answer_the_best_time_is_booked(self):
         ticket, visit = self.asked()

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.smart_service.tests.dispatch_common import NEARBY, NOW, SHANGHAI, DispatchMixin
@@ -154,3 +155,26 @@ class TestVisitTools(DispatchMixin, TransactionCase):
         result = call("book_visit", self.strangers, {})
         self.assertEqual(result.data["error"], "file_a_repair_first", result)
         self.assertEqual(result.pending, "repair")
+
+    def test_a_minute_is_about_then(self):
+        offered = self.use("reschedule_visit", start="2026-03-05T15:00", stop="2026-03-05T15:00")
+        self.assertEqual(offered.data["times"][0]["start"], "2026-03-05T15:00+08:00")
+
+    def test_the_time_told_with_a_repair_is_when_the_visit_is(self):
+        bot = self.env["smart.service.bot"].create({
+            "name": "Test bot", "desk_ids": [Command.set(self.desk.ids)]})
+        self.assertTrue(bot)
+        self.owner.phone = "+8613800138001"
+        self.ticket._set_stage("cancelled")
+        self.ticket.channel_ids._smart_close("idle")
+        self.say("The toner rubs off, please repair it, Thursday afternoon if possible",
+                 user="liwei")
+        session = self.say("yes", user="liwei")
+        self.work_off()
+        ticket = session.smart_ticket_id
+        self.assertNotEqual(ticket, self.ticket)
+        told = "".join(map(session._smart_text, session.message_ids))
+        self.assertTrue(ticket.visit_ids.start, told)
+        start = ticket._local(ticket.visit_ids.start)
+        self.assertEqual((start.day, start.hour >= 12), (5, True))
+        self.assertIn("You would like us to come on Thursday, March 5, 2026", told)

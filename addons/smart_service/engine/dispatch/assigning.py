@@ -136,9 +136,13 @@ def choices(
     count: int,
     apart: timedelta,
     avoid: datetime | None = None,
+    *others: datetime,
 ) -> list[tuple[Candidate, Slot]]:
-    """The best times whoever comes, in order of time, `apart` from each other and from `avoid`."""
-    return _spread(assignment, count, apart, [] if avoid is None else [avoid])
+    """The best times whoever comes, in order of time, `apart` from each other and from `avoid`.
+
+    :param others: further times to keep away from
+    """
+    return _spread(assignment, count, apart, [*([] if avoid is None else [avoid]), *others])
 
 
 def restricted(job: Job, window: tuple[datetime, datetime]) -> Job:

@@ -99,7 +99,7 @@ class SmartServiceTicket(models.Model):
 
     # === AFTERWARDS === #
 
-    def _take_told(self, place="", phone="", fault=None):
+    def _take_told(self, place="", phone="", fault=None, wish=None):
         """Keep what the customer answered when he was asked for what was missing.
 
         Where nobody knew how to get to the owner of the device, this is where he is from now on.
@@ -107,8 +107,11 @@ class SmartServiceTicket(models.Model):
         :param place: an address in words, or what he sent from his phone's map
         :param phone: a number to call
         :param fault: the one of several that he chose
+        :param wish: (start, stop) in which he would like the visit, his local time
         """
         self.ensure_one()
+        if window := wish and self._utc_window(*wish):
+            self._note_wish(window)
         if fault and self.lot_id and fault in fault._possible(self.product_id):
             self.fault_id = fault
         address, point = intake.address_in(place), intake.position_in(place)

@@ -36,10 +36,13 @@ class SmartServiceVisit(models.Model):
         visit = self.with_company(self.company_id)
         if not slot or not visit._portal_may_change():
             return "closed"
-        outcome = slot._pick()
+        before = visit._appointment()
+        outcome = slot._pick(answered=False)
         if outcome == "gone":
             visit._find_other_times()
-        elif outcome == "agreed" and (contact := visit._portal_contact()):
+        elif outcome == "agreed" and visit._appointment() == before and (
+                contact := visit._portal_contact()):
+            # of a new time he has been told as of any that is booked
             visit.ticket_id._answer_about_visit(contact, "_text_visit_agreed", visit)
         visit.asked = False
         return outcome

@@ -41,6 +41,8 @@ class SmartServiceTicket(models.Model):
     def _text_appointment(self, visit):
         """The visit is booked; beside it the customer may choose another time."""
         text = super()._text_appointment(visit)
+        if not (visit.offer_message_id or visit.confirmed_at or self._meets_wish(visit.start)):
+            text = f"{self._text_wish_missed()}\n{text}"
         if visit.confirmed_at or len(visit._open_slots()) < 2:
             return text
         return text + "\n" + self.env._(
@@ -56,6 +58,10 @@ class SmartServiceTicket(models.Model):
 
     def _text_other_times(self, visit):
         """He wants another time."""
+        if not any(self._meets_wish(slot.start) for slot in visit._open_slots()):
+            return self.env._(
+                "At the time that you named nobody is free. Does one of these suit you for repair "
+                "%s?", self.number)
         return self.env._("Which of these times suits you better for repair %s?", self.number)
 
     def _text_slot_gone(self, visit):

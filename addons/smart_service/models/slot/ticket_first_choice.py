@@ -48,8 +48,10 @@ class SmartServiceTicket(models.Model):
 
     def _text_first_choice(self, visit):
         """Nothing is booked yet: these times are his to choose from."""
-        return self.env._(
+        missed = not any(self._meets_wish(slot.start) for slot in visit._open_slots())
+        text = self.env._(
             "For your repair %(ticket)s we can come at these times. Choose the one that suits you, "
             "or name another day. Without an answer by %(time)s on %(date)s we book the best one "
             "and tell you.", ticket=self.number, time=self._local_time(visit.choice_until),
             date=self._local_date(visit.choice_until))
+        return f"{self._text_wish_missed()}\n{text}" if missed else text

@@ -30,7 +30,19 @@ class SmartServiceTicket(models.Model):
         job = self._job()
         employees = self._field_engineers()
         stores, vans = self._stocks(job, employees, unusable)
-        return self._judge(job, employees, stores, vans)
+        return self._near_wish(job, lambda near: self._judge(near, employees, stores, vans))
+
+    def _near_wish(self, job, judge):
+        """The judgement as near as possible to when the customer would like it.
+
+        :param judge: function of a job that returns its assignment
+        :return: the first that somebody can go for, else that of the job as it is
+        """
+        for window in self._wish_windows():
+            assignment = judge(dispatch.restricted(job, window) if window else job)
+            if assignment.chosen:
+                break
+        return assignment
 
     def _judge(self, job, employees, stores, vans, besides=None):
         """Everybody's result. Working hours and appointments are read only for those who pass

@@ -39,8 +39,13 @@ class SmartServiceVisit(models.Model):
         result = super()._record(assignment)
         chosen = assignment.chosen
         if chosen:
-            self._keep_slots([(chosen, chosen), *dispatch.alternatives(
-                assignment, OFFERED - 1, APART)])
+            offers = [(chosen, chosen), *dispatch.alternatives(assignment, OFFERED - 1, APART)]
+            if len(offers) < OFFERED and self.ticket_id._wish():
+                # behind what he would like comes what he may have besides
+                starts = [slot.start for _candidate, slot in offers]
+                offers += dispatch.choices(
+                    self._judged(None), OFFERED - len(offers), APART, *starts)
+            self._keep_slots(offers)
         return result
 
     def _keep_slots(self, offers):
@@ -119,7 +124,10 @@ class SmartServiceVisit(models.Model):
         """
         self.ensure_one()
         visit = self.with_company(self.company_id)
-        offers = visit._other_times(window) or (window and visit._other_times(None))
+        if window or (visit.start and visit.ticket_id._meets_wish(visit.start)):
+            # he names a time, or wants another than the one that he has been given
+            visit.ticket_id._note_wish(window)
+        offers = next(filter(None, map(visit._other_times, visit.ticket_id._wish_windows())), ())
         if not offers:
             visit.ticket_id._ask_person(visit.ticket_id._asked_env()._(
                 "The customer wants another time for visit %s, and there is none.", visit.number))
@@ -131,14 +139,17 @@ class SmartServiceVisit(models.Model):
 
     def _other_times(self, window):
         """(candidate, slot) of the best times but the booked one, in order of time."""
+        return dispatch.choices(self._judged(window), OFFERED, APART, self.start or None)
+
+    def _judged(self, window):
+        """Everybody's result for this visit as if it were not booked, within a time or at any."""
         ticket = self.ticket_id.with_company(self.company_id)
         job = ticket._job(self)
         if window:
             job = dispatch.restricted(job, window)
         employees = ticket._field_engineers()
         stores, vans = ticket._stocks(job, employees, own=self._reserved_parts())
-        assignment = ticket._judge(job, employees, stores, vans, besides=self)
-        return dispatch.choices(assignment, OFFERED, APART, avoid=self.start or None)
+        return ticket._judge(job, employees, stores, vans, besides=self)
 
     def _tell_appointment(self):
         """Tell the customer when who comes; what he has not agreed to yet is his to choose."""
@@ -147,6 +158,9 @@ class SmartServiceVisit(models.Model):
         if self.confirmed_at or not any(slot._is_appointment() for slot in open_slots):
             open_slots.state = "withdrawn"
         self.asked = False
+        if self.env.context.get("smart_visit_answered"):
+            # he has picked the time himself, and is answered in one message
+            return
         self.offer_message_id = self.ticket_id._tell_customer(
             "_text_appointment", self, self._slot_buttons)
 

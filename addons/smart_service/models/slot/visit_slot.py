@@ -56,22 +56,25 @@ class SmartServiceVisitSlot(models.Model):
         elif outcome == "agreed" or (
                 self.state == "picked" and visit.state == "scheduled" and self._is_appointment()):
             # who presses the button twice is told the same
-            visit.ticket_id._answer_about_visit(contact, "_text_visit_agreed", visit)
+            visit.offer_message_id = visit.ticket_id._answer_about_visit(
+                contact, "_text_visit_agreed", visit)
         else:
             visit._answer_old_choice(contact)
 
-    def _pick(self):
+    def _pick(self, answered=True):
         """Agree to what is booked, or move the visit to this time.
 
         The hard rules are looked at again: meanwhile somebody else may have got the engineer.
 
+        :param answered: the caller tells the customer what came of it: he is told once
         :return: ``agreed``, ``gone`` when the time is not free any more, or ``closed`` when this
             offer does not hold any more
         """
         self.ensure_one()
         # sudo: smart.service.visit - the customer decides about his own visit
         slot = self.sudo()
-        visit = slot.visit_id.with_company(slot.company_id)
+        visit = slot.visit_id.with_company(slot.company_id).with_context(
+            smart_visit_answered=answered)
         visit.lock_for_update()
         if slot.state != "offered" or visit.state not in ("scheduled", "unassigned"):
             return "closed"

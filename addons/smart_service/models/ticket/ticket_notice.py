@@ -95,7 +95,8 @@ class SmartServiceTicket(models.Model):
         """The customer's time zone, else that of the engineer at his door, else the company's."""
         company = self.company_id
         engineer = self.visit_ids.sorted("id")[-1:].employee_id
-        name = self.partner_id.tz or engineer.tz or company.resource_calendar_id.tz
+        name = (self.partner_id.tz or engineer.tz or company.partner_id.tz
+                or company.resource_calendar_id.tz)
         return pytz.timezone(name or "UTC")
 
     def _local(self, moment):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .. import intent as intents
 from ..nlu.classifier import OUT_OF_SCOPE
-from . import asking, following, forms
+from . import asking, following, forms, wishing
 from .repair import repair, symptom_of
 from .state import (
     ANSWER,
@@ -162,7 +162,9 @@ def answer(turn, follows=False):
     symptom = symptom_of(read, False) if offer_repair else ""
     return Action(
         ANSWER,
-        replace(turn.state, unsure_turns=0, declined_turns=0, suggested=(), symptom=symptom),
+        replace(
+            turn.state, unsure_turns=0, declined_turns=0, suggested=(), symptom=symptom,
+            wish=wishing.wish_of(read) if offer_repair else turn.state.wish),
         name=str(turn.best.article_id),
         confidence=turn.best.confidence,
         hits=(turn.best,),

@@ -202,7 +202,8 @@ def _leaves_repair(turn):
     """Whether the customer surely wants something else than to go on with his repair."""
     read = turn.understanding
     return _asks_meanwhile(turn) or (
-        read.intent.name != intents.REPAIR and is_served(read.intent.name, turn.situation)
+        read.intent.name not in (intents.REPAIR, VISIT)
+        and is_served(read.intent.name, turn.situation)
         and read.intent.confidence >= SURE_MATTER and not read.entities
         and (read.intent.evidence or _has_substance(read)))
 

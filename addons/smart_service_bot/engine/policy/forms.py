@@ -47,7 +47,7 @@ def called_off(state):
     """Drop what the bot was collecting."""
     return Action(SAY, replace(
         state, pending="", tool="", arguments={}, wanted=(), proposed="", serial="", symptom="",
-        asked=(), faults=(), fault=0, open_question="", suggested=(), intents=(),
+        asked=(), faults=(), fault=0, open_question="", suggested=(), intents=(), wish=(),
     ), name=CANCELLED, confidence=1.0)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from .. import entities as entities_module
 from .. import intent as intents
 from .. import text
+from . import wishing
 from .state import SAY, SURE_INTENT, TOOL, Action, Needs, ask, first, hand_over
 
 # A fault is described from so many Chinese characters (an English word counts two) on: less is
@@ -18,15 +19,21 @@ def repair(understanding, state, devices, needs):
     waiting = state.pending == "repair"
     if waiting and wish in (intents.BYE, intents.GREETING, intents.THANKS):
         return Action(SAY, replace(state, pending="") if wish == intents.BYE else state, name=wish)
+    state = replace(state, wish=wishing.wish_of(understanding) or state.wish)
     if waiting and state.open_question:
         return _file(understanding, _told(understanding, state), needs)
     told = symptom_of(understanding, waiting)
+    only_when = wishing.says_only_when(understanding)
+    if only_when:
+        # when to come is not what is wrong: that is still to be told
+        told, state = "", replace(
+            state, asked=tuple(name for name in state.asked if name != "fault"))
     if waiting and understanding.denies:
         state = replace(state, proposed="")
     state = replace(
         state,
         pending="repair",
-        serial=_serial(understanding, state, devices, waiting, told),
+        serial=_serial(understanding, state, devices, waiting, told or only_when),
         symptom=_join(state.symptom, told),
         phone=first(understanding.entities.phones) or state.phone,
     )
@@ -78,12 +85,14 @@ def _file(understanding, state, needs):
     if lacks:
         return ask(
             replace(state, open_question="reach", pending="repair"), "_and_".join(lacks), {})
-    told = {"place": state.place, "phone": state.phone, "fault_id": state.fault}
+    told = {
+        "place": state.place, "phone": state.phone, "fault_id": state.fault,
+        **dict(zip(("start", "stop"), state.wish, strict=False))}
     return Action(
         TOOL,
         replace(
             state, pending="", proposed="", serial="", symptom="", asked=(), unsure_turns=0,
-            declined_turns=0, faults=(), fault=0, place="", phone="",
+            declined_turns=0, faults=(), fault=0, place="", phone="", wish=(),
         ),
         name="create_repair",
         arguments={
@@ -98,7 +107,8 @@ def _file(understanding, state, needs):
 def _serial(understanding, state, devices, waiting, told):
     """Return the serial number that the repair is about, as far as the customer said it.
 
-    Who is asked "is it about this device?" and then describes the fault has said yes.
+    Who is asked "is it about this device?" and then describes the fault, or says when to come,
+    has said yes.
     """
     serial = first(understanding.entities.serials) or state.serial
     if serial or not waiting or understanding.denies:

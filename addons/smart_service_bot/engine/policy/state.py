@@ -99,6 +99,7 @@ class State:
     :param open_question: what the customer's next message answers: '', 'which_fault' or 'reach'
     :param faults: ids of the faults that he was asked to choose from
     :param fault: id of the one that he chose, 0 if none
+    :param wish: when somebody should come for the repair, see `wishing.wish_of`
     :param tool: name of the tool that waits: until the customer has proven who he is, has told
         what it lacks or has said yes to it
     :param arguments: what it is called with then
@@ -130,6 +131,7 @@ class State:
     fault: int = 0
     place: str = ""
     phone: str = ""
+    wish: tuple = ()
     tool: str = ""
     arguments: dict = field(default_factory=dict)
     wanted: tuple = ()
@@ -146,7 +148,7 @@ class State:
     def load(cls, values):
         """Return the state from the dictionary that `dump` made; unknown keys are left out."""
         known = {key: value for key, value in (values or {}).items() if key in _FIELDS}
-        for key in ("asked", "suggested", "intents", "faults", "wanted"):
+        for key in ("asked", "suggested", "intents", "faults", "wanted", "wish"):
             known[key] = tuple(known.get(key) or ())
         return cls(**known)
 

@@ -126,6 +126,11 @@ class SmartServiceBotTurn(models.Model):
     def _state_after(action, result):
         """The episode's state when a tool has answered, or asks for something first."""
         state = policy.replace(action.state, pending=result.pending)
+        if result.pending == "repair" and action.arguments.get("start"):
+            # who wants a visit and has no repair yet has said when
+            state = policy.replace(state, wish=tuple(
+                action.arguments[name] for name in ("start", "stop")
+                if action.arguments.get(name)))
         if result.confirm:
             return policy.replace(
                 state, pending="confirm", tool=result.confirm.name,

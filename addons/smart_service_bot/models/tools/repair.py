@@ -1,5 +1,6 @@
 from ...engine.slots import Slot
 from .base import Result, Tool, register
+from .visits import named_time
 
 # customers may write as much as they like; so much of it is kept
 MOST_READ, SYMPTOM_LENGTH, PLACE_LENGTH = 200_000, 4000, 500
@@ -22,6 +23,12 @@ class CreateRepair(Tool):
                 "type": "string", "maxLength": MOST_READ,
                 "description": "where the engineer is to come to"},
             "phone": {"type": "string", "description": "a number to call the customer at"},
+            "start": {
+                "type": "string", "format": "date-time",
+                "description": "from when he would like somebody to come, his local time"},
+            "stop": {
+                "type": "string", "format": "date-time",
+                "description": "until when he would like that, his local time"},
         },
         "additionalProperties": False,
     }
@@ -54,20 +61,23 @@ class CreateRepair(Tool):
 
     def run(
         self, scope, *, message=None, serial="", symptom="", fault_id=0, place="", phone="",
+        start="", stop="",
     ):
         env = scope.env
         contact = scope.channel.smart_contact_id if scope.channel else None
         ticket = scope.desk_env["smart.service.ticket"]._open_repair(
             scope.partner.with_env(scope.desk_env), channel=scope.channel, contact=contact,
             serial=serial, symptom=symptom[:SYMPTOM_LENGTH], message=message,
-            place=place[:PLACE_LENGTH], phone=phone,
+            place=place[:PLACE_LENGTH], phone=phone, wish=named_time(start, stop),
             fault=env["smart.service.fault"].browse(fault_id).exists())
         device = scope.device(serial) if serial else None
         if device:
-            return Result(env._(
+            text = env._(
                 "Your repair request %(number)s for %(device)s (serial number %(serial)s) is "
                 "filed. The next step, an appointment or a quotation, is told to you here.",
-                number=ticket.number, device=device.product_id.name, serial=device.name),
+                number=ticket.number, device=device.product_id.name, serial=device.name)
+            wish = ticket.with_env(env)._text_wish() if start else ""
+            return Result("\n".join(filter(None, (text, wish))),
                 data={"ticket": ticket.number, "product": device.product_id.name,
                       "serial": device.name})
         # the same words whether the serial does not exist or is somebody else's

@@ -41,6 +41,21 @@ def visit_text(visit):
         "%(ticket)s.", **values)
 
 
+def named_time(start, stop):
+    """The time that a customer wants as (start, stop), his local time; None when he named none.
+
+    :param start: ISO format, as the tools take it; a day, when it is midnight
+    :param stop: the same; without it, or when it is the same minute, he means about then
+    """
+    if not start:
+        return None
+    begin = datetime.fromisoformat(start)
+    end = datetime.fromisoformat(stop) if stop else begin
+    if end <= begin:
+        end = begin + (timedelta(days=1) if begin.time() == time() and not stop else ABOUT)
+    return begin, end
+
+
 class VisitTool(Tool):
     """A tool about the one visit that the customer speaks of."""
 
@@ -185,13 +200,5 @@ class TimeTool(VisitTool):
     @staticmethod
     def _window(visit, start, stop):
         """The time that he wants as the engine takes it, None when he named none."""
-        if not start:
-            return None
-        begin = datetime.fromisoformat(start)
-        if stop:
-            end = datetime.fromisoformat(stop)
-        elif begin.time() == time():
-            end = begin + timedelta(days=1)
-        else:
-            end = begin + ABOUT
-        return visit.ticket_id._utc_window(begin, end)
+        named = named_time(start, stop)
+        return named and visit.ticket_id._utc_window(*named)
