@@ -77,6 +77,17 @@ class TestBotConversation(BotCase):
         self.assertNotIn("Eve", text)
         self.assertEqual(self.turn(_channel).tool, "order_status")
 
+    def test_what_was_done_has_names_in_the_readers_language(self):
+        self.env["ir.module.module"]._load_module_terms(["smart_service_bot"], ["zh_CN"])
+        channel, _text = self.ask("Where is my order?")
+        turn = self.turn(channel).with_context(lang="zh_CN")
+        self.assertEqual((turn.intent, turn.intent_name), ("order_status", "订单与物流"))
+        for row in (turn, turn.bot_outcome_id):
+            selection = dict(row._fields["tool"]._description_selection(row.env))
+            self.assertEqual(selection[row.tool], "订单与物流")
+        turn.intent = "unknown"
+        self.assertNotEqual(turn.intent_name, "unknown")
+
     def test_a_draft_quotation_is_not_told(self):
         draft = self.env["sale.order"].create({"partner_id": self.alice.id})
         _channel, text = self.ask("Where is my order?")

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -282,3 +283,12 @@ class TestInsight(BotCase):
         with self.assertRaises(AccessError):
             insight.with_user(new_test_user(self.env, "insight_user", "base.group_user")).read(
                 ["intent"])
+
+    def test_what_was_confused_is_told_in_the_readers_language(self):
+        self.env["smart.service.intent"].search([("code", "=", "tea")]).with_context(
+            lang="zh_CN").name = "喝茶"
+        version = self.Version.create({"confusion_ids": [Command.create(
+            {"expected": "tea", "predicted": "gone", "count": 2})]})
+        confusion = version.with_user(self.lead).with_context(lang="zh_CN").confusion_ids
+        self.assertEqual((confusion.expected_name, confusion.predicted_name), ("喝茶", "gone"))
+        self.assertEqual(confusion.with_context(lang="en_US").expected_name, "Tea")

@@ -8,6 +8,8 @@ from odoo.addons.smart_service.models.account.queue_mixin import QUEUE_STATES
 from odoo.addons.smart_service.models.conversation.discuss_channel import HAND_OVER_REASONS
 
 from ...engine import debounce, inputs
+from ...engine import intent as intents
+from ..tools import tool_titles
 
 # payloads of the bot's own buttons: a number to choose, or what they mean in words
 CHOICE = "bot:"
@@ -60,7 +62,8 @@ class SmartServiceBotTurn(models.Model):
         "smart.service.bot.turn", "Answered with", readonly=True, index="btree_not_null")
     outcome = fields.Selection(OUTCOMES, readonly=True, index="btree_not_null")
     intent = fields.Char(readonly=True)
-    tool = fields.Char(readonly=True)
+    intent_name = fields.Char("Wish", compute="_compute_intent_name")
+    tool = fields.Selection(tool_titles, readonly=True)
     article_id = fields.Many2one(
         "smart.service.article", readonly=True, ondelete="set null",
         index="btree_not_null")
@@ -77,6 +80,14 @@ class SmartServiceBotTurn(models.Model):
 
     _message_uniq = models.UniqueIndex("(message_id)", "The bot has this message already.")
     _due_idx = models.Index("(queue_key, id) WHERE state = 'new'")
+
+    @api.depends("intent")
+    @api.depends_context("lang")
+    def _compute_intent_name(self):
+        names = self.env["smart.service.intent"]._called(self.filtered("intent").mapped("intent"))
+        for turn in self:
+            turn.intent_name = names.get(turn.intent) or (
+                self.env._("No known wish") if turn.intent == intents.UNKNOWN else turn.intent)
 
     @api.depends("is_helpful")
     def _compute_helpful_weight(self):

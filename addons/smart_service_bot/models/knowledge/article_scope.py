@@ -14,8 +14,9 @@ class SmartServiceArticle(models.Model):
         [("customers", "Customers"), ("agents", "Agents only")], required=True,
         default="customers", tracking=True,
         help="What is for agents only is never said by the bot nor shown to customers.")
-    valid_from = fields.Date("From", tracking=True, help="Empty is as soon as it is published.")
-    valid_to = fields.Date("Until", tracking=True, help="The last day on which it holds.")
+    valid_from = fields.Date(
+        "Valid from", tracking=True, help="Empty is as soon as it is published.")
+    valid_to = fields.Date("Valid until", tracking=True, help="The last day on which it holds.")
     provider = fields.Selection(
         PROVIDERS, "Only on", help="The article is for this channel alone. Empty is every one.")
     tier_ids = fields.Many2many(

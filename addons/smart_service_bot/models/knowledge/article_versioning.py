@@ -106,7 +106,8 @@ class SmartServiceArticle(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "smart_service_bot.article_version_action")
-        return {**action, "domain": [("article_id", "=", self.id)], "context": {}}
+        return {**action, "name": self.env._("Versions"),
+                "domain": [("article_id", "=", self.id)], "context": {}}
 
     def action_roll_back(self):
         """Bring back what was in use before the present version; once more, what was before that.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...engine import golden
+from ..tools import tool_titles
 
 KINDS = [
     (golden.ARTICLE, "Answers from an article"), (golden.TOOL, "Uses the customer's records"),
@@ -26,7 +27,7 @@ class SmartServiceGoldenTurn(models.Model):
     other_kind = fields.Selection(KINDS, "Also right")
     article_id = fields.Many2one(
         "smart.service.article", ondelete="cascade", index="btree_not_null")
-    tool = fields.Char()
+    tool = fields.Selection(tool_titles)
     contains = fields.Text("Says", help="Texts that the answer contains, one a line.")
     hides = fields.Text("Never says", help="Texts that the answer does not contain, one a line.")
 

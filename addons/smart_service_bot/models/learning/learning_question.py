@@ -28,13 +28,13 @@ class SmartServiceLearningQuestion(models.Model):
     channel_id = fields.Many2one(
         "discuss.channel", "Conversation", readonly=True, ondelete="set null",
         index="btree_not_null")
-    asked_at = fields.Datetime("Asked", readonly=True)
+    asked_at = fields.Datetime("Asked on", readonly=True)
     text = fields.Text(required=True, readonly=True)
     reason = fields.Selection(
         [("unanswered", "Not answered"), ("corrected", "Answered, in vain")],
         required=True, readonly=True)
     article_id = fields.Many2one(
-        "smart.service.article", "Answered with", readonly=True, ondelete="set null",
+        "smart.service.article", "Article in use then", readonly=True, ondelete="set null",
         index="btree_not_null")
     reply = fields.Text("What an agent replied", readonly=True)
 

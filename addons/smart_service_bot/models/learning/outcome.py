@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..tools import tool_titles
+
 STATES = [
     ("open", "Answered, not known yet"), ("confirmed", "Confirmed"), ("assumed", "Assumed"),
     ("taken_back", "Taken back"), ("handed_over", "Handed over")]
@@ -38,7 +40,7 @@ class SmartServiceBotOutcome(models.Model):
     topic_id = fields.Many2one(
         "smart.service.topic", readonly=True, ondelete="restrict", index="btree_not_null",
         help="Empty when the answer came from the customer's records or from nowhere.")
-    tool = fields.Char(readonly=True)
+    tool = fields.Selection(tool_titles, readonly=True)
     article_id = fields.Many2one(
         "smart.service.article", readonly=True, ondelete="set null", index="btree_not_null",
         help="What was answered with last.")
@@ -47,7 +49,7 @@ class SmartServiceBotOutcome(models.Model):
         index="btree_not_null")
     state = fields.Selection(STATES, required=True, readonly=True, default="open", index=True)
     answered_at = fields.Datetime(
-        "Answered", required=True, readonly=True, default=fields.Datetime.now, index=True)
+        "Answered on", required=True, readonly=True, default=fields.Datetime.now, index=True)
     decided_at = fields.Datetime("Known", readonly=True)
     taken_back_by_id = fields.Many2one(
         "smart.service.bot.turn", "Came back with", readonly=True, ondelete="set null",

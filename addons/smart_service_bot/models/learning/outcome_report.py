@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools import tool_titles
+
 
 class SmartServiceBotOutcomeReport(models.Model):
     """Outcomes by topic with what their language model calls cost, straight from both tables."""
@@ -10,12 +12,12 @@ class SmartServiceBotOutcomeReport(models.Model):
     _auto = False
     _order = "answered_at desc, id desc"
 
-    answered_at = fields.Datetime("Answered", readonly=True)
+    answered_at = fields.Datetime("Answered on", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     bot_id = fields.Many2one("smart.service.bot", readonly=True)
     channel_id = fields.Many2one("discuss.channel", "Conversation", readonly=True)
     topic_id = fields.Many2one("smart.service.topic", readonly=True)
-    tool = fields.Char(readonly=True)
+    tool = fields.Selection(tool_titles, readonly=True)
     article_id = fields.Many2one("smart.service.article", readonly=True)
     version_id = fields.Many2one("smart.service.article.version", readonly=True)
     state = fields.Selection(

@@ -25,7 +25,7 @@ class SmartServiceBrain(models.Model):
         "Botpress: https://chat.botpress.cloud/ with the webhook's id; Coze: https://api.coze.com.")
     bot_ref = fields.Char("Bot's id", help="Coze: the number of the bot.")
     seconds = fields.Integer(
-        default=15, required=True,
+        "Time limit (seconds)", default=15, required=True,
         help="How long it may take. After that people get the conversation.")
 
     must_be_grounded = fields.Boolean(

@@ -47,6 +47,8 @@ class SmartServiceLlmCall(models.Model):
     company_cost = fields.Float(
         "Cost for the company", digits=(16, 6), compute="_compute_company_cost", store=True,
         help="In the company's currency, at the rate of the day.")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the company")
     milliseconds = fields.Integer(readonly=True, aggregator="avg")
     error = fields.Selection(ERRORS, readonly=True)
     error_text = fields.Char("What it said", readonly=True)

@@ -41,7 +41,8 @@ class SmartServiceLlmProfile(models.Model):
         "http://127.0.0.1:11434/v1.")
     model = fields.Char(required=True, help="As the provider names it.")
     seconds = fields.Integer(
-        default=20, required=True, help="How long it may take for one answer.")
+        "Time limit (seconds)", default=20, required=True,
+        help="How long it may take for one answer.")
     max_tokens = fields.Integer(
         "Longest answer", default=600, required=True, help="In tokens.")
     use_answer = fields.Boolean("Answers customers", default=True)

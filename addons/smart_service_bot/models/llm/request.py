@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.smart_service.models.account.queue_mixin import QUEUE_STATES
 
 from ...engine.llm import loop, prompt
+from ..tools import tool_titles
 from .call import ERRORS
 
 # from the question to the answer, over all rounds and profiles
@@ -66,7 +67,7 @@ class SmartServiceLlmRequest(models.Model):
     is_grounded = fields.Boolean(
         "Supported by articles", readonly=True,
         help="Every sentence of the answer is supported by what was found in our articles.")
-    tool = fields.Char(readonly=True)
+    tool = fields.Selection(tool_titles, readonly=True)
     arguments = fields.Json(readonly=True)
     failure = fields.Selection(ERRORS, "Failed because", readonly=True)
     dropped = fields.Json(

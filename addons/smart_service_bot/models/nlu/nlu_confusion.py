@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SmartServiceNluConfusion(models.Model):
@@ -11,7 +11,19 @@ class SmartServiceNluConfusion(models.Model):
 
     version_id = fields.Many2one(
         "smart.service.nlu.version", required=True, readonly=True, ondelete="cascade", index=True)
-    expected = fields.Char("Meant", required=True, readonly=True)
-    predicted = fields.Char("Taken for", required=True, readonly=True)
+    # codes of wishes, which may be gone by now
+    expected = fields.Char(required=True, readonly=True)
+    predicted = fields.Char(required=True, readonly=True)
+    expected_name = fields.Char("Meant", compute="_compute_names")
+    predicted_name = fields.Char("Taken for", compute="_compute_names")
     count = fields.Integer("Times", readonly=True)
     example = fields.Char(readonly=True)
+
+    @api.depends("expected", "predicted")
+    @api.depends_context("lang")
+    def _compute_names(self):
+        names = self.env["smart.service.intent"]._called(
+            self.mapped("expected") + self.mapped("predicted"))
+        for confusion in self:
+            confusion.expected_name = names.get(confusion.expected, confusion.expected)
+            confusion.predicted_name = names.get(confusion.predicted, confusion.predicted)

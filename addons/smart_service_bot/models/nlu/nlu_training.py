@@ -136,8 +136,8 @@ class SmartServiceNluVersion(models.Model):
             "oos_recall": figures.oos_recall or 0.0,
             "threshold": figures.threshold,
             "confusion_ids": [
-                (0, 0, {"expected": self._name_of(expected), "predicted": self._name_of(predicted),
-                        "count": count, "example": example[:200]})
+                (0, 0, {"expected": expected, "predicted": predicted, "count": count,
+                        "example": example[:200]})
                 for expected, predicted, count, example in figures.confusions[:50]],
             "error": False,
         })
@@ -202,11 +202,6 @@ class SmartServiceNluVersion(models.Model):
         if not rows:
             return None
         return training.train([text for text, _label in rows], [label for _text, label in rows])[0]
-
-    @api.model
-    def _name_of(self, code):
-        intent = self.env["smart.service.intent"].search([("code", "=", code)], limit=1)
-        return intent.name or code
 
     @api.model
     def _vectors(self, texts, part):

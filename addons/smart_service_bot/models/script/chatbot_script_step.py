@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import html2plaintext
 
 from ...engine import flow
-from ..tools import REGISTRY
+from ..tools import tool_titles
 
 OPERATORS = [
     ("is", "is"), ("is_not", "is not"), ("contains", "contains"), ("set", "is known"),
@@ -28,7 +28,7 @@ class ChatbotScriptStep(models.Model):
         "Name of what is kept", help="The customer's answer, a tool's words or the value is kept "
         "under this name in this conversation. Later texts quote it as {name}. Known from the "
         "beginning: name, lang, tier and channel.")
-    smart_tool = fields.Selection(selection="_selection_tools", string="Tool")
+    smart_tool = fields.Selection(tool_titles, "Tool")
     smart_arguments = fields.Text(
         "Arguments", help="One a line as name: value; {names} of what was kept are filled in.")
     smart_operator = fields.Selection(OPERATORS, "Condition", default="is")
@@ -37,10 +37,6 @@ class ChatbotScriptStep(models.Model):
         "chatbot.script.step", "Go on at", ondelete="set null", index="btree_not_null",
         domain="[('chatbot_script_id', '=', chatbot_script_id)]",
         help="Where the script goes on when the condition holds; at the next step otherwise.")
-
-    @api.model
-    def _selection_tools(self):
-        return [(name, tool.title(self.env)) for name, tool in sorted(REGISTRY.items())]
 
     @api.constrains(
         "step_type", "smart_tool", "smart_variable", "smart_operator", "smart_goto_id")

@@ -1,4 +1,4 @@
-from .base import REGISTRY, Call, Result, Tool
+from .base import REGISTRY, Call, Result, Tool, tool_titles
 from .call import call, declarations
 from . import customer_scope
 from . import ir_rule

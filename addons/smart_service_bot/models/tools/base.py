@@ -26,6 +26,11 @@ def money(env, amount, currency):
     return format_currency(amount, currency.name, locale=babel_locale_parse(env.lang))
 
 
+def tool_titles(model):
+    """The choices of a selection of tools: (name, what it is called in the reader's language)."""
+    return [(name, tool.title(model.env)) for name, tool in sorted(REGISTRY.items())]
+
+
 def register(tool):
     """Class decorator: make a tool known under its name."""
     REGISTRY[tool.name] = tool()
