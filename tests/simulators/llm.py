@@ -16,9 +16,10 @@ language; it finds its material in the conversation that it is given:
 
 Failures by :attr:`failure`: ``429``, ``quota``, ``401``, ``500``, ``slow`` (answers after
 :attr:`delay` seconds), ``drip`` (a blank now and then), ``html``, ``json`` (half of one),
-``empty``, ``no_choices``, ``no_max_tokens``, ``cut`` (ends where its longest answer ends: after
-half of it). One of :class:`.server.Simulator`'s outages works as
-well. A streamed answer waits :attr:`delay` seconds before each piece.
+``empty``, ``no_choices``, ``no_max_tokens``, ``no_stream`` (refuses to stream), ``unstreamed``
+(answers whole all the same), ``cut`` (ends where its longest answer ends: after half of it).
+One of :class:`.server.Simulator`'s outages works as well. A streamed answer waits
+:attr:`delay` seconds before each piece.
 """
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ class LlmSimulator(Simulator):
             return _error(400, "Unsupported parameter: 'max_tokens' is not supported with this "
                           "model. Use 'max_completion_tokens' instead.", "unsupported_parameter",
                           "max_tokens")
+        if failure == "no_stream" and body.get("stream"):
+            return _error(400, "This deployment can't do that.", "unsupported")
         return {
             "html": Answer(b"<html>Bad gateway</html>", 200, "text/html"),
             "json": Answer(b'{"id": "chatcmpl-1", "choices": [{"mess'),
@@ -119,7 +122,7 @@ class LlmSimulator(Simulator):
         if self.failure == "cut":
             whole = self._whole(body, text[:len(text) // 2], calls)
             whole["choices"][0]["finish_reason"] = "length"
-        if not body.get("stream"):
+        if not body.get("stream") or self.failure == "unstreamed":
             return as_json(whole)
         return Answer(
             chunks=_as_stream(whole, bool(body.get("stream_options"))), pause=self.delay,

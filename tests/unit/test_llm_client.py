@@ -1,10 +1,14 @@
 """The client of language models, against a server that misbehaves."""
 
+import itertools
 import json
+import re
 import time
 
 import pytest
-from smart_service_bot_engine.llm import client, errors, wire
+from hypothesis import given
+from hypothesis import strategies as st
+from smart_service_bot_engine.llm import client, errors, masking, showing, wire
 
 from tests.simulators import LlmSimulator
 
@@ -70,6 +74,50 @@ def test_pieces_come_while_the_rest_is_being_written(model):
     model.delay, moments = 0.05, []
     client.chat(endpoint(model), ASKED, on_text=lambda _text: moments.append(time.monotonic()))
     assert moments[-1] - moments[0] > 0.1
+
+
+@pytest.mark.parametrize(("failure", "asked"), [("no_stream", 2), ("unstreamed", 1)])
+def test_an_endpoint_that_does_not_stream_answers_all_the_same(model, failure, asked):
+    model.failure, pieces = failure, []
+    answer = client.chat(endpoint(model), ASKED, on_text=pieces.append)
+    assert pieces == [answer.text] == ["The warranty lasts 24 months. [1]"]
+    assert len(model.sent) == asked
+
+
+def shown(said, masker=None, seconds=0.25):
+    """What people see of an answer that comes sign by sign, one in so many seconds."""
+    seen, clock = [], itertools.count(0, seconds)
+    show = showing.Showing(masker or masking.Masker(), seen.append, lambda: next(clock))
+    for sign in said:
+        show(sign)
+    return seen
+
+
+def test_what_people_see_of_an_answer_that_is_being_written():
+    masker = masking.Masker(["Alice Smith"])
+    masker.mask("Alice Smith, 13800138001")
+    assert shown("a < b", seconds=0.25) == ["a", "a <", "a < b"]
+    assert shown("Hi <NAME_1>!", masker)[-2:] == ["Hi Alice Smith", "Hi Alice Smith!"]
+    assert shown("<think>secret</think>Yes", masker) == ["Y", "Ye", "Yes"]
+    assert shown("<think>never closed", masker) == []
+    # four times a second, however fast it comes
+    assert shown("abcdefghi", seconds=0.1) == ["a", "abcd", "abcdefg"]
+
+
+@given(st.lists(st.sampled_from([
+    "<NAME_1>", "<PHONE_1>", "<NAME_9>", "<think>", "</think>", "a", " ", "<", ">", "1 < 2",
+    "好"])),
+    st.integers(1, 9))
+def test_no_placeholder_and_no_thought_is_ever_seen(parts, size):
+    """Whatever is seen of it is a part of what is there in the end, but for its last word."""
+    masker = masking.Masker(["Alice Smith"])
+    masker.mask("Alice Smith, 13800138001")
+    said = "".join(parts)
+    pieces = [said[start:start + size] for start in range(0, len(said), size)]
+    whole = showing.readable(said, masker)
+    for seen in shown(pieces, masker):
+        assert not re.search(r"<(NAME|PHONE)(_1?)?>?\Z|<(NAME|PHONE)_1>|</?thin?k?\Z", seen)
+        assert "<think>" in said or whole.startswith(seen)
 
 
 def test_a_stream_that_breaks_off_is_no_answer():

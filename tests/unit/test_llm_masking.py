@@ -3,12 +3,12 @@
 import doctest
 
 import pytest
-from smart_service_bot_engine.llm import client, masking
+from smart_service_bot_engine.llm import client, masking, showing
 from smart_service_bot_engine.llm.masking import Masker
 
 
 def test_the_examples_hold():
-    for module in (masking, client):
+    for module in (masking, client, showing):
         assert doctest.testmod(module).failed == 0
 
 

@@ -1,1 +1,1 @@
-from . import knowledge
+from . import copilot, knowledge

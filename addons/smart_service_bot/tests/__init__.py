@@ -6,6 +6,7 @@ from . import (
     test_channels,
     test_conversation,
     test_copilot,
+    test_copilot_stream,
     test_copilot_tour,
     test_copilot_writing,
     test_demo,

@@ -39,7 +39,8 @@ class CopilotTour(LlmMixin, CopilotMixin, BotCase):
 class DesktopTours(CopilotTour):
     def test_a_suggested_answer_and_words_from_the_model(self):
         model = self.start_model(
-            behaviour="scripted", script=["DRAFT of a reply", "SHORT reply", "Wants ink."])
+            behaviour="scripted", delay=0.3,
+            script=["DRAFT of a reply to the customer", "SHORT reply", "Wants ink."])
         self.llm_profile(model, seconds=10)
         self.run_tour(self.address, "copilot")
         self.assert_used()

@@ -29,7 +29,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         return "\n".join(message["content"] for message in body["messages"])
 
     def ask_model(self, *args, **kwargs):
-        return self.channel.smart_copilot_write(*args, **kwargs)
+        return self.channel._smart_copilot_write(*args, **kwargs)
 
     def test_hidden_where_there_is_no_model(self):
         self.assertTrue(self.channel.smart_copilot()["writing"])
@@ -117,7 +117,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         label = self.env["smart.service.llm.call"].with_context(lang="zh_CN")._told(
             errors.Retry("429"))
         with self.assertRaises(UserError) as raised:
-            channel.smart_copilot_write("draft")
+            channel._smart_copilot_write("draft")
         self.assertIn(label, str(raised.exception))
         self.assertNotIn("Rate limit", str(raised.exception))
 
@@ -130,7 +130,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
             "name": "Paper is stuck", "partner_id": self.alice.id,
             "company_id": self.channel.sudo().smart_company_id.id})
         with self.assertRaisesRegex(UserError, "No language model"):
-            ticket.with_company(self.profile.company_id).smart_copilot_write("draft")
+            ticket.with_company(self.profile.company_id)._smart_copilot_write("draft")
         self.assertFalse(self.model.sent)
 
     def test_the_end_of_a_text_is_never_lost(self):
@@ -151,7 +151,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
         silent = self.env["res.partner"].create({"name": "Nobody Wrote"})
         for purpose in ("draft", "summary", "translate"):
             with self.subTest(purpose), self.assertRaisesRegex(UserError, "nothing to write"):
-                silent.smart_copilot_write(purpose)
+                silent._smart_copilot_write(purpose)
         self.assertFalse(self.model.sent)
 
     def test_the_next_model_takes_over(self):
@@ -162,14 +162,14 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
 
     def test_who_may_not_read_it_may_not_have_it_summed_up(self):
         with self.assertRaises(AccessError):
-            self.channel.with_user(self.env.ref("base.public_user")).smart_copilot_write("summary")
+            self.channel.with_user(self.env.ref("base.public_user"))._smart_copilot_write("summary")
         self.assertFalse(self.model.sent)
 
     def test_beside_a_ticket(self):
         self.model.script = ["Dear Alice Smith, pull it out."]
         ticket = self.env["smart.service.ticket"].with_user(self.agent).create({
             "name": "Alice Smith has paper stuck", "partner_id": self.alice.id})
-        draft = ticket.smart_copilot_write("draft")
+        draft = ticket._smart_copilot_write("draft")
         self.assertIn("pull the sheet out slowly", self.asked())
         self.assertNotIn("Alice", self.asked())
         ticket.smart_copilot_note(draft["id"], draft["text"])
@@ -180,7 +180,7 @@ class TestCopilotWriting(LlmMixin, CopilotMixin, BotCase):
             "name": "Printer", "contact_name": "Gerda Blum", "street": "7 Mill Lane",
             "description": "Gerda Blum of 7 Mill Lane wants a printer. Phone:13800138009"})
         self.model.script = ["Dear <NAME_1>"]
-        written = lead.smart_copilot_write("draft")
+        written = lead._smart_copilot_write("draft")
         said = self.model.sent[-1]["messages"][1]["content"]
         for secret in ("Gerda", "Blum", "Mill Lane", "13800138009"):
             self.assertNotIn(secret, said)

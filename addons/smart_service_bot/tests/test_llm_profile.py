@@ -145,9 +145,22 @@ class TestLlmProfile(LlmMixin, BotCase):
 
     def test_streamed(self):
         pieces = []
+        self.model.delay = 0.1
         answer = self.profiles._complete("draft", ASKED, on_text=pieces.append)
-        self.assertEqual("".join(pieces), answer.text)
         self.assertGreater(len(pieces), 1)
+        for shorter, longer in zip(pieces, [*pieces[1:], answer.text], strict=True):
+            self.assertTrue(longer.startswith(shorter) and shorter, pieces)
+
+    def test_another_profile_begins_anew(self):
+        """What the first one has said before it failed is no part of the second one's answer."""
+        other = self.start_model(behaviour="scripted", script=["From the other one."])
+        self.llm_profile(other, name="Other", sequence=20)
+        self.model.behaviour, self.model.script = "scripted", ["First " * 200]
+        self.model.delay, pieces = 0.1, []
+        answer = self.profiles._complete("draft", ASKED, on_text=pieces.append)
+        self.assertEqual(answer.text, "From the other one.")
+        self.assertTrue(pieces[0].startswith("First"))
+        self.assertTrue(answer.text.startswith(pieces[-1]))
 
     def test_found_articles_in_a_models_order(self):
         channel = self.say("cartridge paper sheet", user="alice")

@@ -94,7 +94,8 @@ def chat(
     """Ask the model once.
 
     :param tools: functions in OpenAI's form
-    :param on_text: called with each piece of text as it comes; the answer is then streamed
+    :param on_text: called with each piece of text as it comes; the answer is then streamed, if
+        the endpoint can do that
     :raises LlmError: one of :mod:`.errors`
     """
     body = {
@@ -109,9 +110,11 @@ def chat(
         try:
             return _ask(endpoint, body, on_text)
         except Refused as refusal:
-            if refusal.parameter not in body:
+            # one that does not stream may say so in any words
+            parameter = refusal.parameter if refusal.parameter in body else "stream"
+            if parameter not in body:
                 raise
-            body = _without(body, refusal.parameter)
+            body = _without(body, parameter)
     return _ask(endpoint, body, on_text)
 
 
@@ -137,6 +140,8 @@ def _flat(message: dict) -> str:
 
 def _without(body: dict, parameter: str) -> dict:
     rest = {name: value for name, value in body.items() if name != parameter}
+    if parameter == "stream":
+        rest.pop("stream_options", None)
     if other := PARAMETERS[parameter]:
         rest[other] = body[parameter]
     return rest
@@ -157,7 +162,7 @@ def _ask(endpoint: Endpoint, body: dict, on_text) -> Completion:
     if "error" in value and not value.get("choices"):
         raise refused(status, headers, json.dumps(value).encode(), endpoint.key)
     completion = _completion(value, body)
-    if on_text and "stream" in body and "streamed" not in value and completion.text:
+    if on_text and "streamed" not in value and completion.text:
         # the endpoint does not stream: all of it came at once
         on_text(completion.text)
     return completion

@@ -9,7 +9,9 @@ from .errors import Auth, Quota, Refused, Retry
 
 QUOTA = re.compile(r"(?i)quota|billing|balance|credit|arrears|欠费|余额")
 # what some models don't take: parameter → what takes its place
-PARAMETERS = {"max_tokens": "max_completion_tokens", "temperature": None, "stream_options": None}
+PARAMETERS = {
+    "max_tokens": "max_completion_tokens", "temperature": None, "stream_options": None,
+    "stream": None}
 
 
 def refused(status: int, headers: dict, raw: bytes, key: str = "") -> Exception:

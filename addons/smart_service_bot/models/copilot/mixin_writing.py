@@ -18,14 +18,17 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         """Whether a language model can be asked for words now."""
         return bool(self.env["smart.service.llm.profile"]._for("draft", subject.company))
 
-    def smart_copilot_write(self, purpose, text="", tone="", lang=""):
+    def _smart_copilot_write(self, purpose, text="", tone="", lang="", *, on_text=None):
         """Ask a language model for words, while the agent waits.
+
+        It belongs in a transaction of its own, see ``smart.service.llm.profile._complete``.
 
         :param purpose: one of :data:`~engine.copilot.prompts.PURPOSES`
         :param text: what to rewrite or to translate; without it the customer's last words are
             translated
         :param tone: one of :data:`~engine.copilot.prompts.TONES`, to rewrite in
         :param lang: to write in; without it the customer's, for what the agent reads his own
+        :param on_text: called with the words as far as they have come, which are not final
         :return: ``{"id", "text", "purpose", "model"}``
         :raises UserError: no model answered
         """
@@ -35,7 +38,7 @@ class SmartServiceCopilotMixin(models.AbstractModel):
         # before anything is written: nobody waits for this transaction meanwhile
         answer = self.env["smart.service.llm.profile"]._complete_for_user(
             purpose, messages, subject.company, channel=self._smart_copilot_channel(),
-            masker=self._smart_copilot_masker(subject))
+            masker=self._smart_copilot_masker(subject), on_text=on_text)
         if answer.truncated and text:
             # it would take the place of what the agent wrote, whose end would be lost
             raise UserError(self.env._(

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...engine.llm import client, errors
 from ...engine.llm.masking import Masker
+from ...engine.llm.showing import Showing
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class SmartServiceLlmProfile(models.Model):
         :param purpose: one of ``profile.PURPOSES``
         :param messages: in OpenAI's form, ``[{"role": "system", "content": …}, …]``
         :param channel: the conversation that it is about, for its budget and the names in it
-        :param on_text: called with each piece of the answer as it comes, placeholders and all
+        :param on_text: called with the answer as far as it has come, a few times a second; it is
+            still to be checked, and begins anew when another profile takes over
         :param masker: what hides personal data where there is no conversation
         :return: :class:`Completion`
         :raises LlmError: the last profile's, or NoProfile when there is none
@@ -52,7 +54,8 @@ class SmartServiceLlmProfile(models.Model):
         for profile in self or self._for(purpose):
             # sudo: smart.service.llm.profile - its key is used for the call and shown to nobody
             answer, failure = profile.sudo()._ask_one(
-                purpose, masked, channel, on_text=on_text, max_tokens=max_tokens)
+                purpose, masked, channel, on_text=on_text and Showing(masker, on_text),
+                max_tokens=max_tokens)
             if answer:
                 tokens = answer.input_tokens + answer.output_tokens
                 return Completion(

@@ -35,6 +35,30 @@ const COPILOT = { question: "ink?", answers: [INK, JAM], tags: [], actions: [] }
 const INPUT = ".o-mail-Composer-input";
 const ANSWER = ".o-smart-copilot-answer";
 
+/** A model that writes what it is told to: a line of JSON at a time. */
+function onWrite() {
+    const encoder = new TextEncoder();
+    let lines;
+    onRpc(
+        "/smart_service_bot/write",
+        async (request) => {
+            const asked = await request.formData();
+            asyncStep(`write ${["purpose", "text", "tone"].map((name) => asked.get(name)).join(" ")}`);
+            const body = new ReadableStream({ start: (controller) => (lines = controller) });
+            return new Response(body, { headers: { "Content-Type": "application/x-ndjson" } });
+        },
+        { pure: true }
+    );
+    return {
+        /** In two pieces, as it may come over a line: in the middle of a sign. */
+        say(line) {
+            const bytes = encoder.encode(`${JSON.stringify(line)}\n`);
+            lines.enqueue(bytes.slice(0, -4));
+            lines.enqueue(bytes.slice(-4));
+        },
+    };
+}
+
 async function openSession(copilot = COPILOT, values = {}) {
     patchWithCleanup(session, { smart_copilot: true });
     onRpc("discuss.channel", "smart_copilot", () => {
@@ -188,24 +212,25 @@ test("without a language model nothing of it is shown", async () => {
 });
 
 test("a draft is read before it goes into the composer", async () => {
-    onRpc("discuss.channel", "smart_copilot_write", ({ args }) => {
-        asyncStep(`write ${args[1]}`);
-        return { id: 41, text: "Dear Na,", purpose: "draft", model: "Sim" };
-    });
+    const { say } = onWrite();
     const thread = await openSession({ ...COPILOT, writing: true });
     await click("button[name=smart-draft]");
+    await contains(".o-smart-writing[aria-busy=true]");
+    say({ text: "De" });
+    await contains(".o-smart-writing-output[aria-busy=true]", { text: "De" });
+    say({ text: "Dear 娜" });
+    await contains(".o-smart-writing-output .o-smart-copilot-text", { text: "Dear 娜" });
+    await contains(".o-smart-writing-output button", { count: 0 });
+    say({ done: { id: 41, text: "Dear Na,", purpose: "draft", model: "Sim" } });
     await contains(".o-smart-writing-output", { text: "Sim" });
     expect(thread.composer.composerText).toBe("");
     await click(".o-smart-writing-output button[name=smart-insert]");
     await contains(INPUT, { value: "Dear Na," });
-    await waitForSteps(["read", "write draft", "use 41 Dear Na,"]);
+    await waitForSteps(["read", "write draft  ", "use 41 Dear Na,"]);
 });
 
 test("what was said in another tone can be taken back", async () => {
-    onRpc("discuss.channel", "smart_copilot_write", ({ args }) => {
-        asyncStep(`${args.slice(1).join(" ")}`);
-        return { id: 42, text: "Shorter.", purpose: args[1], model: "Sim" };
-    });
+    const { say } = onWrite();
     const thread = await openSession({ ...COPILOT, writing: true });
     await contains(ANSWER, { count: 2 });
     await contains("select[name=smart-tone]", { count: 0 });
@@ -213,21 +238,33 @@ test("what was said in another tone can be taken back", async () => {
     await contains("select[name=smart-tone]");
     await contains("select[name=smart-tone] option[value=short]");
     await select("short", { target: "select[name=smart-tone]" });
+    say({ text: "Sho" });
+    await contains(".o-smart-writing-output[data-purpose=change]", { text: "Sho" });
+    expect(thread.composer.composerText).toBe("A long reply.");
+    say({ done: { id: 42, text: "Shorter.", purpose: "rewrite", model: "Sim" } });
+    await contains(INPUT, { value: "Shorter." });
+    await contains(".o-smart-writing-output", { count: 0 });
     await click("button[name=smart-undo]");
     expect(thread.composer.composerText).toBe("A long reply.");
-    await waitForSteps(["read", "rewrite A long reply. short", "use 42 Shorter."]);
+    await waitForSteps(["read", "write rewrite A long reply. short", "use 42 Shorter."]);
 });
 
 test("a model that does not answer leaves everything as it was", async () => {
-    onRpc("discuss.channel", "smart_copilot_write", () => {
-        throw makeServerError({ message: "The language model did not answer: busy" });
-    });
+    const { say } = onWrite();
     expect.errors(1);
     const thread = await openSession({ ...COPILOT, writing: true });
     await click("button[name=smart-draft]");
+    await contains(".o-smart-writing[aria-busy=true]");
+    say({ text: "Dear" });
+    await contains(".o-smart-writing-output[aria-busy=true]");
+    const { message, data } = makeServerError({
+        message: "The language model did not answer: busy",
+    });
+    say({ error: { code: 200, message, data } });
     await contains(".modal");
+    await contains(".o-smart-writing-output", { count: 0 });
     await contains("button[name=smart-draft]:enabled");
     expect(thread.composer.composerText).toBe("");
-    await waitForSteps(["read"]);
+    await waitForSteps(["read", "write draft  "]);
     expect.verifyErrors(["The language model did not answer: busy"]);
 });

@@ -2,6 +2,8 @@ import { _t } from "@web/core/l10n/translation";
 import { rpc } from "@web/core/network/rpc";
 import { session } from "@web/session";
 
+import { write } from "./write";
+
 /** Whether there is anything to suggest beside a conversation or a record. */
 export function hasCopilot(store, thread) {
     if (!session.smart_copilot || !thread?.id) {
@@ -112,22 +114,11 @@ export async function insertNext(thread) {
     await useSuggestion(thread, answers[(current + 1) % answers.length]);
 }
 
-/**
- * Asks the language model for words.
- *
- * @param {"draft"|"rewrite"|"translate"|"summary"} purpose
- * @param {{text?: string, tone?: string}} [about]
- * @returns {Promise<{id: number, text: string, purpose: string, model: string}>}
- */
-export function write(thread, purpose, about = {}) {
-    return call(thread, "smart_copilot_write", purpose, about.text ?? "", about.tone ?? "");
-}
-
 /** Has what stands in the composer said in another way; `undo` brings back what stood there. */
-export async function writeOver(thread, purpose, about) {
+export async function writeOver(thread, purpose, about, onText) {
     const { composer } = thread;
     const before = composer.composerText;
-    const written = await write(thread, purpose, { ...about, text: before });
+    const written = await write(thread, purpose, { ...about, text: before }, onText);
     await countAndInsert(thread, written, replaceText);
     return { undo: () => replaceText(thread, before) };
 }

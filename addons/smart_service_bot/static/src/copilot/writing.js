@@ -3,7 +3,8 @@ import { Component, useEffect, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-import { countDismissal, countUse, insertText, leaveNote, write, writeOver } from "./copilot_acts";
+import { countDismissal, countUse, insertText, leaveNote, writeOver } from "./copilot_acts";
+import { write } from "./write";
 
 const TONES = [
     ["friendly", _t("Friendlier")],
@@ -43,6 +44,7 @@ export class SmartWriting extends Component {
             draft: _t("Draft"),
             translate: _t("What the customer wrote"),
             summary: _t("Summary"),
+            change: _t("Your text"),
         }[this.state.output.purpose];
     }
 
@@ -56,13 +58,25 @@ export class SmartWriting extends Component {
             return await work();
         } finally {
             this.state.busy = false;
+            if (this.state.output?.isUnfinished) {
+                this.state.output = null;
+            }
+        }
+    }
+
+    /** Shows the words while they are being written; nothing can be done with them yet. */
+    show(thread, purpose, text) {
+        if (this.props.thread.eq(thread)) {
+            this.state.output = { purpose, text, isUnfinished: true };
         }
     }
 
     ask(purpose) {
         const { thread } = this.props;
         return this.busily(async () => {
-            const output = await write(thread, purpose);
+            const output = await write(thread, purpose, {}, (text) =>
+                this.show(thread, purpose, text)
+            );
             if (this.props.thread.eq(thread)) {
                 Object.assign(this.state, { output, undo: null });
             }
@@ -70,9 +84,14 @@ export class SmartWriting extends Component {
     }
 
     change(purpose, tone) {
+        const { thread } = this.props;
         return this.busily(async () => {
-            const { undo } = await writeOver(this.props.thread, purpose, { tone });
-            this.state.undo = undo;
+            const { undo } = await writeOver(thread, purpose, { tone }, (text) =>
+                this.show(thread, "change", text)
+            );
+            if (this.props.thread.eq(thread)) {
+                this.state.undo = undo;
+            }
         });
     }
 

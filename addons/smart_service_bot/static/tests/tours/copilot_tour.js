@@ -53,6 +53,11 @@ function write(isPhone) {
         ...openPanel(isPhone),
         { trigger: "button[name=smart-draft]", run: "click" },
         {
+            content: "a draft is shown while it is being written",
+            trigger:
+                ".o-smart-writing-output[data-purpose=draft][aria-busy=true]:not(:has(button)):contains(DRAFT)",
+        },
+        {
             content: "a draft is shown first",
             trigger: ".o-smart-writing-output[data-purpose=draft] button[name=smart-insert]",
             run: "click",
@@ -64,6 +69,7 @@ function write(isPhone) {
             trigger: "select[name=smart-tone]",
             run: "select short",
         },
+        { trigger: ".o-smart-writing-output[data-purpose=change]:contains(SHORT)" },
         { trigger: `${INPUT}:value(SHORT)` },
         { trigger: "button[name=smart-undo]", run: "click" },
         { trigger: `${INPUT}:value(DRAFT)` },
