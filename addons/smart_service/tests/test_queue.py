@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
@@ -47,12 +48,23 @@ class TestQueue(QueueCase):
         gold = self.say("hello again", user="gold")
         self.assertEqual(gold.smart_tier_id, tier)
         self.assertAlmostEqual(
-            gold.smart_sla_due_at, fields.Datetime.now() + timedelta(minutes=20),
-            delta=timedelta(seconds=5))
+            gold.smart_sla_due_at, self.desk._smart_due_at(20), delta=timedelta(seconds=5))
         self.set_online(self.agent)
         self.drain()
         self.assertEqual(self.agent_of(gold), self.agent)
         self.assertFalse(self.agent_of(normal))
+
+    def test_a_desk_without_hours_promises_in_the_companys(self):
+        self.env.company.resource_calendar_id = self.env["resource.calendar"].create({
+            "name": "Test week", "tz": "UTC"})
+        for now, minutes, due in (
+            ("2026-03-02 21:00:00", 30, "2026-03-03 08:30:00"),
+            ("2026-03-06 11:50:00", 30, "2026-03-06 13:20:00"),
+            ("2026-03-07 10:10:00", 30, "2026-03-09 08:30:00"),
+        ):
+            with self.subTest(now), freeze_time(now):
+                self.assertEqual(
+                    self.desk._smart_due_at(minutes), fields.Datetime.to_datetime(due))
 
     def test_a_newcomer_does_not_overtake_who_waits(self):
         first = self.waits("first", 3)

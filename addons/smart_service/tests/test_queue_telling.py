@@ -161,6 +161,16 @@ class TestQueueTelling(TellingCase):
         said = session._smart_moment_text(self.env(context={"lang": "en_US"}), deadline)
         self.assertIn(f"You hear from us by {said}", self.told(session)[-1])
 
+    def test_a_ticket_keeps_what_was_told_before(self):
+        self.env["smart.service.sla.policy"].search([]).active = False
+        self.env["smart.service.sla.policy"].create({"name": "All", "first_minutes": 600})
+        session = self.offered("kept")
+        told = fields.Datetime.now().replace(microsecond=0) + timedelta(minutes=25)
+        session.smart_sla_due_at = told
+        self.say("2", user="kept")
+        said = session._smart_moment_text(self.env(context={"lang": "en_US"}), told)
+        self.assertIn(f"You hear from us by {said}", self.told(session)[-1])
+
     def test_a_call_to_the_number_that_we_know(self):
         self.desk.smart_lead_id = self.lead
         session = self.offered("call", phone="+8613800138000")

@@ -170,6 +170,25 @@ class TestTalkToPeople(BotCase):
         self.assertTrue(channel.smart_ticket_id)
         self.assertIn("talk to a human", channel.smart_ticket_id.description)
 
+    def test_one_promise_for_the_conversation_and_its_ticket(self):
+        self.desk.smart_answer_minutes = 600
+        self.env["smart.service.sla.policy"].search([]).active = False
+        self.env["smart.service.sla.policy"].create({"name": "All", "first_minutes": 15})
+        channel, text = self.ask("LP3-999999 leaks badly, please send an engineer")
+        ticket = channel.smart_ticket_id
+        self.assertTrue(ticket.first_response_deadline)
+        self.assertEqual(channel.smart_sla_due_at, ticket.first_response_deadline)
+        said = channel._smart_moment_text(self.env, ticket.first_response_deadline)
+        self.assertIn(f"We answer by {said} at the latest", text)
+
+    def test_no_promise_before_somebody_is_there(self):
+        self._closed()
+        self.env["smart.service.sla.policy"].search([]).active = False
+        self.env["smart.service.sla.policy"].create({"name": "All", "first_minutes": 15})
+        _channel, text = self.ask("LP3-999999 leaks badly, please send an engineer")
+        self.assertIn("we are back on", text)
+        self.assertNotIn("We answer by", text)
+
     def test_a_moment_is_written_as_the_customer_writes_it(self):
         self.env["ir.module.module"]._load_module_terms(["smart_service_bot"], ["zh_CN"])
         self._closed()

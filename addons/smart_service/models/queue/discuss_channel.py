@@ -68,16 +68,31 @@ class DiscussChannel(models.Model):
         if session.smart_queued_at:
             return
         tier = session._smart_customer_partner()._smart_tier()
-        desk = session.livechat_channel_id
-        minutes = tier.answer_minutes or desk.smart_answer_minutes
         session.write({
             "smart_queued_at": fields.Datetime.now(),
             "smart_tier_id": tier.id,
-            "smart_sla_due_at": desk._smart_due_at(minutes) if minutes else False,
+            "smart_sla_due_at": session._smart_promised_until(),
             "smart_skill_ids": [
                 *(session.smart_skill_ids or session.smart_account_id.skill_ids).ids],
             "smart_last_user_id": session._smart_agent_before().id,
         })
+
+    def _smart_promised_until(self):
+        """Until when this customer is promised an answer, False without a promise.
+
+        It is one time for everything that speaks of it: his place in the queue, the word that
+        nobody is there, the ticket that he may have instead.
+        """
+        self.ensure_one()
+        # sudo: discuss.channel - what a desk promises is told to its customers
+        session = self.sudo()
+        if session.smart_sla_due_at:
+            # what was missed is not promised again
+            return session.smart_sla_due_at > fields.Datetime.now() and session.smart_sla_due_at
+        desk = session.livechat_channel_id
+        minutes = session._smart_customer_partner()._smart_tier().answer_minutes or (
+            desk.smart_answer_minutes)
+        return desk._smart_due_at(minutes, session.smart_company_id) if minutes else False
 
     def _smart_agent_before(self):
         """The agent whom the customer had last, on whichever channel of the same company."""

@@ -173,10 +173,14 @@ class DiscussChannel(models.Model):
         self._smart_close("customer")
 
     def _smart_promise_text(self, ticket):
-        """Until when the ticket's policy has it answered, '' without a policy."""
-        if not ticket.first_response_deadline:
+        """Until when he has an answer: what he was told while he waited, or the ticket's policy.
+
+        :return: '' when nothing is promised
+        """
+        promised = min(filter(
+            None, (self._smart_promised_until(), ticket.first_response_deadline)), default=None)
+        if not promised:
             return ""
         env = self._smart_in_his_words()
         return env._(
-            "You hear from us by %s at the latest.",
-            self._smart_moment_text(env, ticket.first_response_deadline))
+            "You hear from us by %s at the latest.", self._smart_moment_text(env, promised))

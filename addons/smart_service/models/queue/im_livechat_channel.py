@@ -86,11 +86,16 @@ class ImLivechatChannel(models.Model):
         return calendar and calendar.plan_hours(
             1 / 3600, fields.Datetime.now(), compute_leaves=True) or None
 
-    def _smart_due_at(self, minutes):
-        """When so many minutes of the desk's working hours from now are over."""
+    def _smart_due_at(self, minutes, company=None):
+        """When so many minutes of working hours from now are over.
+
+        :param company: whose hours count where the desk has none of its own
+        """
         self.ensure_one()
         # sudo: resource.calendar - when a desk works is no secret
-        calendar = self.sudo().smart_calendar_id
+        desk = self.sudo()
+        calendar = desk.smart_calendar_id or (company or self.env.company).sudo(
+        ).resource_calendar_id
         now = fields.Datetime.now()
         return (calendar and calendar.plan_hours(minutes / 60, now, compute_leaves=True)
                 or now + timedelta(minutes=minutes))

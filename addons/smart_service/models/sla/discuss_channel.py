@@ -30,6 +30,12 @@ class DiscussChannel(models.Model):
                 if asked and asked > answered:
                     ticket._sla_customer_wrote(max(asked, begun))
 
+    def _smart_promised_until(self):
+        promised = super()._smart_promised_until()
+        # sudo: discuss.channel - what was promised about the ticket is told to its customer
+        due = self.sudo().smart_ticket_id._sla_answer_due()
+        return min(filter(None, (promised, due)), default=False)
+
     def _smart_enter_queue(self):
         result = super()._smart_enter_queue()
         # sudo: discuss.channel - the place in the queue follows from what was promised

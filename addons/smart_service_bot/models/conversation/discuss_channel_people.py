@@ -29,11 +29,12 @@ class DiscussChannel(models.Model):
         desk = self.livechat_channel_id
         # sudo: im_livechat.channel - whether somebody is there is what the customer is told
         desk = desk.sudo()
-        minutes = self._smart_customer_partner()._smart_tier().answer_minutes or (
-            desk.smart_answer_minutes)
-        due_at = desk._smart_due_at(minutes) if minutes else None
+        due_at = self._smart_promised_until() or None
         if not desk._smart_is_open():
-            return People(False, desk._smart_opens_at(), due_at)
+            opens_at = desk._smart_opens_at()
+            # nobody keeps a promise before somebody is there
+            kept = due_at and (not opens_at or due_at > opens_at)
+            return People(False, opens_at, due_at if kept else None)
         live = self.smart_account_id._is_live()
         there = any(
             agent.online if live else desk.id in agent.duty
