@@ -219,6 +219,13 @@ def test_a_no_with_another_place_is_a_correction_and_a_mere_no_is_not():
 
 @pytest.mark.parametrize(("texts", "files", "kind"), [
     ([], False, inputs.EMPTY), (["   \n"], False, inputs.EMPTY), (["👍🏻"], False, inputs.EMPTY),
+    (["[微笑]"], False, inputs.EMPTY), (["[Smile][Smile]"], False, inputs.EMPTY),
+    (["2"], False, inputs.EMPTY), (["[sticker]"], False, inputs.FILES),
+    (["[unsupported] Message type unknown"], False, inputs.FILES),
+    (["【收到不支持的消息类型，暂无法显示】"], False, inputs.FILES),
+    (["https://a.example/p/123?x=1"], False, inputs.LINK),
+    (["Office, 100 Main St\nhttps://www.openstreetmap.org/?mlat=31.2&mlon=121.4#map=17/1/2"],
+     False, inputs.PLACE),
     ([""], True, inputs.FILES), (["x" * 100_000], False, inputs.LONG),
     (["for (int i = 0; i < 3; i++) {\n  f(i);\n}"], False, inputs.CODE),
     (['{\n "a": 1,\n "b": [2]\n}'], False, inputs.CODE),
@@ -229,6 +236,9 @@ def test_a_no_with_another_place_is_a_correction_and_a_mere_no_is_not():
     (["أين طلبي"], False, inputs.FOREIGN), (["注文はどこですか"], False, inputs.FOREIGN),
     (["Wo ist meine Bestellung bitte"], False, inputs.FOREIGN),
     (["打印机WP-200怎么用"], False, ""), (["my printer prints { instead of ("], False, ""),
+    (["怎么连WiFi[疑问]"], False, ""), (["8888 1234"], False, ""), (["[E03] 是什么"], False, ""),
+    (["it leaks here", "https://www.openstreetmap.org/?mlat=31.2&mlon=121.4#map=17/1/2"],
+     False, ""),
     (["怎么换 (HP-62)?"], False, ""), (["S00012"], False, ""), (["ok"], False, ""),
     (["Error E-5; what now?"], False, ""),
     (["is the delivery to Rue de la Paix possible"], False, ""),

@@ -13,12 +13,26 @@ FILES = "files"
 LONG = "long"
 CODE = "code"
 FOREIGN = "foreign"
+PLACE = "place"
+LINK = "link"
+# of these nothing can be looked for
+WORDLESS = frozenset({EMPTY, FILES, PLACE, LINK})
 
 # Nobody says what he wants after so many characters; the rest of a longer text is not read.
 READ_LENGTH = 4000
 # a text of this length is no question, but a document
 LONG_LENGTH = 3000
 
+# how chats write an emoji of their own: [微笑], [Smile]
+_EMOJI = re.compile(r"\[[^\W\d_]{1,12}\]")
+# what stands for a message that could not be carried: a sticker, a forwarded chat
+_UNCARRIED = re.compile(r"\s*(?:\[[a-z_]{4,}\][^\n]*|[【\[]收到不支持的消息类型[^\n]*)\s*")
+_AGREES = re.compile(
+    r"(?:\s|👍|👌|✅|🆗|[\U0001f3fb-\U0001f3ff\ufe0f]|\[(?:OK|强|好的|ThumbsUp)\])+")
+_MAP = re.compile(r"https://www\.openstreetmap\.org/\?mlat=\S+\s*$")
+_URL = re.compile(r"https?://\S+|\bwww\.\S+")
+# a number of so many digits may name something; fewer answer a question that nobody has put
+_NUMBER = re.compile(r"\d{4}")
 _LETTER = re.compile(r"[^\W\d_]")
 # scripts whose readers we have nothing for; Japanese is known by its kana
 _FOREIGN_SCRIPT = re.compile(
@@ -58,6 +72,15 @@ def readable(message):
     return (message or "")[:READ_LENGTH]
 
 
+def agreeing(message):
+    """Return "ok" for a message that only shows a thumb up, any other as it is.
+
+    >>> agreeing("👍🏻"), agreeing("[强]"), agreeing("👍 but where is it?")
+    ('ok', 'ok', '👍 but where is it?')
+    """
+    return "ok" if message and message.strip() and _AGREES.fullmatch(message) else message
+
+
 def kind_of(messages, has_files=False):
     """Return what kind of input messages are that hold no sentence to answer, '' for a sentence.
 
@@ -68,16 +91,25 @@ def kind_of(messages, has_files=False):
     ('empty', 'files', '')
     >>> kind_of(["¿Dónde está mi pedido?"]), kind_of(["プリンターが動きません"])
     ('foreign', 'foreign')
+    >>> kind_of(["[微笑]"]), kind_of(["2"]), kind_of(["[sticker]"]), kind_of(["https://a.example/1"])
+    ('empty', 'empty', 'files', 'link')
     >>> kind_of(["def f(x):\\n    return {x};\\n"]), kind_of(["where is S00012"])
     ('code', '')
     """
     whole = "\n".join(message for message in messages if message)
     read = whole[:READ_LENGTH]
-    if not any(character.isalnum() for character in read):
-        return FILES if has_files else EMPTY
+    said = [message for message in messages if message and message.strip()]
+    if said and all(map(_MAP.search, said)):
+        return PLACE
+    if said and all(map(_UNCARRIED.fullmatch, said)):
+        return FILES
+    plain = _EMOJI.sub(" ", read)
+    words = _URL.sub(" ", plain)
+    if not _LETTER.search(words) and not _NUMBER.search(words):
+        return FILES if has_files else LINK if words != plain else EMPTY
     if len(whole) > LONG_LENGTH:
         return LONG
-    if _is_code(read):
+    if _is_code(plain):
         return CODE
     return FOREIGN if is_foreign(read) else ""
 

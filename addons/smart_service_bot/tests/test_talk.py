@@ -105,7 +105,10 @@ class TestTalk(BotCase):
         cases = (
             ("x" * 100_000, "too long"), ("</div><script>alert(1)</script>", "program code"),
             ("¿Dónde está mi pedido? No puedo", "English and Chinese"), ("👍", "no words"),
-            ("?!", "no words"),
+            ("?!", "no words"), ("[Smile]", "no words"), ("2", "no words"),
+            ("[sticker]", "look at files"), ("https://a.example/p/1?x=2", "can't open links"),
+            ("Office\nhttps://www.openstreetmap.org/?mlat=31.2&mlon=121.4#map=17/31.2/121.4",
+             "have the place"),
         )
         for number, (body, said) in enumerate(cases):
             with self.subTest(body[:20]):
@@ -125,6 +128,24 @@ class TestTalk(BotCase):
         channel._smart_received(message)
         self.env["smart.service.queue.mixin"]._drain_all()
         self.assertIn("can't look at files", self.answer(channel))
+
+    def test_a_recording_that_is_still_on_its_way_is_one(self):
+        channel = self.say("Hello", user="alice")
+        message = channel.message_post(
+            author_id=self.alice.id, message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.env["smart.service.media"].create({
+            "account_id": self.account.id, "channel_id": channel.id,
+            "mail_message_id": message.id, "queue_key": f"{message.id}:0", "kind": "voice",
+            "media_ref": "m1", "next_attempt_at": fields.Datetime.now() + timedelta(hours=1)})
+        channel._smart_received(message)
+        self.env["smart.service.bot.turn"]._drain()
+        self.assertIn("listen to recordings", self.answer(channel))
+
+    def test_a_thumb_is_a_yes_to_what_was_asked(self):
+        self.ask("my printer leaks toner badly, please repair it")
+        channel, text = self.ask("👍")
+        self.assertIn("is filed", text)
+        self.assertEqual(channel.smart_ticket_id.lot_id, self.lot_alice)
 
     def test_insults_go_to_a_person(self):
         channel, text = self.ask("You are useless garbage, I hate you, terrible company!")

@@ -63,7 +63,8 @@ class DiscussChannel(models.Model):
         """What an event says, as text; a place comes with its address on a map."""
         lines = [clean_text(event.text)]
         if place := event.location:
-            lines += [clean_text(place.label), MAP.format(
+            label = clean_text(place.label)
+            lines += ["" if label in lines[0] else label, MAP.format(
                 lat=round(place.latitude, 6), lon=round(place.longitude, 6))]
         return "\n".join(filter(None, lines))
 

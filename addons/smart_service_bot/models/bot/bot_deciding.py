@@ -51,6 +51,8 @@ class SmartServiceBotTurn(models.Model):
 
     def _read_and_act(self, channel):
         texts, state = self._texts(), policy.State.load(channel.smart_bot_state)
+        if state.pending:
+            texts = [inputs.agreeing(text) for text in texts]
         steps = self._trace()
         with steps.step("read", texts=texts) as step:
             understanding = self._understanding(channel, texts)
@@ -110,7 +112,7 @@ class SmartServiceBotTurn(models.Model):
                 [signal.intensity for signal in detected if signal.kind == "negative_emotion"]
                 + [feeling.intensity if feeling.label == emotions.ANGRY else 0.0]),
             kind="" if self._claims(channel) else inputs.kind_of(
-                texts, bool(messages.attachment_ids)),
+                texts, self._has_files(messages)),
             wants_to_buy=any(
                 signal.kind in LEAD_KINDS and signal.confidence >= LEAD_CONFIDENCE
                 for signal in detected),
@@ -118,6 +120,12 @@ class SmartServiceBotTurn(models.Model):
             slots=lambda name, arguments: REGISTRY[name].slots_for(scope, arguments),
             is_stranger=lambda: not scope.has_records(),
             properties=lambda name: REGISTRY[name].schema["properties"])
+
+    def _has_files(self, messages):
+        """Whether something was sent that is no text; it may still be on its way to us."""
+        # sudo: smart.service.media - whether there is any of these messages
+        return bool(messages.attachment_ids) or bool(self.env["smart.service.media"].sudo(
+        ).search_count([("mail_message_id", "in", messages.ids)], limit=1))
 
     def _routes(self):
         """What the wishes that were trained lead to, as {code: `policy.Route`}."""
@@ -127,7 +135,8 @@ class SmartServiceBotTurn(models.Model):
 
     def _hits(self, channel, understanding, lang):
         question = understanding.question
-        if not question or understanding.intent.name == intents.HUMAN:
+        if (not question or understanding.intent.name == intents.HUMAN
+                or inputs.kind_of([question]) in inputs.WORDLESS):
             return ()
         return tuple(self.env["smart.service.knowledge"]._search_articles(
             question, lang, channel.smart_company_id, channel=channel))

@@ -128,6 +128,12 @@ class SmartServiceBotTurn(models.Model):
             inputs.FILES: env._(
                 "I can't look at files or listen to recordings. Please tell me in a sentence what "
                 "it is about, or reply “agent”: a person sees what you have sent."),
+            inputs.PLACE: env._(
+                "I have the place, thank you. Please tell me in a sentence what I can do for you "
+                "there."),
+            inputs.LINK: env._(
+                "I can't open links. Please tell me in a sentence what it is about, or reply "
+                "“agent”: a person sees what you have sent."),
             inputs.LONG: env._(
                 "That is too long for me to read. Please put your question in one or two "
                 "sentences, or reply “agent” to ask a person."),
