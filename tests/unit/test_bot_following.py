@@ -37,6 +37,30 @@ def asked(name, chance):
                                                           (name, chance))}
 
 
+# === WHICH DEVICE === #
+
+
+@pytest.mark.parametrize("message", ["还有720那个呢", "and the one ending 0002?", "720那台"])
+def test_a_device_is_meant_by_a_number_of_it(message):
+    state = told(tool="warranty_status", serial=COOLER.serial)
+    action = decide(message, state, devices=(COOLER, PRINTER))
+    assert (action.name, action.arguments) == ("warranty_status", {"serial": PRINTER.serial})
+
+
+def test_a_number_that_two_devices_have_means_neither():
+    other = replace(PRINTER, id=3, serial="QL720-000009")
+    assert following.device_numbered("the 720", (COOLER, PRINTER)) == PRINTER
+    assert following.device_numbered("the 720", (COOLER, PRINTER, other)) is None
+
+
+def test_a_question_that_sounds_like_a_no_is_none():
+    state = told(tool="warranty_status", serial=COOLER.serial)
+    action = decide(
+        "and the other one?", state, devices=(COOLER, PRINTER),
+        intent=Intent("deny", 0.93), ranking=(("deny", 0.93),))
+    assert (action.name, action.arguments) == ("warranty_status", {"serial": PRINTER.serial})
+
+
 # === WHAT IS REMEMBERED === #
 
 

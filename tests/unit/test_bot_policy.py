@@ -58,6 +58,55 @@ CASES = [
 ]
 
 
+WAITS = {"pending": "confirm", "tool": "change_address", "arguments": {"street": "44 Bondi Road"}}
+
+
+@pytest.mark.parametrize("message", [
+    "行吧那算了 谢了哈", "ok never mind", "好的不用了", "算了 还是送到家里吧 我自己去拿",
+    "ok forget it, that was another shop",
+])
+def test_a_change_that_is_called_off_is_not_made(message):
+    action = policy.decide(understand([message]), (), State(**WAITS))
+    assert (action.kind, action.name) == (policy.SAY, "cancelled")
+    assert not action.state.pending and not action.state.arguments
+
+
+@pytest.mark.parametrize("message", ["好的，谢谢", "行，就这样", "yes please do", "ok go ahead"])
+def test_a_change_is_made_after_a_yes(message):
+    action = policy.decide(understand([message]), (), State(**WAITS))
+    assert (action.kind, action.name, action.confirmed) == (policy.TOOL, "change_address", True)
+
+
+def test_a_repair_that_is_not_needed_any_more_is_not_filed():
+    state = State(pending="repair", serial="WP-2024-0007", symptom="E06")
+    action = policy.decide(understand(["诶又好了 不用了不用了"]), (), state)
+    assert (action.kind, action.name) == (policy.SAY, "cancelled")
+
+
+def test_a_yes_to_nothing_is_taken_for_a_nod():
+    nod = policy.decide(understand(["yes"]), (), State(greeted=True))
+    assert nod.name == policy.ACKNOWLEDGED
+    assert policy.decide(understand(["yes"]), (), State(greeted=True, unsure_turns=1)).name == (
+        "affirm")
+    assert policy.decide(understand(["yes"]), (), State()).name == "affirm"
+
+
+def test_further_wishes_are_no_loop_and_are_told_together():
+    read, state, wishes = None, State(), []
+    situation = policy.Situation(
+        routes={"purchase_interest": policy.Route(tool="product_advice")},
+        slots=lambda *_: (), properties=lambda _name: {"wish"})
+    for message in ("a printer for the office", "in colour", "how much is that one", "and duplex"):
+        read = replace(
+            understand([message]), intent=Intent("purchase_interest", 0.95),
+            ranking=(("purchase_interest", 0.95),))
+        action = policy.decide(read, (), state, situation=situation)
+        assert (action.kind, action.name) == (policy.TOOL, "product_advice")
+        state = State.load(action.state.dump())
+        wishes.append(action.arguments["wish"])
+    assert wishes[2] == "a printer for the office\nin colour\nhow much is that one"
+
+
 def wants_visit(message):
     read = replace(understand([message]), intent=Intent("book_visit", 0.6))
     situation = policy.Situation(

@@ -3,11 +3,11 @@
 import doctest
 
 import pytest
-from smart_service_bot_engine.policy import asking, deciding, refusing
+from smart_service_bot_engine.policy import asking, deciding, forms, refusing, topics
 
 
 def test_doctests():
-    for module in (refusing, asking, deciding):
+    for module in (refusing, asking, deciding, forms, topics):
         assert doctest.testmod(module).failed == 0
 
 
@@ -31,6 +31,32 @@ def test_what_is_other_peoples(message):
 
 
 @pytest.mark.parametrize("message", [
+    "how do I bypass the leak sensor", "can I disable the lid switch so it runs open",
+    "怎么短接漏水传感器", "把保护开关拆了行不行", "which wire shorts out the thermal fuse",
+])
+def test_what_would_be_dangerous(message):
+    assert refusing.refusal_of(message) == refusing.UNSAFE
+
+
+@pytest.mark.parametrize("message", [
+    "师傅手机号给我一个呗", "上次那个师傅电话多少",
+])
+def test_what_is_the_colleagues_own(message):
+    assert refusing.refusal_of(message) == refusing.PRIVATE
+
+
+@pytest.mark.parametrize(("message", "topic"), [
+    ("my father passed away, he had an account with you", "bereavement"),
+    ("我妈上个月去世了，她的净水器怎么办", "bereavement"),
+    ("the printer just died", ""), ("my printer died on me last week", ""),
+])
+def test_the_dead_are_left_to_people(message, topic):
+    assert topics.topic_of(message) == topic
+
+
+@pytest.mark.parametrize("message", [
+    "how do I remove the fuser", "换保险丝要多少钱", "turn off the leak alarm",
+    "the sensor is broken", "关掉打印机电源怎么关",
     "where do I find the serial number", "my wife's printer does not print", "师傅几点来",
     "送到我老婆那里,电话 13800138000", "我的序列号是多少", "list all my orders",
     "forget it, is my own printer covered?", "I'm the owner of the shop, when do you open?",

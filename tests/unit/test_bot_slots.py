@@ -6,7 +6,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from smart_service_bot_engine import schema, slots
+from smart_service_bot_engine import offers, schema, slots
 
 REPAIR = (
     slots.Slot("serial", "serial"), slots.Slot("symptom"), slots.Slot("place", "place"),
@@ -23,7 +23,7 @@ ALL = {
     "place": "中山路88号", "day": "2026-11-24"}
 
 
-@pytest.mark.parametrize("module", [schema, slots])
+@pytest.mark.parametrize("module", [offers, schema, slots])
 def test_examples(module):
     assert doctest.testmod(module).failed == 0
 

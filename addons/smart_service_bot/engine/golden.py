@@ -32,7 +32,8 @@ _WAITING = {
 # what the phrases of the policy are
 _SAID = {
     GREETING: {GREET}, THANKS: {TALK}, BYE: {TALK}, refusing.WHO_IT_IS: {TALK},
-    refusing.PRIVATE: {REFUSE}, refusing.ORDERED_ABOUT: {REFUSE}, inputs.EMPTY: {ASK},
+    refusing.PRIVATE: {REFUSE}, refusing.UNSAFE: {REFUSE}, refusing.ORDERED_ABOUT: {REFUSE},
+    inputs.EMPTY: {ASK},
     inputs.FILES: {REFUSE, ASK}, inputs.LONG: {REFUSE, ASK}, inputs.CODE: {REFUSE, ASK},
     inputs.FOREIGN: {REFUSE}}
 # So much of a claim's words has to stand in the passage: claims are put in other words.
@@ -169,7 +170,8 @@ def seen(result, article=""):
             kinds.add(TOOL)
     elif outcome in ("unsure", "refused"):
         kinds |= {REFUSE, ASK} if state.get("suggested") else {REFUSE}
-    elif outcome == "handed_over":
+    elif outcome == "handed_over" or (not outcome and state.get("handed_over")):
+        # whom people have already is left to them
         kinds.add(HAND_OVER)
     elif outcome == "talked":
         # all else that is said asks what the bot can do for the customer

@@ -72,6 +72,39 @@ class TestRequestTools(BotCase):
                 self.assertFalse(result.data["invoices"])
                 self.assertNotIn("120", result.text)
 
+    # === ADVICE === #
+
+    def models_sold(self):
+        category = self.env["product.category"].create({"name": "Zither machines"})
+        return self.env["product.product"].create([
+            {"name": f"Zither {name}", "is_storable": True, "tracking": "serial",
+             "categ_id": category.id, "list_price": price, "description_sale": about, **more}
+            for name, price, about, more in (
+                ("10", 100, "Mono zither", {}),
+                ("20", 300, "Coloured zither for the workshop", {}),
+                ("30", 200, "Coloured zither, six hands", {"sale_ok": False}),
+                ("40", 50, "Coloured zither bag", {"tracking": "none"}))])
+
+    def test_advice_names_what_fits_the_wish_with_its_price(self):
+        small, large, *_others = self.models_sold()
+        stranger = CustomerScope(self.env, self.env["res.partner"])
+        for scope in (self.scope, stranger):
+            result = call("product_advice", scope, {"wish": "a coloured zither\nhow much is it"})
+            self.assertEqual([row["name"] for row in result.data["products"]], [large.name])
+            self.assertIn("300", result.text)
+        result = call("product_advice", self.scope, {"wish": "zither"})
+        self.assertEqual(
+            [row["name"] for row in result.data["products"]], [small.name, large.name])
+
+    def test_a_wish_finds_no_model_by_signs_or_of_another_company(self):
+        for product in self.models_sold():
+            product.company_id = self.env["res.company"].create({"name": f"Of {product.name}"})
+        for wish in ("zither", "%", "__", "'; drop table", ""):
+            with self.subTest(wish=wish):
+                names = [row["name"] for row in call(
+                    "product_advice", self.scope, {"wish": wish}).data["products"]]
+                self.assertFalse([name for name in names if "Zither" in name])
+
     def test_tier_and_points(self):
         tier = self.env["smart.service.tier"].create({"name": "Platinum test"})
         self.alice.smart_tier_id = tier

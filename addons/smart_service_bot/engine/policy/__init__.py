@@ -9,9 +9,9 @@ machine should talk about, `refusing` what nobody is told.
 from dataclasses import replace
 
 from ..retrieval import CALIBRATION
-from .deciding import decide, is_for_people
+from .deciding import ACKNOWLEDGED, decide, is_for_people
 from .following import OF_DEVICES
-from .refusing import ORDERED_ABOUT, PRIVATE, WHO_IT_IS
+from .refusing import ORDERED_ABOUT, PRIVATE, UNSAFE, WHO_IT_IS
 from .state import (
     ANSWER,
     ASK,
@@ -34,6 +34,7 @@ from .state import (
 from .topics import DANGER
 
 __all__ = [
+    "ACKNOWLEDGED",
     "ANSWER",
     "ASK",
     "CALIBRATION",
@@ -48,6 +49,7 @@ __all__ = [
     "SILENT",
     "SURE_INTENT",
     "TOOL",
+    "UNSAFE",
     "UNSURE",
     "UNSURE_LIMIT",
     "WHO_IT_IS",

@@ -28,6 +28,8 @@ SURE_TOGETHER = 0.8
 # as likely as this, a message is about something that the desk has nothing to do with
 FOREIGN = 0.6
 
+# the tool that names products, and what it is told of several messages
+ADVICE, LONGEST_WISH = "product_advice", 400
 # what the numbers of visits begin with
 VISIT_SIGN = "V"
 
@@ -62,7 +64,25 @@ def follow(turn):
     if action and not action.arguments.get("number") and (
             number := following.order_meant(read, state, action.name)):
         return replace(action, arguments={**action.arguments, "number": number}, follows=True)
+    if action and action.name == ADVICE:
+        return _advised(turn, action)
     return action
+
+
+def advise(turn):
+    """Name products that fit what the customer wants."""
+    read = turn.understanding
+    return _advised(turn, use(turn.state, ADVICE, read, **forms.wish_in(read)))
+
+
+def _advised(turn, action):
+    """The advice with what was said before of the same wish: "and in colour?"."""
+    read, state = turn.understanding, turn.state
+    before = state.topic_arguments.get("wish", "") if state.topic_tool == ADVICE else ""
+    if not before or not following.is_short(read.question):
+        return action
+    wish = f"{before}\n{action.arguments.get('wish', '')}"[-LONGEST_WISH:]
+    return replace(action, arguments={**action.arguments, "wish": wish}, follows=True)
 
 
 def _served(turn):
@@ -193,7 +213,7 @@ def otherwise(turn):
         return use(state, "warranty_status", read, serial=read.entities.serials[0])
     if turn.situation.wants_to_buy and not read.ranking:
         # nothing else is known of the message
-        return use(state, "product_advice", read)
+        return advise(turn)
     return unsure(turn)
 
 

@@ -44,6 +44,8 @@ from .ways import ways
 STRONG_EMOTION = 0.8
 # The wish for somebody to come.
 VISIT = "book_visit"
+# What is said to a yes to nothing, when the bot has done something before.
+ACKNOWLEDGED = "acknowledged"
 # What merely sounds like a matter for people is one from here on; fewer words can't tell.
 SURE_MATTER, FEWEST_WORDS = 0.9, 3
 # Who is asked about his repair and asks something himself, by so much, wants an answer first.
@@ -99,7 +101,13 @@ def _for_a_person(turn):
     """
     read, state, situation = turn.understanding, turn.state, turn.situation
     if refusal := refusing.refusal_of(read.question):
-        return Action(SAY, replace(state, suggested=()), name=refusal)
+        # "and mine?" leans on what could not be told
+        topic = read.question[:following.REMEMBERED] if refusal == refusing.PRIVATE else ""
+        return Action(SAY, replace(
+            state, suggested=(), topic=topic or state.topic,
+            topic_article=0 if topic else state.topic_article,
+            topic_tool="" if topic else state.topic_tool,
+            topic_arguments={} if topic else state.topic_arguments), name=refusal)
     wants_person = read.intent.name == intents.HUMAN and (
         read.intent.evidence or read.intent.confidence >= SURE_INTENT)
     if wants_person or asking.asks_for_person(read.question):
@@ -147,7 +155,8 @@ def _has_substance(read):
 
 def _unless_again(turn, action):
     """The same answer for the third time in a row helps nobody: then a person."""
-    is_blank = action.kind == SAY and action.name in (intents.AFFIRM, intents.DENY)
+    is_blank = action.kind == SAY and action.name in (
+        intents.AFFIRM, intents.DENY, ACKNOWLEDGED)
     if not (action.kind in (ANSWER, TOOL) or is_blank) or action.name.startswith("create_"):
         return action
     # another question about the same article is another answer
@@ -193,9 +202,16 @@ def _calls_off(read, state):
 
     Who can't tell what his request lacks may say no to that alone.
     """
-    return forms.is_called_off(read.question) or (
+    return forms.is_called_off(read.question) or _calls_off_beside(read) or (
         state.pending == "slots" and read.intent.name == intents.DENY
         and not state.tool.startswith("create_"))
+
+
+def _calls_off_beside(read):
+    """Whether he calls it off among other words, and wants nothing else by them."""
+    wish = read.intent
+    return not read.entities and forms.calls_off_beside(read.question) and (
+        wish.name in intents.SMALL_TALK or wish.confidence < SURE_INTENT)
 
 
 def _leaves_repair(turn):
@@ -305,6 +321,7 @@ def _fresh(turn):
     if turn.state.pending in ("slots", "confirm"):
         turn = turn.with_state(tool="", arguments={}, wanted=())
     turn = turn.with_state(pending="", intents=())
+    turn = replace(turn, understanding=_without_politeness(turn))
     read, state, situation = turn.understanding, turn.state, turn.situation
     wish, answers = read.intent, turn.answers
     if read.is_complaint and not (
@@ -313,7 +330,12 @@ def _fresh(turn):
     if situation.kind and not answers and (
             wish.confidence < SURE_INTENT or wish.name == intents.QUESTION):
         return no_sentence(turn)
+    if wish.name not in intents.SMALL_TALK and _calls_off_beside(read):
+        return forms.called_off(state)
     if wish.name in intents.SMALL_TALK:
+        if wish.name == intents.AFFIRM and state.greeted and not (
+                state.unsure_turns or state.declined_turns or state.suggested):
+            return Action(SAY, state, name=ACKNOWLEDGED, confidence=wish.confidence)
         solved = wish.name in (intents.THANKS, intents.BYE)
         state = replace(state, suggested=(), symptom="" if solved else state.symptom)
         return Action(SAY, state, name=wish.name, confidence=wish.confidence)
@@ -329,6 +351,18 @@ def _fresh(turn):
     if action := again_for_device(turn):
         return action
     return weighing.best(ways(turn), read.read_by).act()
+
+
+def _without_politeness(turn):
+    """The understanding of a question that only sounds like a yes or a no: "the other one?"."""
+    read, wish = turn.understanding, turn.understanding.intent
+    if wish.name not in (intents.AFFIRM, intents.DENY) or wish.evidence or not turn.state.topic:
+        return read
+    if not asking.is_question(read.question) and not following.leans(read.question):
+        return read
+    return replace(
+        read, intent=intents.Intent(intents.UNKNOWN, 0.0),
+        ranking=tuple(item for item in read.ranking if item[0] not in intents.SMALL_TALK))
 
 
 def _tells_repair(read):

@@ -41,6 +41,8 @@ _LEANING = re.compile(
     r"another|both|afterwards|else)\b",
     re.IGNORECASE)
 _OTHER = re.compile(r"另|别的|其他|第二|\b(?:other|another|else|second)\b")
+# of a model or of the end of a serial number
+_NUMBER = re.compile(r"(?<!\d)\d{3,}(?!\d)")
 _SEVERAL = re.compile(
     r"所有|全部|都(?:有|是)?(?:哪|什么|在)|哪些|哪几|几[个张单]|最近|最新|上(?:一)?[个张单次]|"
     r"\b(?:all|orders|invoices|bills|latest|last|recent|each|every|both|any)\b")
@@ -78,8 +80,22 @@ def leans(question):
     return bool(_LEANING.search(text.normalise(question)))
 
 
+def device_numbered(question, devices):
+    """The only device that a number in a message stands for, or None.
+
+    It is a part of the model's name, as in "the 520", or what its serial number ends with.
+    """
+    numbers = _NUMBER.findall(text.normalise(question))
+    named = [device for device in devices if any(
+        number in _NUMBER.findall(device.name) or device.serial.endswith(number)
+        for number in numbers)]
+    return named[0] if len(named) == 1 else None
+
+
 def device_named(question, devices):
     """The only device whose kind a message of little else names, or None."""
+    if device := device_numbered(question, devices):
+        return device
     asked = _device_words(question)
     if not asked or len(asked) > 4:
         return None
@@ -117,6 +133,8 @@ def speaks_of_others(question):
 
 def names_device(question, devices):
     """Whether a message says hardly more than which of the customer's devices it is about."""
+    if device_numbered(question, devices):
+        return True
     asked = _device_words(question)
     known = {term for device in devices for term in text.terms(f"{device.name} {device.kinds}")}
     return bool(asked) and len(asked & known) * 2 >= len(asked)

@@ -7,7 +7,7 @@ from .. import entities as entities_module
 from .. import intent as intents
 from .. import slots as slots_module
 from .. import text
-from . import correcting, following
+from . import asking, correcting, following
 from .following import OF_REQUESTS
 from .state import SAY, TOOL, Action, first
 
@@ -18,13 +18,23 @@ _YES = re.compile(
     r"对(?!不起|方)|是的|没错|好的?(?![像久贵慢多])|可以|行(?!李)|嗯|确认|确定|没问题|"
     r"就(?:这样|这么|按这个))")
 _BUT = re.compile(
-    r"[?？]|\b(?:but|not|except|wait|instead|no)\b|但|可是|不过|不是|不对|等等|先别|吗|换")
+    r"[?？]|\b(?:but|not|except|wait|instead|no|never|nvm|forget|cancel)\b|"
+    r"但|可是|不过|不是|不对|等等|先别|吗|换|算了|不用|不要|取消")
 _LONGEST_YES = 8
+_OFF = (
+    r"(?:还是|先|那就?|就)?(?:算了|不(?:用|改|修|要|办|弄|报|报修|约|买)了|取消(?:了)?吧|当我没说)[吧啦哈]?|"
+    r"(?:never ?mind|nvm|forget (?:it|that|about it)|don't bother|"
+    r"cancel (?:that|it)|leave it|i(?:'ve| have)? changed my mind|not any ?more)")
+# what is said around it
+_AROUND_OFF = (
+    r"[好行嗯哦噢唉诶哎][吧的啦嘛]?|(?:又|自己|现在|已经)好了|没事了|谢{1,2}(?!谢)[了您你]?[啦哈]?|麻烦[了您你]+|"
+    r"(?:oh|ok|okay|no|hm+|well|actually|sorry|all good|it works (?:again|now)|"
+    r"(?:it's|its) (?:fine|ok|working) (?:again|now)|thanks|thank you|thx|cheers|please)(?!\w)")
 _CALLED_OFF = re.compile(
-    r"(?:\W*(?:(?:还是|先|那就?|就)?(?:算了|不(?:用|改|修|要|办|弄|报|报修|约|买)了|取消吧|当我没说)(?:吧|谢谢)?|"
-    r"(?:oh |ok |okay |no |actually )?(?:never ?mind|forget (?:it|that|about it)|don't bother|"
-    r"cancel that|leave it|i(?:'ve| have)? changed my mind|not any ?more)"
-    r"(?:,? (?:thanks|thank you|please))?)\W*)+")
+    rf"\W*(?:(?:{_AROUND_OFF})\W*)*(?:(?:{_OFF})\W*(?:(?:{_AROUND_OFF})\W*)*)+")
+# nobody needs more to say that he does not want something
+_READ = 200
+_CLAUSE = re.compile(r"[,.;!，。；！、…\n]+|(?<=[\u3400-\u9fff])\s+")
 # words in which somebody only says that he wants something taken down
 _WISHING = re.compile(
     r"\b(?:please|can|could|would|you|i|i'd|i'll|we|like|want|wanna|need|have|to|an?|the|my|me|us|"
@@ -39,8 +49,26 @@ def is_called_off(message):
 
     >>> [is_called_off(m) for m in ("算了，不改了", "oh never mind, thanks", "不修了的话怎么退")]
     [True, True, False]
+    >>> [is_called_off(m) for m in ("行吧那算了 谢了哈", "诶又好了 不用了不用了", "ok nvm")]
+    [True, True, True]
     """
-    return bool(_CALLED_OFF.fullmatch(text.normalise(message or "").replace("’", "'")))
+    return bool(_CALLED_OFF.fullmatch(_read(message)))
+
+
+def calls_off_beside(message):
+    """Whether a part of a message calls off what was asked about, and another one says why.
+
+    >>> [calls_off_beside(m) for m in ("that was another shop. nvm", "算了先取消吧 我自己看看")]
+    [True, True]
+    >>> [calls_off_beside(m) for m in ("算了 周五能来吗", "不用了吗？", "leave it at the door")]
+    [False, False, False]
+    """
+    parts = _CLAUSE.split(_read(message))
+    return any(map(_CALLED_OFF.fullmatch, parts)) and not any(map(asking.is_question, parts))
+
+
+def _read(message):
+    return text.normalise((message or "")[:_READ]).replace("’", "'")
 
 
 def called_off(state):
@@ -113,7 +141,7 @@ def answered(understanding, state, slots=()):
         if any(values.get(name) not in (None, value) for name, value in typed.items()):
             return _call(state, state.tool, {**values, **typed}, understanding)
         return Action(SAY, cleared, name=CANCELLED, confidence=1.0)
-    if wish == intents.AFFIRM or _says_yes(understanding):
+    if wish == intents.AFFIRM or _says_yes(understanding) or _thanks_for_it(understanding):
         return Action(
             TOOL, cleared, name=state.tool, arguments=values, confidence=1.0, confirmed=True)
     return None
@@ -125,6 +153,12 @@ def _says_yes(understanding):
     return bool(
         _YES.match(said) and not _BUT.search(said) and not understanding.entities
         and following.words_in(said) <= _LONGEST_YES)
+
+
+def _thanks_for_it(understanding):
+    """Whether thanks begin with a yes: "all right, thank you" to what is offered."""
+    wish = understanding.intent
+    return wish.name == intents.THANKS and bool(_YES.match(wish.evidence))
 
 
 def told(understanding):
@@ -140,14 +174,20 @@ def told(understanding):
 
 
 def _direct(understanding, name):
-    """What a message tells a tool about the order, request or visit and the time it is about."""
+    """What a message tells a tool: the order, request or visit, the time, and its own words."""
     found = understanding.entities
     number = first(found.tickets if name in OF_REQUESTS else found.orders)
     when = {
         "start": found.moments[0].start.isoformat(timespec="minutes"),
         "stop": found.moments[0].stop.isoformat(timespec="minutes"),
     } if found.moments else {}
-    return {"number": number, **when}
+    return {"number": number, **wish_in(understanding), **when}
+
+
+def wish_in(understanding):
+    """What a message tells a tool that is told a wish in the customer's words."""
+    said = entities_module.without_links(understanding.question)
+    return {"wish": said[:following.REMEMBERED]}
 
 
 def _call(state, name, values, understanding):

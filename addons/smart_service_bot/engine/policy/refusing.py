@@ -12,6 +12,7 @@ from .. import text
 PRIVATE = "private"
 ORDERED_ABOUT = "ordered_about"
 WHO_IT_IS = "who_it_is"
+UNSAFE = "unsafe"
 
 _WORDINGS = (
     (
@@ -45,6 +46,8 @@ _WORDINGS = (
         r"(?:给我|告诉|发我|念|报|说|查|看看|多少|是什么|是谁|[?？])|"
         r"(?:把|将|查|看|给我).{0,8}(?:顾客|客户|用户|客人|买家|别人|人家|隔壁|收件人).{0,8}"
         r"(?:手机|电话|号码|地址|住址|邮箱|微信|订单|序列号|资料|信息|记录)|"
+        r"(?:师傅|工程师|维修工|员工).{0,8}(?:手机|电话|微信|号码|联系方式).{0,6}"
+        r"(?:给我|告诉|发我|多少|是什么|有吗|[?？])|"
         r"(?:师傅|工程师).{0,6}微信.{0,12}私下|私下(?:修|找|联系|给)|"
         r"哪(?:家|个)(?:公司|人|客户)?(?:下的?单|买的|订的)|"
         r"(?:师傅|工程师|员工|客服|经理|老板).{0,6}(?:家住|住哪|家庭住址|私人|工资|收入|挣多少)|私人(?:手机|电话|号码)",
@@ -69,6 +72,19 @@ _WORDINGS = (
         r"\btell me what [a-z]+(?: [a-z]+)? (?:upstairs|next door|downstairs) has\b|"
         r"\b(?:your|the) (?:engineers?|technicians?|staff|employees|people|boss|ceo)\b.{0,12}"
         r"\b(?:earn|make a year|get paid|salary|salaries|private|home address)\b",
+    ),
+    (
+        UNSAFE,
+        r"(?:绕过|跳过|短接|屏蔽|拆掉|拆了|拔掉|去掉|取消|关掉|禁用|失效).{0,8}"
+        r"(?:传感器|漏水保护|保护(?:开关|装置|功能)|安全(?:开关|装置|锁)|联锁|保险丝|接地|温控)|"
+        r"(?:传感器|漏水保护|保护(?:开关|装置|功能)|安全(?:开关|装置|锁)|联锁|保险丝|接地|温控).{0,8}"
+        r"(?:绕过|跳过|短接|屏蔽|拆掉|拆了|去掉|禁用)",
+        r"\b(?:bypass(?:ing)?|get (?:around|round)|overrid(?:e|ing)|shorts?(?: out|-circuit)?|"
+        r"trick|disabl(?:e|ing)|defeat|jumper|remov(?:e|ing)|(?:switch|turn) off|deactivate)\b"
+        r".{0,24}"
+        r"\b(?:(?:leak|lid|cover|door) (?:sensor|protection|detector|switch)|interlock|fuses?|"
+        r"safety (?:switch|device|sensor|valve|cut-?out|cover)|thermal (?:switch|fuse|cut-?out)|"
+        r"(?:earth|ground)(?:ing)? (?:wire|pin|lead))\b",
     ),
     (
         WHO_IT_IS,

@@ -6,6 +6,7 @@ from .. import entities as entities_module
 from .. import intent as intents
 from .. import text
 from . import wishing
+from .following import device_numbered
 from .state import SAY, SURE_INTENT, TOOL, Action, Needs, ask, first, hand_over
 
 # A fault is described from so many Chinese characters (an English word counts two) on: less is
@@ -167,6 +168,8 @@ def _own_device(question, devices):
     """
     if len(devices) == 1:
         return devices[0]
+    if numbered := device_numbered(question, devices):
+        return numbered
     asked = set(text.terms(question))
     named = [d for d in devices if asked & _kind_terms(d)]
     return named[0] if len(named) == 1 else None

@@ -43,6 +43,13 @@ _TOPICS = (
         r"kidney disease)\b",
     ),
     (
+        "bereavement",
+        r"去世|过世|离世|病故|不在人世",
+        r"\b(?:passed away|deceased|bereave\w*|my late (?:husband|wife|father|mother|dad|mum|mom)|"
+        r"(?:father|mother|dad|mum|mom|husband|wife|brother|sister|son|daughter|parents?|uncle|"
+        r"aunt|friend|grand\w+) (?:has |have |had |just |recently |sadly )*died)\b",
+    ),
+    (
         "self_harm",
         r"自杀|不想活|轻生|自残",
         r"\b(?:suicid\w*|kill myself|end my life|self[- ]harm)\b",

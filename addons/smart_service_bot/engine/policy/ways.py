@@ -153,7 +153,7 @@ def _advice(turn, common):
     read = turn.understanding
     if turn.situation.wants_to_buy:
         yield Way(
-            BUYING, partial(answers.use, turn.state, "product_advice", read),
+            BUYING, partial(answers.advise, turn),
             {**common, "known": float(read.in_scope)})
 
 

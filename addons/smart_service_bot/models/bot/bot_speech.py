@@ -152,6 +152,10 @@ class SmartServiceBotTurn(models.Model):
             policy.WHO_IT_IS: env._(
                 "I'm a bot, not a person. I answer questions about our products, find your order, "
                 "check your warranty and arrange repairs; reply “agent” to reach a person."),
+            policy.UNSAFE: env._(
+                "I can't help with that: what protects you and the device has to stay in "
+                "place. If it doesn't work as it should, I arrange a repair; reply “repair”."),
+            policy.ACKNOWLEDGED: env._("All right. What else can I do for you?"),
             "cancelled": env._("All right, nothing was changed. What else can I do for you?"),
         }
         if name in said:

@@ -1,9 +1,13 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ...engine import offers
 from ...engine.policy import Device, Needs
+from .base import literal
 
 MAX_DEVICES = 20
+# so many words of a wish are looked for, in so many models
+MAX_WORDS, MAX_MODELS = 40, 200
 # the user that customers without a login read as; its record rules say what is theirs
 USER = "smart_service_bot.user_customer"
 # what tools look for; the rules of the user above cover these
@@ -151,9 +155,33 @@ class CustomerScope:
             Domain.OR(
                 Domain("categ_id", "=", category.id) & Domain("list_price", ">", price)
                 for category, price in best.items())
-            & Domain("sale_ok", "=", True) & Domain("tracking", "=", "serial")
-            & Domain("company_id", "in", [False, self.company.id]),
+            & self._models_sold(),
             limit=limit, order="list_price, id")
+
+    def fitting_models(self, wish, limit):
+        """Return what is sold and fits what the customer says he wants, best first.
+
+        :param wish: his words
+        """
+        Product = self.env["product.template"]
+        asked = offers.words(wish)[:MAX_WORDS]
+        if not asked:
+            return Product
+        found = Product.search(
+            Domain.OR(
+                Domain(field, "ilike", literal(word)) for word in asked
+                for field in ("name", "description_sale", "categ_id.name"))
+            & self._models_sold(), limit=MAX_MODELS, order="list_price, id")
+        fitting = offers.fitting(wish, [
+            (product.id, " ".join(filter(None, (
+                product.name, product.description_sale, product.categ_id.name))))
+            for product in found], limit)
+        return Product.browse(fitting)
+
+    def _models_sold(self):
+        return (
+            Domain("sale_ok", "=", True) & Domain("tracking", "=", "serial")
+            & Domain("company_id", "in", [False, self.company.id]))
 
     def _languages(self):
         return self.env["res.lang"].get_installed()
