@@ -41,6 +41,14 @@ class TestBench(BotCase):
         self.assertIn(read["intent"], names["intent"])
         self.assertIn("order_status", names["tool"])
 
+    def test_what_is_asked_back_has_a_name(self):
+        result = self.bench.smart_rehearse("My printer is broken", provider="web", lang="en_US")
+        decided = next(
+            step for step in result["trace"]["steps"] if step["step"] == "decide")
+        self.assertEqual(decided["action"], "ask")
+        self.assertEqual(
+            result["names"]["name"][decided["name"]], "Which device it is · What is wrong")
+
     def test_as_a_given_customer_over_several_turns(self):
         first = self.bench.smart_rehearse(
             "My printer is broken, please send an engineer", partner_id=self.alice.id,

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ...engine import policy
+from ...engine import inputs, policy
 from ..tools import REGISTRY
 
 TEXT_LENGTH = 200_000
@@ -68,7 +68,7 @@ class SmartServiceBot(models.Model):
             self.env["smart.service.article"]._fields["lang"]._description_selection(self.env))
         return {
             "intent": intents, "ranking": intents, "tool": tools, "pending": tools,
-            "name": {**intents, **tools}, "reason": reasons, "hand_over": reasons,
+            "name": {**intents, **tools, **self._smart_bench_moves()}, "reason": reasons, "hand_over": reasons,
             "lang": languages,
             "language": {code.partition("_")[0]: name for code, name in languages.items()},
             "emotion": dict(self.env["smart.service.insight"]._fields["emotion"]
@@ -80,6 +80,25 @@ class SmartServiceBot(models.Model):
                 policy.UNSURE: self.env._("Says that it does not know"),
                 policy.HAND_OVER: self.env._("Hands over"),
                 policy.SILENT: self.env._("Says nothing")},
+        }
+
+    def _smart_bench_moves(self):
+        """What the bot asks back, and what it answers to what is no question, by their codes."""
+        device, fault = self.env._("Which device it is"), self.env._("What is wrong")
+        place, phone = self.env._("Where to come"), self.env._("A phone number")
+        return {
+            "serial": device, "confirm_device": device, "fault": fault, "which_fault": fault,
+            "serial_and_fault": f"{device} · {fault}",
+            "confirm_device_and_fault": f"{device} · {fault}",
+            "place": place, "phone": phone, "place_and_phone": f"{place} · {phone}",
+            "which_intent": self.env._("What it is about"),
+            "cancelled": self.env._("Called off"),
+            inputs.EMPTY: self.env._("No words"), inputs.FILES: self.env._("Files alone"),
+            inputs.LONG: self.env._("Too long"), inputs.CODE: self.env._("Program code"),
+            inputs.FOREIGN: self.env._("Another language"),
+            policy.PRIVATE: self.env._("About other people"),
+            policy.ORDERED_ABOUT: self.env._("Tells the bot what to do"),
+            policy.WHO_IT_IS: self.env._("Asks who it is"),
         }
 
     def _smart_bench_check(self):
