@@ -2,6 +2,8 @@ from pathlib import Path
 
 from odoo import api, models, tools
 
+from odoo.addons.smart_service.models.demo import TRANSLATION
+
 from ..engine import front_matter, markup
 
 MODULE = "smart_service_bot"
@@ -44,12 +46,22 @@ class SmartServiceDemo(models.AbstractModel):
                 "keywords": head["keywords"], "variants": "\n".join(head["variants"]),
                 "body": markup.to_html(body), "state": "published",
                 "products": head.get("products", ""), "topic": head["topic"]})
-        self._create_missing("smart.service.article", rows, lambda row: {
+        for lang in ("en_US", TRANSLATION):
+            # the originals first
+            self._create_missing(
+                "smart.service.article", [row for row in rows if row["lang"] == lang],
+                self._article_links, module=MODULE)
+        desk = self._ref("demo_desk")
+        if not desk.smart_bot_id:
+            desk.smart_bot_id = self.env.ref("smart_service_bot.bot_default")
+
+    @api.model
+    def _article_links(self, row):
+        original = row["id"].replace(TRANSLATION.lower(), "en_us")
+        return {
             "topic_id": self.env.ref(f"{MODULE}.demo_topic_{row['topic']}").id,
             "product_tmpl_ids": [
                 (4, self._ref(self._name_of("template", code)).id)
                 for code in row["products"].split()],
-        }, module=MODULE)
-        desk = self._ref("demo_desk")
-        if not desk.smart_bot_id:
-            desk.smart_bot_id = self.env.ref("smart_service_bot.bot_default")
+            "original_id": original != row["id"] and self.env.ref(f"{MODULE}.{original}").id,
+        }

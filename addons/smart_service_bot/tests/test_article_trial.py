@@ -103,6 +103,29 @@ class TestArticleTrial(LearningCase):
         with self.assertRaises(UserError):
             trial.action_start()
 
+    def test_only_its_actions_begin_and_end_it(self):
+        trial = self.trial.with_user(self.lead)
+        for values in ({"state": "running"}, {"version_a_id": self.in_use.id},
+                       {"started_at": "2026-01-01"}, {"ended_at": "2026-01-01"}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "buttons"):
+                trial.write(values)
+            with self.subTest(created=values), self.assertRaises(UserError):
+                trial.create({
+                    "article_id": self.jam.id, "version_b_id": self.proposal.id, **values})
+        with self.assertRaises(UserError):
+            trial.with_context(default_state="running", smart_trial=True).create({
+                "article_id": self.jam.id, "version_b_id": self.proposal.id})
+        self.assertEqual(self.trial.state, "draft")
+        trial.share_b = 20
+        trial.action_start()
+        for values in ({"share_b": 80}, {"version_b_id": self.in_use.id},
+                       {"article_id": self.jam.id}):
+            with self.subTest(values), self.assertRaisesRegex(UserError, "begun already"):
+                trial.write(values)
+        with self.assertRaisesRegex(UserError, "buttons"):
+            trial.state = "ended"
+        self.assertEqual(trial.copy().state, "draft")
+
     def test_comparisons_are_for_those_who_lead(self):
         with self.assertRaises(AccessError):
             self.trial.with_user(self.agent).read(["state"])

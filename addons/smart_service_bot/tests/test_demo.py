@@ -29,6 +29,11 @@ class TestDemoKnowledge(TransactionCase):
         self.assertEqual(articles.mapped("state"), ["published"] * 40)
         self.assertEqual(len(articles.filtered(lambda article: article.lang == "zh_CN")), 20)
         self.assertEqual(len(articles.topic_id), 6)
+        chinese = articles.filtered("original_id")
+        self.assertEqual((len(chinese), set(chinese.mapped("lang"))), (20, {"zh_CN"}))
+        paper = self.env.ref("smart_service_bot.demo_article_paper_jam_zh_cn")
+        self.assertEqual(
+            paper.original_id, self.env.ref("smart_service_bot.demo_article_paper_jam_en_us"))
         self.assertTrue(all(article.topic_id for article in articles))
         printer = self.env.ref("smart_service_bot.demo_topic_printer")
         self.assertEqual(printer.with_context(lang="zh_CN").name, "打印机")

@@ -134,6 +134,18 @@ class TestLlmProfile(LlmMixin, BotCase):
         with self.assertRaises(ValidationError):
             self.profile.write({"input_price": 0, "output_price": 0, "day_budget": 1})
 
+    def test_a_budget_too_small_to_be_kept_is_refused(self):
+        """It was kept as nothing, which is no limit."""
+        for name in ("day_budget", "conversation_budget"):
+            with self.subTest(name):
+                with self.assertRaisesRegex(ValidationError, "0.0001"):
+                    self.profile.write({name: 0.00004})
+                with self.assertRaisesRegex(ValidationError, "0.0001"):
+                    self.llm_profile(self.model, **{name: 0.00004})
+                self.profile.write({name: 0.0001})
+                self.assertEqual(self.profile[name], 0.0001)
+                self.profile.write({name: False})
+
     def test_personal_data_stays_in_the_house(self):
         channel = self.say("hello", user="alice")
         self.model.behaviour, self.model.script = "scripted", ["Dear <NAME_1>, call <PHONE_1>."]

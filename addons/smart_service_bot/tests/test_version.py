@@ -39,6 +39,17 @@ class TestVersion(BotCase):
         self.jam.action_publish()
         self.assertEqual(self.jam.version_count, 2)
 
+    def test_what_is_not_published_is_not_called_in_use(self):
+        version = self.jam.version_id
+        self.assertEqual(version.standing, "published")
+        self.jam.action_draft()
+        self.assertEqual((version.standing, version.state), ("withdrawn", "published"))
+        self.jam.action_publish()
+        self.assertEqual(version.standing, "published")
+        self.jam.active = False
+        self.assertEqual(version.standing, "withdrawn")
+        self.assertEqual(self.propose(self.agent).standing, "draft")
+
     def test_a_proposal_changes_nothing_until_a_lead_approves(self):
         version = self.propose(self.agent, body="<p>Open the back door first.</p>")
         self.assertEqual(version.title, "Clear a paper jam")

@@ -29,6 +29,10 @@ class SmartServiceArticleVersion(models.Model):
         [("draft", "Draft"), ("submitted", "Waiting for approval"), ("published", "In use"),
          ("superseded", "Replaced")],
         required=True, default="draft", readonly=True, index=True)
+    standing = fields.Selection(
+        [("draft", "Draft"), ("submitted", "Waiting for approval"), ("published", "In use"),
+         ("withdrawn", "Withdrawn"), ("superseded", "Replaced")], compute="_compute_standing",
+        help="Withdrawn: it is what the article says, which is not published now.")
     title = fields.Char(required=True)
     body = fields.Html(sanitize_overridable=False)
     variants = fields.Text("Other wordings", help="One wording a line.")
@@ -60,6 +64,14 @@ class SmartServiceArticleVersion(models.Model):
     def _compute_display_name(self):
         for version in self:
             version.display_name = f"{version.title or ''} ({version.number})".strip()
+
+    @api.depends("state", "article_id.state", "article_id.active")
+    def _compute_standing(self):
+        for version in self:
+            article = version.article_id
+            is_told = article.state == "published" and article.active
+            version.standing = (
+                "withdrawn" if version.state == "published" and not is_told else version.state)
 
     @api.depends("state", "base_number", "article_id.version_ids.state")
     def _compute_is_behind(self):

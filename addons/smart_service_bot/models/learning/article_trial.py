@@ -8,6 +8,11 @@ from ...engine import learning
 COUNTED = ("confirmed", "assumed", "taken_back", "handed_over")
 HELPED = ("confirmed", "assumed")
 SURE = 0.05
+# what the actions alone write, and what stays as it is from its beginning on
+OWN = {"state", "version_a_id", "started_at", "ended_at"}
+FIXED = {"article_id", "version_b_id", "share_b"}
+# in the context, where an action writes: no call can bring it along
+ACTION = object()
 
 
 class SmartServiceArticleTrial(models.Model):
@@ -26,7 +31,8 @@ class SmartServiceArticleTrial(models.Model):
         "smart.service.article", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="article_id.company_id", store=True, index=True)
     version_a_id = fields.Many2one(
-        "smart.service.article.version", "In use", readonly=True, ondelete="cascade")
+        "smart.service.article.version", "In use", readonly=True, copy=False,
+        ondelete="cascade")
     version_b_id = fields.Many2one(
         "smart.service.article.version", "Proposal", required=True, ondelete="cascade",
         domain="[('article_id', '=', article_id), ('state', 'in', ('draft', 'submitted'))]")
@@ -34,9 +40,9 @@ class SmartServiceArticleTrial(models.Model):
         "Customers who get the proposal", default=50, required=True, help="Of a hundred.")
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("ended", "Ended")],
-        required=True, default="draft", readonly=True, index=True)
-    started_at = fields.Datetime("Began", readonly=True)
-    ended_at = fields.Datetime(readonly=True)
+        required=True, default="draft", readonly=True, copy=False, index=True)
+    started_at = fields.Datetime("Began", readonly=True, copy=False)
+    ended_at = fields.Datetime(readonly=True, copy=False)
     count_a = fields.Integer("Matters with what is in use", compute="_compute_figures")
     count_b = fields.Integer("Matters with the proposal", compute="_compute_figures")
     helped_a = fields.Float("What is in use helped", compute="_compute_figures")
@@ -79,6 +85,27 @@ class SmartServiceArticleTrial(models.Model):
             domain, ["state"], ["__count"]))
         return sum(groups.get(state, 0) for state in HELPED), sum(groups.values())
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        trials = super().create(vals_list)
+        # whether it was given, or came along as a default
+        if any(trial.state != "draft" or trial.version_a_id or trial.started_at or trial.ended_at
+               for trial in trials):
+            self._refuse()
+        return trials
+
+    def write(self, vals):
+        if vals.keys() & OWN and self.env.context.get("smart_trial") is not ACTION:
+            self._refuse()
+        if vals.keys() & FIXED and any(trial.state != "draft" for trial in self):
+            raise UserError(self.env._("This comparison has begun already."))
+        return super().write(vals)
+
+    def _refuse(self):
+        raise UserError(self.env._("A comparison begins and ends with its buttons."))
+
     # === ACTIONS === #
 
     def action_start(self):
@@ -92,7 +119,7 @@ class SmartServiceArticleTrial(models.Model):
             if (trial.version_b_id.article_id != trial.article_id
                     or trial.version_b_id.state not in ("draft", "submitted")):
                 raise UserError(self.env._("Choose a proposal for this article."))
-            trial.write({
+            trial.with_context(smart_trial=ACTION).write({
                 "state": "running", "version_a_id": current.id,
                 "started_at": fields.Datetime.now()})
 
@@ -106,7 +133,8 @@ class SmartServiceArticleTrial(models.Model):
         return self.version_b_id.action_publish()
 
     def _end(self):
-        self.filtered(lambda trial: trial.state == "running").write({
+        running = self.filtered(lambda trial: trial.state == "running")
+        running.with_context(smart_trial=ACTION).write({
             "state": "ended", "ended_at": fields.Datetime.now()})
 
     # === FOR THE BOT === #

@@ -11,6 +11,9 @@ PURPOSES = {
     "translate": "use_copilot", "summary": "use_copilot", "learning": "use_copilot",
     "rerank": "use_rerank",
 }
+BUDGETS = ("day_budget", "conversation_budget")
+# what is kept of a budget; less would be kept as nothing, which is no limit
+SMALLEST_BUDGET = 0.0001
 # how long a profile is left alone after a failure that passes only when somebody acts
 REST_MINUTES = {"auth": 30, "quota": 30, "refused": 10}
 # and after one that passes by itself, when the other side doesn't say
@@ -96,11 +99,24 @@ class SmartServiceLlmProfile(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_budgets(vals)
+        return super().create(vals_list)
+
     def write(self, vals):
+        self._check_budgets(vals)
         if vals.keys() & {"base_url", "model", "api_key", "new_api_key", "active"}:
             # somebody has acted on what it failed for
             vals = {"rest_until": False, "rest_reason": False, **vals}
         return super().write(vals)
+
+    @api.model
+    def _check_budgets(self, vals):
+        if any(0 < (vals.get(name) or 0) < SMALLEST_BUDGET for name in BUDGETS):
+            raise ValidationError(self.env._(
+                "The smallest budget is %s. Leave it empty for no limit.", SMALLEST_BUDGET))
 
     # === CHOOSING === #
 
