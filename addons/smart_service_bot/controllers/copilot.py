@@ -23,7 +23,7 @@ class Copilot(http.Controller):
     """Words from a language model, which an agent reads while they are being written."""
 
     @http.route("/smart_service_bot/write", type="http", auth="user", methods=["POST"])
-    def write(self, model, res_id, purpose, text="", tone="", companies="", **_kwargs):
+    def copilot_write(self, model, res_id, purpose, text="", tone="", companies="", **_kwargs):
         """Lines of JSON: ``{"text": all so far}`` as often as there is more, then ``{"done": what
         _smart_copilot_write returns}`` or ``{"error": as JSON-RPC has it}``.
 
