@@ -32,6 +32,7 @@ class TestSlotWish(SlotMixin, TransactionCase):
         self.assertTrue(13 <= start.hour < 17, start)
         self.assertEqual(len(visit._open_slots()), 3, "he may have another one all the same")
         self.assertTrue(visit._open_slots()[0]._is_appointment())
+        self.assertEqual({self.local(slot).day for slot in visit._open_slots()}, {5})
         self.assertNotIn("nobody is free", self.told(ticket)[-1])
 
     def test_without_a_free_time_he_is_told_so_and_offered_the_nearest(self):

@@ -46,6 +46,25 @@ class TestBotOnTheWebsite(BotOnDesk, WebCase):
         self.says(channel, "How do I clear a paper jam?")
         self.assertEqual(" ".join(self.shown(channel)).count("both hands"), 1)
 
+    def test_whatever_a_guest_sends_is_answered_once_and_never_after_the_hand_over(self):
+        self.set_online(self.agent)
+        for sent, said in (
+                ("😀", "no words"), ("[Smile]", "no words"), ("The quick fox. " * 600, "too long"),
+                ("https://a.example/p/1", "can't open links")):
+            channel = self.open_chat()
+            self.says(channel, sent)
+            shown = " ".join(self.shown(channel))
+            self.assertEqual(shown.count(said), 1, shown[-400:])
+            self.assertEqual(channel.smart_owner, "bot")
+            channel._smart_close("idle")
+        channel = self.open_chat()
+        self.says(channel, "agent")
+        self.assertEqual(channel.smart_owner, "agent")
+        before = len(self.shown(channel))
+        for sent in ("😀", "How do I clear a paper jam?", "2"):
+            self.says(channel, sent)
+        self.assertEqual(len(self.shown(channel)), before + 3, "only what he wrote himself")
+
     def test_a_guest_gets_nobodys_records(self):
         channel = self.open_chat()
         for question in ("Where is my order?", "Is my device under warranty?", "repair",

@@ -178,3 +178,19 @@ class TestVisitTools(DispatchMixin, TransactionCase):
         start = ticket._local(ticket.visit_ids.start)
         self.assertEqual((start.day, start.hour >= 12), (5, True))
         self.assertIn("You would like us to come on Thursday, March 5, 2026", told)
+
+    def test_who_speaks_of_a_booked_repair_again_is_offered_the_time_that_he_names(self):
+        start = self.visit.start
+        result = call("create_repair", self.scope, {
+            "serial": "SN-CHAT", "symptom": "The toner rubs off",
+            "start": "2026-03-05T13:00", "stop": "2026-03-05T17:00"}, ask=False)
+        self.assertIn("Which of these times suits you better", result.text)
+        self.assertTrue(result.data["times"][0]["start"].startswith("2026-03-05T1"))
+        self.assertEqual(self.visit.start, start)
+
+    def test_he_is_told_once(self):
+        question = self.use("reschedule_visit", choice=2)
+        before = len(self.told(self.ticket))
+        self.assertIn("Agreed", self.yes(question).text)
+        self.work_off()
+        self.assertEqual(len(self.told(self.ticket)), before, "the bot's own answer is enough")

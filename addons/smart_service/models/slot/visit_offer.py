@@ -40,11 +40,12 @@ class SmartServiceVisit(models.Model):
         chosen = assignment.chosen
         if chosen:
             offers = [(chosen, chosen), *dispatch.alternatives(assignment, OFFERED - 1, APART)]
-            if len(offers) < OFFERED and self.ticket_id._wish():
-                # behind what he would like comes what he may have besides
-                starts = [slot.start for _candidate, slot in offers]
-                offers += dispatch.choices(
-                    self._judged(None), OFFERED - len(offers), APART, *starts)
+            for window in self.ticket_id._wish_windows()[1:]:
+                # behind what he would like comes what lies near it
+                if len(offers) < OFFERED:
+                    starts = [slot.start for _candidate, slot in offers]
+                    offers += dispatch.choices(
+                        self._judged(window), OFFERED - len(offers), APART, *starts)
             self._keep_slots(offers)
         return result
 

@@ -135,11 +135,17 @@ class SmartServiceBotTurn(models.Model):
 
     def _hits(self, channel, understanding, lang):
         question = understanding.question
-        if (not question or understanding.intent.name == intents.HUMAN
-                or inputs.kind_of([question]) in inputs.WORDLESS):
+        if not self._is_searched_for(understanding):
             return ()
         return tuple(self.env["smart.service.knowledge"]._search_articles(
             question, lang, channel.smart_company_id, channel=channel))
+
+    @staticmethod
+    def _is_searched_for(understanding):
+        """Whether there are words to search the knowledge for."""
+        question = understanding.question
+        return bool(question) and understanding.intent.name != intents.HUMAN and (
+            inputs.kind_of([question]) not in inputs.WORDLESS)
 
     def _hits_together(self, channel, understanding, state):
         """What is found for a message and the question before it, read as one."""

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 from odoo import models
 
-from ...engine import intent as intents
 from ...engine import retrieval
 
 # an article in a language that the customer does not write in has to fit clearly
@@ -16,8 +15,8 @@ class SmartServiceBotTurn(models.Model):
 
     def _hits(self, channel, understanding, lang):
         hits = super()._hits(channel, understanding, lang)
-        if (not understanding.question or understanding.intent.name == intents.HUMAN
-                or any(hit.confidence >= retrieval.CALIBRATION.answer for hit in hits)):
+        if (not self._is_searched_for(understanding) or any(
+                hit.confidence >= retrieval.CALIBRATION.answer for hit in hits)):
             return hits
         return self._hits_abroad(channel, understanding.question, lang) or hits
 

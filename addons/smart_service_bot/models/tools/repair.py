@@ -1,5 +1,5 @@
 from ...engine.slots import Slot
-from .base import Result, Tool, register
+from .base import REGISTRY, Result, Tool, register
 from .visits import named_time
 
 # customers may write as much as they like; so much of it is kept
@@ -76,7 +76,12 @@ class CreateRepair(Tool):
                 "Your repair request %(number)s for %(device)s (serial number %(serial)s) is "
                 "filed. The next step, an appointment or a quotation, is told to you here.",
                 number=ticket.number, device=device.product_id.name, serial=device.name)
-            wish = ticket.with_env(env)._text_wish() if start else ""
+            visit = ticket.visit_ids.filtered(lambda visit: visit.state == "scheduled")[:1]
+            if start and visit and not ticket._meets_wish(visit.start):
+                # he speaks of a repair again that is booked for another time
+                return REGISTRY["reschedule_visit"].propose(
+                    scope, number=visit.number, start=start, stop=stop)
+            wish = ticket.with_env(env)._text_wish() if start and not visit else ""
             return Result("\n".join(filter(None, (text, wish))),
                 data={"ticket": ticket.number, "product": device.product_id.name,
                       "serial": device.name})
