@@ -68,7 +68,8 @@ class SmartServiceBot(models.Model):
             self.env["smart.service.article"]._fields["lang"]._description_selection(self.env))
         return {
             "intent": intents, "ranking": intents, "tool": tools, "pending": tools,
-            "name": {**intents, **tools, **self._smart_bench_moves()}, "reason": reasons, "hand_over": reasons,
+            "name": {**intents, **tools, **self._smart_bench_moves()},
+            "reason": reasons, "hand_over": reasons,
             "lang": languages,
             "language": {code.partition("_")[0]: name for code, name in languages.items()},
             "emotion": dict(self.env["smart.service.insight"]._fields["emotion"]
