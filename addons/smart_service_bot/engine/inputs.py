@@ -29,6 +29,9 @@ _EMOJI = re.compile(r"\[[^\W\d_]{1,12}\]")
 _UNCARRIED = re.compile(r"\s*(?:\[[a-z_]{4,}\][^\n]*|[【\[]收到不支持的消息类型[^\n]*)\s*")
 _AGREES = re.compile(
     r"(?:\s|👍|👌|✅|🆗|[\U0001f3fb-\U0001f3ff\ufe0f]|\[(?:OK|强|好的|ThumbsUp)\])+")
+_THANKS = re.compile(
+    r"(?:\s|👍|👌|👏|🙏|❤|💐|🌹|💯|[\U0001f3fb-\U0001f3ff\ufe0f]|"
+    r"\[(?:OK|强|好的|抱拳|玫瑰|爱心|鼓掌|合十|ThumbsUp|Rose|Heart|Salute|Clap)\])+")
 _MAP = re.compile(r"https://www\.openstreetmap\.org/\?mlat=\S+\s*$")
 _URL = re.compile(r"https?://\S+|\bwww\.\S+")
 # a number of so many digits may name something; fewer answer a question that nobody has put
@@ -72,13 +75,18 @@ def readable(message):
     return (message or "")[:READ_LENGTH]
 
 
-def agreeing(message):
-    """Return "ok" for a message that only shows a thumb up, any other as it is.
+def worded(message, *, asked):
+    """Return the word that a message of signs alone stands for, any other as it is.
 
-    >>> agreeing("👍🏻"), agreeing("[强]"), agreeing("👍 but where is it?")
-    ('ok', 'ok', '👍 but where is it?')
+    :param asked: it follows a question, else it follows an answer
+
+    >>> worded("👍🏻", asked=True), worded("[强]", asked=False), worded("🙏", asked=True)
+    ('ok', 'thanks', '🙏')
+    >>> worded("👍 but where is it?", asked=True)
+    '👍 but where is it?'
     """
-    return "ok" if message and message.strip() and _AGREES.fullmatch(message) else message
+    signs, word = (_AGREES, "ok") if asked else (_THANKS, "thanks")
+    return word if message and message.strip() and signs.fullmatch(message) else message
 
 
 def kind_of(messages, has_files=False):

@@ -147,6 +147,16 @@ class TestTalk(BotCase):
         self.assertIn("is filed", text)
         self.assertEqual(channel.smart_ticket_id.lot_id, self.lot_alice)
 
+    def test_a_thumb_after_an_answer_is_thanks(self):
+        for thumb in ("👍", "[强]", "🙏"):
+            channel, _text = self.ask("How can I change the ink cartridge?")
+            answered = self.turn(channel)
+            channel, text = self.ask(thumb)
+            self.assertIn("You're welcome", text)
+            self.assertTrue(answered.is_helpful)
+            self.assertEqual(channel.smart_owner, "bot")
+            channel._smart_close("idle")
+
     def test_insults_go_to_a_person(self):
         channel, text = self.ask("You are useless garbage, I hate you, terrible company!")
         self.assertEqual(channel.smart_hand_over_reason, "negative")

@@ -51,8 +51,8 @@ class SmartServiceBotTurn(models.Model):
 
     def _read_and_act(self, channel):
         texts, state = self._texts(), policy.State.load(channel.smart_bot_state)
-        if state.pending:
-            texts = [inputs.agreeing(text) for text in texts]
+        if state.pending or (state.greeted and not state.unsure_turns):
+            texts = [inputs.worded(text, asked=bool(state.pending)) for text in texts]
         steps = self._trace()
         with steps.step("read", texts=texts) as step:
             understanding = self._understanding(channel, texts)
