@@ -39,7 +39,8 @@ class SmartServiceEndpointMixin(models.AbstractModel):
             address = record[self._endpoint_field]
             if address and not _host(address):
                 raise ValidationError(self.env._(
-                    "“%s” is no web address without a password in it.", address))
+                    "“%s” is not a web address. It begins with http:// or https:// and has no "
+                    "user name or password in it.", address))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -204,7 +204,8 @@ class TestArticleImport(BotCase):
     def test_nonsense_is_refused_at_once(self):
         for values in ({}, {"sitemap_url": "ftp://shop.example"}, {"sitemap_url": "file:///etc"},
                        {"sitemap_url": "http://user@shop.example"},
-                       {"sitemap_url": "javascript:alert(1)"}):
+                       {"sitemap_url": "javascript:alert(1)"},
+                       {"sitemap_url": "our help pages"}):
             record = self.env["smart.service.article.import"].create(values)
             with self.subTest(values=values), self.assertRaises(UserError):
                 record.action_start()

@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import BotCase
@@ -40,3 +41,9 @@ class TestKnowledge(BotCase):
             self.ink.plain_text,
             "1. Open the front cover.\n2. Take out the old cartridge.\n"
             "3. Push the new cartridge in until it clicks.")
+
+    def test_a_title_is_a_title(self):
+        for title in ("  ", "x" * 301):
+            with self.subTest(title[:3]), self.assertRaises(ValidationError):
+                self.jam.title = title
+        self.jam.title = "x" * 300

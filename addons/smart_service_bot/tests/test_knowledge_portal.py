@@ -79,6 +79,7 @@ class TestKnowledgePortal(BotCase, HttpCase):
         self.assertIn("滤芯", self.page("?search=滤芯多久换").text)
         nothing = self.page("?search=<script>alert(1)</script>")
         self.assertIn("o_smart_nothing", nothing.text)
+        self.assertIn('href="/my/tickets/new"', nothing.text, "who finds nothing can ask")
         self.assertNotIn("<script>alert(1)", nothing.text)
         self.assertEqual(self.page("?topic=abc&search=" + "x" * 2000).status_code, 200)
 

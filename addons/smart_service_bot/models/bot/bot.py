@@ -26,7 +26,7 @@ class SmartServiceBot(models.Model):
 
     _silence_check = models.Constraint(
         "CHECK (silence_seconds >= 0 AND silence_seconds <= 60)",
-        "The bot waits for at most a minute of silence.")
+        "The bot waits for 0 to 60 seconds of silence.")
 
     def _compute_turn_count(self):
         # sudo: smart.service.bot.turn - a number alone

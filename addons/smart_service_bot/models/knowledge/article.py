@@ -1,6 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...engine import markup
+
+# as of a title that is read from a document
+TITLE_LENGTH = 300
 
 
 class SmartServiceArticle(models.Model):
@@ -47,6 +51,17 @@ class SmartServiceArticle(models.Model):
     helpful_count = fields.Integer(
         "Times thanked for", compute="_compute_counts",
         help="How often the customer's next words were that it helped.")
+
+    @api.constrains("title")
+    def _check_title(self):
+        for article in self:
+            if not (article.title or "").strip():
+                raise ValidationError(self.env._("An article needs a title."))
+            if len(article.title) > TITLE_LENGTH:
+                raise ValidationError(self.env._(
+                    "A title has at most %(most)s characters; this one has %(length)s. What is "
+                    "longer belongs into the answer.",
+                    most=TITLE_LENGTH, length=len(article.title)))
 
     # === CRUD === #
 

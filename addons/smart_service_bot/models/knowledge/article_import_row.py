@@ -1,3 +1,4 @@
+import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 from odoo import api, fields, models
@@ -166,6 +167,7 @@ class SmartServiceArticleImportRow(models.Model):
         try:
             parts = urlsplit(address)
             usable = (parts.scheme in ("http", "https") and parts.hostname and not parts.username
+                      and not re.search(r"\s", parts.netloc)
                       and parts.port != 0)  # which is a number, or there is an error
         except ValueError:
             usable = False

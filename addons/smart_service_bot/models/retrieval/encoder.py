@@ -56,7 +56,7 @@ class SmartServiceEncoder(models.Model):
 
     _seconds_fit = models.Constraint(
         "CHECK(query_seconds > 0 AND query_seconds <= 10)",
-        "A question may wait for up to 10 seconds.")
+        "A question may wait for more than 0 and up to 10 seconds.")
     _endpoint_complete = models.Constraint(
         "CHECK(kind != 'endpoint' OR (base_url IS NOT NULL AND model IS NOT NULL))",
         "A server needs its address and the name of its model.")
