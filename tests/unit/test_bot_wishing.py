@@ -8,6 +8,7 @@ from smart_service_bot_engine import policy
 from smart_service_bot_engine.intent import REPAIR, Intent
 from smart_service_bot_engine.nlu.reading import Reader
 from smart_service_bot_engine.policy import Device, State, wishing
+from smart_service_bot_engine.retrieval import Hit
 
 NOW = datetime(2026, 11, 23, 10, 0)  # a Monday
 PRINTER = Device(1, "LP3-240001", "Laser printer LP-3", "printer")
@@ -70,3 +71,20 @@ def test_a_wish_survives_the_end_of_a_transaction():
     state = State(wish=("2026-11-24T12:00", "2026-11-24T18:00"))
     assert State.load(state.dump()).wish == state.wish
     assert State.load({**state.dump(), "wish": list(state.wish)}) == state
+
+
+def test_a_time_after_the_offer_of_a_repair_takes_it():
+    jam = Hit(7, "Paper jam", "Pull it out.", 0.9, 0.9, 0.9, 0.9, 5.0)
+    action = policy.decide(read("paper jams in my printer"), (jam,), State(), (PRINTER,))
+    assert action.arguments["offer_repair"]
+    for text in ("tomorrow afternoon please", "can you come tomorrow afternoon?", "明天下午能来吗"):
+        understood = Reader().understand([text], now=NOW)
+        asked = policy.decide(understood, (), action.state, (PRINTER,))
+        assert (asked.kind, asked.name) == (policy.ASK, "confirm_device"), text
+        filed = policy.decide(Reader().understand(["yes"], now=NOW), (), asked.state, (PRINTER,))
+        assert filed.arguments["start"] == "2026-11-24T12:00"
+        assert filed.arguments["symptom"] == "paper jams in my printer"
+    order = State(symptom="paper jams", topic="where is my order", topic_tool="order_status")
+    action = policy.decide(
+        Reader().understand(["tomorrow afternoon?"], now=NOW), (), order, (PRINTER,))
+    assert action.name != "confirm_device"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from .. import intent as intents
 from .. import text
 from ..retrieval import CALIBRATION
-from . import asking, following, forms, refusing, topics, weighing
+from . import asking, following, forms, refusing, topics, weighing, wishing
 from .answers import (
     about_order,
     about_request,
@@ -330,6 +330,8 @@ def _fresh(turn):
     if situation.kind and not answers and (
             wish.confidence < SURE_INTENT or wish.name == intents.QUESTION):
         return no_sentence(turn)
+    if _takes_offer(turn):
+        return repair(read, state, turn.devices, turn.needs)
     if wish.name not in intents.SMALL_TALK and _calls_off_beside(read):
         return forms.called_off(state)
     if wish.name in intents.SMALL_TALK:
@@ -363,6 +365,15 @@ def _without_politeness(turn):
     return replace(
         read, intent=intents.Intent(intents.UNKNOWN, 0.0),
         ranking=tuple(item for item in read.ranking if item[0] not in intents.SMALL_TALK))
+
+
+def _takes_offer(turn):
+    """Whether who was offered a repair below an article says when somebody should come."""
+    read, state = turn.understanding, turn.state
+    return bool(
+        state.symptom and state.topic_article
+        and read.intent.name in (intents.UNKNOWN, intents.AFFIRM, VISIT)
+        and wishing.wish_of(read))
 
 
 def _tells_repair(read):

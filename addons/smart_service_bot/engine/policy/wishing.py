@@ -22,7 +22,8 @@ _ASKED = re.compile(
 _AFTER = re.compile(r"\bafter\b|之后|以后|过后")
 _POLITE = re.compile(
     r"\b(?:please|thanks?|thank you|maybe|perhaps|on|at|in|the|or|how about|what about|about|"
-    r"around|yes|ok|okay|hello|hi|me)\b|谢谢|请|麻烦|吧|吗|呢|行|好|的|左右|大概|或者|是")
+    r"around|yes|ok|okay|hello|hi|me|can|could|would|will|you|we|i|i'm|i'd|he|him|somebody|someone|"
+    r"anyone|anybody|an?|if|that|to|for)\b|谢谢|请|麻烦|吧|吗|呢|行|好|的|左右|大概|或者|是|能不能|能|人|你们?|我们?|您")
 
 
 def wish_of(understanding):
@@ -58,4 +59,5 @@ def _found(understanding):
 
 
 def _is_bare(part, moment):
-    return slots.letters(_POLITE.sub(" ", part.replace(moment.said, " "))) < slots.LEAST
+    plain = _COMING.sub(" ", part.replace(moment.said, " "))
+    return slots.letters(_POLITE.sub(" ", plain)) < slots.LEAST

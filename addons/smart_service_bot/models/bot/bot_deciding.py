@@ -160,7 +160,7 @@ class SmartServiceBotTurn(models.Model):
     def _devices(self, scope, understanding, state):
         """The customer's devices, read only when the decision is about a device."""
         if understanding.intent.name != intents.REPAIR and state.pending != "repair" and (
-                state.topic_tool not in policy.OF_DEVICES):
+                state.topic_tool not in policy.OF_DEVICES and not state.symptom):
             return ()
         return tuple(scope.devices())
 
