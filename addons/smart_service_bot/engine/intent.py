@@ -33,6 +33,9 @@ MEANING = "meaning"
 # Nobody says what he wants after so many characters; the patterns stay fast on any text.
 READ_LENGTH = 4000
 
+# Less sure than this, a wish for a person is weighed against the other things that were written.
+SURE_HUMAN = 0.8
+
 SMALL_TALK = frozenset({GREETING, THANKS, BYE, AFFIRM, DENY})
 
 # Faults with a name, and complaints that only say that something is wrong.
@@ -295,7 +298,7 @@ def without_vagueness(message):
 def understand(messages):
     """Read the messages that came since the last answer as one.
 
-    A request for a human outweighs everything; a wish outweighs small talk; of two wishes the
+    A sure request for a human outweighs everything; a wish outweighs small talk; of two wishes the
     surer, then the later one counts.
 
     :param messages: list of plain texts, oldest first
@@ -348,7 +351,7 @@ def place_named(message):
 def choose(intents):
     """Return the one of the messages' intents that is followed, as `understand` says."""
     for found in intents:
-        if found.name == HUMAN:
+        if found.name == HUMAN and (found.evidence or found.confidence >= SURE_HUMAN):
             return found
     wishes = [i for i in intents if i.name not in SMALL_TALK and i.name != UNKNOWN]
     best = Intent(UNKNOWN, 0.0)

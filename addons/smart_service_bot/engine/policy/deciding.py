@@ -80,6 +80,8 @@ def decide(
         best(hits), together, chances)
     if state.handed_over:
         return Action(SILENT, state)
+    if not state.pending:
+        turn = replace(turn, understanding=_without_politeness(turn))
     action = _unless_again(turn, _for_a_person(turn) or _pending(turn) or _fresh(turn))
     return following.remembered(turn, action)
 
@@ -102,12 +104,12 @@ def _for_a_person(turn):
     read, state, situation = turn.understanding, turn.state, turn.situation
     if refusal := refusing.refusal_of(read.question):
         # "and mine?" leans on what could not be told
-        topic = read.question[:following.REMEMBERED] if refusal == refusing.PRIVATE else ""
-        return Action(SAY, replace(
-            state, suggested=(), topic=topic or state.topic,
-            topic_article=0 if topic else state.topic_article,
-            topic_tool="" if topic else state.topic_tool,
-            topic_arguments={} if topic else state.topic_arguments), name=refusal)
+        if refusal == refusing.PRIVATE:
+            asked = next((tool_of(code, situation) for code, _share in read.ranking), "")
+            state = replace(
+                state, topic=read.question[:following.REMEMBERED], topic_article=0,
+                topic_tool=asked if asked in following.TELLING else "", topic_arguments={})
+        return Action(SAY, replace(state, suggested=()), name=refusal)
     wants_person = read.intent.name == intents.HUMAN and (
         read.intent.evidence or read.intent.confidence >= SURE_INTENT)
     if wants_person or asking.asks_for_person(read.question):
@@ -358,7 +360,7 @@ def _fresh(turn):
 def _without_politeness(turn):
     """The understanding of a question that only sounds like a yes or a no: "the other one?"."""
     read, wish = turn.understanding, turn.understanding.intent
-    if wish.name not in (intents.AFFIRM, intents.DENY) or wish.evidence or not turn.state.topic:
+    if wish.name not in (intents.AFFIRM, intents.DENY) or wish.evidence:
         return read
     if not asking.is_question(read.question) and not following.leans(read.question):
         return read
