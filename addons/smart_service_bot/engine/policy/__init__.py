@@ -1,16 +1,17 @@
 """What the bot does next, as a pure decision over what it knows.
 
 `state` names what is remembered and done, `turn` what a decision rests on. `deciding` is the order
-of answers; of what is left to judgement `ways` lists what could be answered, `weighing` chooses,
-and `answers` does it. `repair` and `forms` collect what a request needs, `topics` knows what no
-machine should talk about, `refusing` what nobody is told.
+of answers, `people` what goes to a person in any case; of what is left to judgement `ways` lists
+what could be answered, `weighing` chooses, and `answers` does it. `repair` and `forms` collect what
+a request needs, `topics` knows what no machine should talk about, `refusing` what nobody is told.
 """
 
 from dataclasses import replace
 
 from ..retrieval import CALIBRATION
-from .deciding import ACKNOWLEDGED, decide, is_for_people
+from .deciding import ACKNOWLEDGED, decide
 from .following import OF_DEVICES
+from .people import is_for_people
 from .refusing import ORDERED_ABOUT, PRIVATE, UNSAFE, WHO_IT_IS
 from .state import (
     ANSWER,
