@@ -104,6 +104,17 @@ class TestCopilot(CopilotMixin, BotCase):
         channel.with_user(colleague).smart_copilot()
         self.assertEqual(len(self.suggestions(article_id=self.ink.id)), 2)
 
+    def test_what_was_suggested_is_called_by_its_name(self):
+        channel = self.say("The printer leaks and must be repaired, please", user="alice")
+        common = {"user_id": self.env.uid, "company_id": self.env.company.id,
+                  "res_model": channel._name, "res_id": channel.id, "text_hash": "x"}
+        rows = self.env["smart.service.suggestion"].create([
+            {**common, "kind": kind, "key": key} for kind, key in (
+                ("answer", "Clear a paper jam"), ("action", "repair"), ("rewrite", "sorry"),
+                ("rewrite", "rewrite"), ("summary", "summary"))])
+        self.assertEqual(rows.mapped("told"), [
+            "Clear a paper jam", "Repair request", "Apologetic", False, False])
+
     def test_two_windows_do_not_count_twice(self):
         channel = self.conversation()
         channel.smart_copilot()

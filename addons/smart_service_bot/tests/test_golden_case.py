@@ -41,6 +41,12 @@ class TestGoldenCase(LearningCase):
         case.action_run()
         self.assertEqual(case.state, "wrong")
         self.assertIn("both hands", case.answers)
+        self.assertTrue(case.answers.startswith(f"✗ {JAM}\n"), "which question it was")
+
+    def test_of_several_questions_the_wrong_one_is_marked(self):
+        case = self.case({"says": "Hello", "kind": "greet"}, {"says": JAM, "kind": "hand_over"})
+        case.with_user(self.lead).action_run()
+        self.assertEqual(case.turn_ids.mapped("verdict"), ["right", "wrong"])
 
     def thief(self):
         """An article that answers the question about ink instead."""

@@ -12,6 +12,8 @@ KINDS = [
 ]
 STATES = [("shown", "Shown"), ("used", "Used"), ("edited", "Used after editing"),
           ("dismissed", "Dismissed")]
+# kinds that say what was suggested
+WRITTEN = ("draft", "translation", "summary")
 # what was inserted and never sent is forgotten after so many hours
 PENDING_HOURS = 24
 
@@ -27,6 +29,9 @@ class SmartServiceSuggestion(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
     key = fields.Char(
         "What", required=True, readonly=True, help="The article, tag or action that was meant.")
+    told = fields.Char(
+        "Suggested", compute="_compute_told",
+        help="The article, the tag, the next action or the tone; nothing where the kind says all.")
     state = fields.Selection(STATES, required=True, default="shown", readonly=True, index=True)
     user_id = fields.Many2one(
         "res.users", "Agent", required=True, readonly=True, index=True, ondelete="cascade")
@@ -56,6 +61,19 @@ class SmartServiceSuggestion(models.Model):
     _once_uniq = models.UniqueIndex(
         "(user_id, res_model, res_id, kind, key, text_hash, COALESCE(mail_message_id, 0))",
         "This has been suggested already.")
+
+    @api.depends("kind", "key")
+    @api.depends_context("lang")
+    def _compute_told(self):
+        tones = {
+            "friendly": self.env._("Friendlier"), "formal": self.env._("More formal"),
+            "short": self.env._("Shorter"), "sorry": self.env._("Apologetic"), "rewrite": False}
+        actions = self.env["smart.service.copilot.mixin"]._smart_copilot_labels()
+        names = {"action": actions, "rewrite": tones}
+        for suggestion in self:
+            key = suggestion.key
+            suggestion.told = False if suggestion.kind in WRITTEN else (
+                names.get(suggestion.kind, {}).get(key, key))
 
     @api.depends("state")
     def _compute_used_share(self):

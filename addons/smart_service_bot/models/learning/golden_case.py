@@ -58,12 +58,15 @@ class SmartServiceGoldenCase(models.Model):
         for case in self:
             verdicts, results = case.bot_id.with_company(case.company_id)._judge(
                 case._dialogue(), case.partner_id)
+            turns = case.turn_ids.sorted(lambda turn: turn.sequence)
+            for turn, verdict in zip(turns, verdicts, strict=True):
+                turn.verdict = "right" if verdict.right else "wrong"
             case.write({
                 "state": "right" if all(verdict.right for verdict in verdicts) else "wrong",
                 "checked_at": fields.Datetime.now(),
                 "answers": "\n\n".join(
-                    f"{'+' if verdict.right else '-'} {result['text']}"
-                    for verdict, result in zip(verdicts, results, strict=True))})
+                    f"{'✓' if verdict.right else '✗'} {turn.says}\n{result['text']}"
+                    for turn, verdict, result in zip(turns, verdicts, results, strict=True))})
 
     def _dialogue(self):
         self.ensure_one()

@@ -31,6 +31,10 @@ class SmartServiceGoldenTurn(models.Model):
     contains = fields.Text("Says", help="Texts that the answer contains, one a line.")
     hides = fields.Text("Never says", help="Texts that the answer does not contain, one a line.")
 
+    verdict = fields.Selection(
+        [("right", "Right"), ("wrong", "Wrong")], "Result", readonly=True, copy=False,
+        help="What the bot did when the case was tried last.")
+
     @api.constrains("kind", "article_id", "tool")
     def _check_kind(self):
         for turn in self:
