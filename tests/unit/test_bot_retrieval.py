@@ -287,9 +287,25 @@ def test_an_edited_and_a_removed_article():
 # === SPELLING === #
 
 
+@pytest.mark.parametrize(("question", "begins"), [
+    ("How often do I replace the filter?", "Pre-filter"),
+    ("How long does it take to replace the filter?", "Turn"),
+    ("Who may replace the filter?", "Let an engineer"),
+    ("What does it cost to replace the filter?", "It is 80"),
+])
+def test_the_passage_has_the_kind_of_answer_that_is_asked_for(question, begins):
+    article = retrieval.Article(1, "Replacing the filter", "\n\n".join((
+        "Pre-filter every 6 to 12 months, membrane every 2 to 3 years.",
+        "Turn it and pull it out, which takes 10 minutes, and let water run.",
+        "It is 80 yuan with us.",
+        "Let an engineer replace the filter. The filter is not under warranty.")))
+    hit = retrieval.Index([article]).search(question, 1)[0]
+    assert hit.passage.startswith(begins)
+
+
 def test_doctests():
-    for module in (calibrate, rerank, retrieval.model, retrieval.segment, retrieval.splitting,
-                   spelling):
+    for module in (calibrate, rerank, retrieval.expected, retrieval.model, retrieval.segment,
+                   retrieval.splitting, spelling):
         assert doctest.testmod(module).failed == 0
 
 

@@ -8,8 +8,8 @@ import numpy
 
 from .. import text
 from ..encoders import PASSAGE, QUERY, EncoderError
+from . import expected, spelling
 from . import segment as segments
-from . import spelling
 from .model import CALIBRATION, MOST_MEANING, RARE_TERMS, Hit
 
 # nobody asks in more terms, and no hit is behind so many
@@ -19,6 +19,8 @@ CANDIDATES = 50
 # a code that a device shows says more of the matter than all words around it
 _CODE = re.compile(r"[a-z]\d{1,3}")
 CODE_COUNTS = 3
+# what a passage that has the kind of answer that is asked for is worth beside its words
+EXPECTED = 1.0
 # a passage as near as can be is less than another wording of the same question
 MOST_OF_PASSAGE, MOST_OF_WORDING = 0.8, 1.5
 
@@ -145,7 +147,7 @@ class Index:
         return Hit(
             article_id=int(part.ids[place]),
             title=part.title[place],
-            passage=_best_passage(ranked, units),
+            passage=_best_passage(ranked, units, query.expects),
             confidence=round(confidence, 4),
             coverage=round(coverage, 4),
             question_match=round(likeness, 4),
@@ -187,16 +189,23 @@ class _Ranked:
     meaning: numpy.ndarray
 
 
-def _best_passage(ranked, units):
-    """The passage that fits best by words, else by meaning; '' when none fits at all."""
+def _best_passage(ranked, units, expects=None):
+    """The passage that fits best by words, else by meaning; '' when none fits at all.
+
+    :param expects: pattern of what the question waits for, see `expected`
+    """
     units = [unit for unit in units if ranked.part.unit_kind[unit] == segments.PASSAGE]
     if not units:
         return ""
-    if ranked.near is None:
-        best = max(units, key=lambda unit: ranked.scores[unit])
-        return ranked.part.words[best] if ranked.scores[best] > 0 else ""
-    most = max(float(ranked.scores[unit]) for unit in units) or 1.0
-    best = max(units, key=lambda unit: ranked.near[unit] + ranked.scores[unit] / most)
+    most = max(float(ranked.scores[unit]) for unit in units)
+    if ranked.near is None and not most:
+        return ""
+    kind = {
+        unit: EXPECTED * bool(expects and expects.search(text.normalise(ranked.part.words[unit])))
+        for unit in units}
+    near = dict.fromkeys(units, 0.0) if ranked.near is None else ranked.near
+    best = max(units, key=lambda unit: (
+        near[unit] + kind[unit] + ranked.scores[unit] / (most or 1.0)))
     return ranked.part.words[best]
 
 
@@ -205,6 +214,7 @@ class _Query:
 
     def __init__(self, index, question):
         self._index = index
+        self.expects = expected.answer_to(question)
         terms = list(dict.fromkeys(text.terms(question)[:MOST_TERMS]))
         self._atoms = text.atoms(question)[:MOST_ATOMS]
         named = list(dict.fromkeys(
