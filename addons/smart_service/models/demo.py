@@ -217,7 +217,9 @@ class SmartServiceDemo(models.AbstractModel):
         agents = [self._user(row["login"]).id
                   for row in self._rows("users") if row["active_desk"]]
         self._create_missing("im_livechat.channel", [
-            {"id": "demo_desk", "name": "清河服务台 Qinghe service desk"}],
+            {"id": "demo_desk", "name": "清河服务台 Qinghe service desk",
+             "default_message": "How may I help you?",
+             "default_message@zh_CN": "请问有什么可以帮到您？"}],
             lambda row: {"smart_company_id": self.env.company.id,
                          "smart_lead_ids": [(6, 0, self._user("lead").ids)],
                          "user_ids": [(6, 0, agents)]})

@@ -204,6 +204,12 @@ class TestDemo(TransactionCase):
         self.assertEqual(printer.with_context(lang="zh_CN").name, "清影 420 激光打印机")
         self.assertEqual(printer.with_context(lang="en_US").name, "Qingying 420 laser printer")
 
+    def test_visitors_are_welcomed_in_their_language(self):
+        desk = self.demo._ref("demo_desk")
+        self.assertEqual(
+            desk.with_context(lang="zh_CN").default_message, "请问有什么可以帮到您？")
+        self.assertEqual(desk.with_context(lang="en_US").default_message, "How may I help you?")
+
     def test_every_role_can_log_in_with_its_name(self):
         for row in self.demo._rows("users"):
             user = self.demo._user(row["login"])
