@@ -210,6 +210,15 @@ class TestNlu(BotCase):
         self.assertEqual(found.repeated, 1)
         self.assertEqual(self.understand("when do you open", channel=channel).repeated, 0)
 
+    def test_what_was_confused_is_told_in_the_readers_language(self):
+        self.env["smart.service.intent"].search([("code", "=", "tea")]).with_context(
+            lang="zh_CN").name = "喝茶"
+        version = self.Version.create({"confusion_ids": [Command.create(
+            {"expected": "tea", "predicted": "gone", "count": 2})]})
+        confusion = version.with_user(self.lead).with_context(lang="zh_CN").confusion_ids
+        self.assertEqual((confusion.expected_name, confusion.predicted_name), ("喝茶", "gone"))
+        self.assertEqual(confusion.with_context(lang="en_US").expected_name, "Tea")
+
 
 @tagged("post_install", "-at_install")
 class TestInsight(BotCase):
@@ -283,12 +292,3 @@ class TestInsight(BotCase):
         with self.assertRaises(AccessError):
             insight.with_user(new_test_user(self.env, "insight_user", "base.group_user")).read(
                 ["intent"])
-
-    def test_what_was_confused_is_told_in_the_readers_language(self):
-        self.env["smart.service.intent"].search([("code", "=", "tea")]).with_context(
-            lang="zh_CN").name = "喝茶"
-        version = self.Version.create({"confusion_ids": [Command.create(
-            {"expected": "tea", "predicted": "gone", "count": 2})]})
-        confusion = version.with_user(self.lead).with_context(lang="zh_CN").confusion_ids
-        self.assertEqual((confusion.expected_name, confusion.predicted_name), ("喝茶", "gone"))
-        self.assertEqual(confusion.with_context(lang="en_US").expected_name, "Tea")
