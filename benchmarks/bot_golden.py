@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="./smart bench bot --task golden", description=ABOUT)
     parser.add_argument("--half", choices=(
-                            "dev", "heldout", "dev2", "heldout2", "dev3", "dev4", "dev5"),
+                            "dev", "heldout", "dev2", "heldout2", "dev3", "dev4", "dev5", "dev6"),
                         help="one half alone; the later ones only by name")
     parser.add_argument("--failures", type=Path, metavar="FILE",
                         help="write what goes wrong in the half to work with")
