@@ -303,6 +303,14 @@ def test_the_passage_has_the_kind_of_answer_that_is_asked_for(question, begins):
     assert hit.passage.startswith(begins)
 
 
+def test_who_asks_how_is_told_the_steps():
+    article = retrieval.Article(1, "Connecting the printer to Wi-Fi", "\n\n".join((
+        "1. Hold the key for 5 seconds.\n2. Open the app and pick the model.",
+        "If the printer doesn't connect to the Wi-Fi:\n- the router may be too far away")))
+    for question in ("How do I connect the printer to wifi?", "how to connect the printer"):
+        assert retrieval.Index([article]).search(question, 1)[0].passage.startswith("1. Hold")
+
+
 def test_doctests():
     for module in (calibrate, rerank, retrieval.expected, retrieval.model, retrieval.segment,
                    retrieval.splitting, spelling):

@@ -1,4 +1,4 @@
-"""What kind of answer a question waits for: a length of time, a price, an hour of the day.
+"""What kind of answer a question waits for: a length of time, a price, an hour, a set of steps.
 
 Of the passages of an article the one that has such a thing answers it, more often than one that
 shares a word more with it. That the kind of answer narrows down where it stands is an old finding
@@ -36,14 +36,18 @@ _KINDS = (
         r"几点|营业时间|上班|下班|\bwhat time\b|\b(?:open|opening|close|closing)\b",
         r"\d{1,2}[:：]\d\d|\d{1,2}\s*点",
     ),
+    (
+        r"怎么(?!回事|了)|怎样|如何|步骤|\bhow (?:do|can|to|should|would)\b|\bsteps\b",
+        r"^\d{1,2}[.)] ",
+    ),
 )
-_COMPILED = tuple((re.compile(asks), re.compile(answers)) for asks, answers in _KINDS)
+_COMPILED = tuple((re.compile(asks), re.compile(answers, re.MULTILINE)) for asks, answers in _KINDS)
 
 
 def answer_to(question):
     """The pattern of what a question waits for, None when it is no question of these kinds.
 
-    >>> [bool(answer_to(q)) for q in ("滤芯多久换一次", "how much is a visit", "how do I clean it")]
+    >>> [bool(answer_to(q)) for q in ("滤芯多久换一次", "how much is a visit", "is it broken")]
     [True, True, False]
     >>> often, long = answer_to("how often?"), answer_to("how long does it take?")
     >>> [bool(each.search("let it run for 10 minutes")) for each in (often, long)]
