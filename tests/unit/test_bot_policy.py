@@ -63,7 +63,7 @@ WAITS = {"pending": "confirm", "tool": "change_address", "arguments": {"street":
 
 @pytest.mark.parametrize("message", [
     "行吧那算了 谢了哈", "ok never mind", "好的不用了", "算了 还是送到家里吧 我自己去拿",
-    "ok forget it, that was another shop",
+    "ok forget it, that was another shop", "nvm its back, the plug was out",
 ])
 def test_a_change_that_is_called_off_is_not_made(message):
     action = policy.decide(understand([message]), (), State(**WAITS))
@@ -105,6 +105,28 @@ def test_further_wishes_are_no_loop_and_are_told_together():
         state = State.load(action.state.dump())
         wishes.append(action.arguments["wish"])
     assert wishes[2] == "a printer for the office\nin colour\nhow much is that one"
+
+
+def test_the_price_of_what_was_shown_is_told_by_advice():
+    state = State(
+        topic="a purifier for the office", topic_tool="product_advice",
+        topic_arguments={"wish": "a purifier for the office"})
+    action = policy.decide(understand(["and whats that cost"]), (), state)
+    assert (action.name, action.arguments["wish"]) == (
+        "product_advice", "a purifier for the office\nand whats that cost")
+    visit = policy.decide(understand(["what does a visit cost"]), GOOD, state)
+    assert visit.name == "7"
+
+
+@pytest.mark.parametrize("message", [
+    "you've been very helpful", "ok understood, thanks", "cheers, you were a great help"])
+def test_thanks_in_more_words(message):
+    assert understand([message]).intent.name == "thanks"
+
+
+@pytest.mark.parametrize("message", ["can you help", "are you help or sales", "you help me?"])
+def test_who_asks_for_help_does_not_thank(message):
+    assert understand([message]).intent.name != "thanks"
 
 
 def wants_visit(message):

@@ -32,7 +32,8 @@ def test_what_is_other_peoples(message):
 
 @pytest.mark.parametrize("message", [
     "how do I bypass the leak sensor", "can I disable the lid switch so it runs open",
-    "怎么短接漏水传感器", "把保护开关拆了行不行", "which wire shorts out the thermal fuse",
+    "the leak sensor shuts it off all day, can I bridge it", "怎么短接漏水传感器",
+    "把保护开关拆了行不行", "which wire shorts out the thermal fuse",
 ])
 def test_what_would_be_dangerous(message):
     assert refusing.refusal_of(message) == refusing.UNSAFE
@@ -40,6 +41,7 @@ def test_what_would_be_dangerous(message):
 
 @pytest.mark.parametrize("message", [
     "师傅手机号给我一个呗", "上次那个师傅电话多少",
+    "look up S90099 please, it's my neighbour's", "我朋友也买了 她那单发了没",
 ])
 def test_what_is_the_colleagues_own(message):
     assert refusing.refusal_of(message) == refusing.PRIVATE
@@ -48,6 +50,9 @@ def test_what_is_the_colleagues_own(message):
 @pytest.mark.parametrize(("message", "topic"), [
     ("my father passed away, he had an account with you", "bereavement"),
     ("我妈上个月去世了，她的净水器怎么办", "bereavement"),
+    ("我妈上周走了 净水器是她买的", "bereavement"),
+    ("I work for a radio station, who gives me a statement", "press"),
+    ("师傅走了，净水器还是不行", ""), ("我妈说走了一圈没看到", ""),
     ("the printer just died", ""), ("my printer died on me last week", ""),
 ])
 def test_the_dead_are_left_to_people(message, topic):

@@ -82,7 +82,7 @@ _PATTERNS = (
         r"(?:查|查询|看|跟踪|催).{0,6}(?:订单|快递|物流|包裹|发货)|发货了?(?:吗|没)|(?:什么时候|"
         r"几时|何时|还没|"
         r"没有?).{0,3}发货|(?:买|订|购买)的.{0,12}(?:到哪|什么时候到|还没到|没收到|没到|发货)|催单",
-        r"\bwhere(?:'s| is| are)\b.{0,12}\bmy\b.{0,20}\b(?:order|package|parcel|delivery|shipment|"
+        r"\bwhere(?:'?s| is| are)\b.{0,12}\bmy\b.{0,20}\b(?:order|package|parcel|delivery|shipment|"
         r"stuff|"
         r"printer|purifier|filters?|cartridges?|ink)\b|"
         r"\b(?:track|status|check|update|whereabouts)\b.{0,20}\b(?:order|package|parcel|delivery|"
@@ -144,7 +144,10 @@ _PATTERNS = (
         0.9,
         r"^\W*(?:好的?|嗯|ok)?\W*(?:谢谢|多谢|感谢|谢了|辛苦)(?:你|您|啦|了|你们|您们|帮忙)*\W*$|"
         r"^\W*(?:问题)?(?:解决了|搞定了|可以了|好了)\W*(?:谢谢|感谢)?\W*$",
-        r"^\W*(?:ok|okay|great|perfect|good|all right)?\W*(?:many )?(?:thanks|thank you|thx|"
+        r"\byou(?:'ve been|'re| have been| are| were) (?:(?:an?|so|very|really|great|big) )*"
+        r"help(?:ful)?\W*$|"
+        r"^\W*(?:ok|okay|great|perfect|good|all right|understood|got it|noted|\W)*(?:many )?"
+        r"(?:thanks|thank you|thx|"
         r"cheers|ty)\b"
         r".{0,24}$|^\W*(?:it works|solved|that helped|that worked)\b.{0,24}$",
     ),

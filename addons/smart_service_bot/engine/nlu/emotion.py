@@ -38,7 +38,8 @@ _RULES = tuple(
          r"傻[逼b叉]|他妈|妈的|神经病|什么破|破玩意|坑人|黑店|曝光|12315|消协|律师|起诉|投诉|差评",
          r"\b(?:scam\w*|fraud|liars?|furious|angry|pissed|outrag\w+|disgust\w+|unacceptable|"
          r"ridiculous|bullshit|shit\w*|crap|damn|wtf|f[u*]ck\w*|idiots?|rip-?off|lawyers?|sue|"
-         r"fed up|sick of|had enough|hate|complaint|stupid|garbage|trash|"
+         r"fed up|sick of|had enough|hate|complaint|stupid|"
+         r"(?:is|are|this|such|total|complete|absolute|utter|piece of|useless) (?:garbage|trash)|"
          r"(?:what|such|is this|this is|bad) an? joke|joke of an?)\b"),
         (ANGRY, 0.6,
          r"生气|太过分|过分|不可理喻|瞎话|良心|恶心|黑心|说法|不要脸|缺德|放我鸽子|态度(?:太|真|很|这么)?(?:差|恶劣)|敷衍|踢皮球|推来推去|推卸|糊弄|耍我|"

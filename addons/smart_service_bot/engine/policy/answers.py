@@ -75,6 +75,15 @@ def advise(turn):
     return _advised(turn, use(turn.state, ADVICE, read, **forms.wish_in(read)))
 
 
+def priced(turn):
+    """The advice once more for who asks what the thing costs that he was shown, else None."""
+    read, state = turn.understanding, turn.state
+    if state.topic_tool != ADVICE or not following.may_follow(read, state):
+        return None
+    asks = asking.asks_price(read.question) and following.leans(read.question)
+    return advise(turn) if asks else None
+
+
 def _advised(turn, action):
     """The advice with what was said before of the same wish: "and in colour?"."""
     read, state = turn.understanding, turn.state

@@ -61,6 +61,19 @@ def is_question(message):
     return bool(_QUESTION.search(text.normalise((message or "")[:_READ]).replace("’", "'")))
 
 
+_PRICE = re.compile(
+    r"多少钱|几块钱|什么价|价格|价钱|贵[不吗]|\b(?:how much|price|prices|costs?)\b", re.IGNORECASE)
+
+
+def asks_price(message):
+    """Whether a message asks what something costs.
+
+    >>> [asks_price(m) for m in ("这个多少钱", "and what's that cost", "is it in colour")]
+    [True, True, False]
+    """
+    return bool(_PRICE.search(text.normalise((message or "")[:_READ])))
+
+
 _MONEY = re.compile(
     r"发票|开票|票开|付款|付过|付了|已付|没付|欠款|欠多少|账单|余额|"
     r"\b(?:invoices?|bill(?:ed|s)?|pa(?:y|id|yment)|outstanding|balance|owe|owing|receipt)\b",

@@ -20,6 +20,7 @@ from .answers import (
     follow,
     is_served,
     no_sentence,
+    priced,
     tool_of,
     use,
 )
@@ -289,7 +290,7 @@ def _fresh(turn):
             read, intent=intents.understand([read.question]).intent)))
     if wish.name in (intents.REPAIR, intents.WARRANTY) and read.entities.serials:
         return follow(turn)
-    if action := again_for_device(turn):
+    if action := again_for_device(turn) or priced(turn):
         return action
     return weighing.best(ways(turn), read.read_by).act()
 

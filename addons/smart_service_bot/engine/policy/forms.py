@@ -29,7 +29,8 @@ _OFF = (
 _AROUND_OFF = (
     r"[好行嗯哦噢唉诶哎][吧的啦嘛]?|(?:又|自己|现在|已经)好了|没事了|谢{1,2}(?!谢)[了您你]?[啦哈]?|麻烦[了您你]+|"
     r"(?:oh|ok|okay|no|hm+|well|actually|sorry|all good|it works (?:again|now)|"
-    r"(?:it's|its) (?:fine|ok|working) (?:again|now)|thanks|thank you|thx|cheers|please)(?!\w)")
+    r"(?:it's|its) (?:back|fine|ok|working)(?: again| now)?|"
+    r"thanks|thank you|thx|cheers|please)(?!\w)")
 _CALLED_OFF = re.compile(
     rf"\W*(?:(?:{_AROUND_OFF})\W*)*(?:(?:{_OFF})\W*(?:(?:{_AROUND_OFF})\W*)*)+")
 # nobody needs more to say that he does not want something

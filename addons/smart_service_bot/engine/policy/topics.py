@@ -44,7 +44,9 @@ _TOPICS = (
     ),
     (
         "bereavement",
-        r"去世|过世|离世|病故|不在人世",
+        r"去世|过世|离世|病故|不在人世|"
+        r"(?:爸爸?|妈妈?|父亲|母亲|老公|老婆|丈夫|妻子|爷爷|奶奶|外公|外婆|老人家?)"
+        r"(?:上个?月|上周|去年|前[天几]|昨天|今年|刚|已经|突然|都|人)*(?:走了|没了|不在了)",
         r"\b(?:passed away|deceased|bereave\w*|my late (?:husband|wife|father|mother|dad|mum|mom)|"
         r"(?:father|mother|dad|mum|mom|husband|wife|brother|sister|son|daughter|parents?|uncle|"
         r"aunt|friend|grand\w+) (?:has |have |had |just |recently |sadly )*died)\b",
@@ -66,7 +68,8 @@ _TOPICS = (
     (
         "press",
         r"记者|媒体采访|曝光你们",
-        r"\b(?:journalist|reporter from|press inquiry|newspaper article about you)\b",
+        r"\b(?:(?:magazine|newspaper|tv|radio|press|podcast)\b.{0,80}\b(?:statement|interview)|"
+        r"journalist|reporter from|press inquiry|newspaper article about you)\b",
     ),
     (
         "personal_data",
